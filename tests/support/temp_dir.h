@@ -1,0 +1,27 @@
+// A folder that disappears with the object. Under $TMPDIR or /tmp; the path is short enough for unix sockets.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace jgt::test {
+
+class TempDir final {
+ public:
+  TempDir();
+  ~TempDir();
+  TempDir(const TempDir&) = delete;
+  TempDir& operator=(const TempDir&) = delete;
+
+  const std::string& path() const { return path_; }
+  std::string File(std::string_view name) const { return path_ + "/" + std::string(name); }
+
+ private:
+  std::string path_;
+};
+
+// Both die (CHECK) when they cannot: a test without its files has nothing to say.
+std::string ReadFile(const std::string& path);
+void WriteFile(const std::string& path, std::string_view content);
+
+}  // namespace jgt::test
