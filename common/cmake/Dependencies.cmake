@@ -14,6 +14,8 @@ find_package(CLI11 CONFIG REQUIRED)
 
 # hiredis 0.14's own CMake file does not parse.
 pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
+# It asks for -D_FILE_OFFSET_BITS=64: nothing on 64 bits, but g++ refuses a precompiled header built without it.
+set_target_properties(PkgConfig::hiredis PROPERTIES INTERFACE_COMPILE_OPTIONS "")
 pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
 
 # jgt_import_library(<target> HEADER <file> [LIBRARY <name>]): for packages that ship neither CMake nor pkg-config files.

@@ -10,7 +10,7 @@ function(jgt_add_pch class)
     file(WRITE "${source}" "")
   endif()
   add_library(pch_${class} OBJECT "${source}")
-  target_link_libraries(pch_${class} PRIVATE ${arg_LINK})
+  target_link_libraries(pch_${class} PRIVATE ${arg_LINK} jgt_warnings)  # -Wpedantic defines macros: g++ wants the same on both sides.
   target_precompile_headers(pch_${class} PRIVATE ${arg_HEADERS})
 endfunction()
 
