@@ -18,7 +18,8 @@ pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
 set_target_properties(PkgConfig::hiredis PROPERTIES INTERFACE_COMPILE_OPTIONS "")
 pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
 
-# jgt_import_library(<target> HEADER <file> [LIBRARY <name>]): for packages that ship neither CMake nor pkg-config files.
+# jgt_import_library(<target> HEADER <file> [LIBRARY <name>]): for packages that ship neither CMake nor pkg-config
+# files.
 function(jgt_import_library target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "HEADER;LIBRARY" "")
   string(MAKE_C_IDENTIFIER "${target}" id)

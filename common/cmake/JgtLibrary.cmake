@@ -1,8 +1,9 @@
-# Libraries, services, tests, benchmarks. The link lines written here are the layer rule; tests/tidy checks the includes.
+# Libraries, services, tests, benchmarks. The link lines written here are the layer rule; tests/tidy checks the
+# includes.
 include(GoogleTest)
 
-# jgt_add_pch(<class> LINK <target>... HEADERS <header>...): one precompiled header, built once and reused by every target of its
-# class. Third-party headers only: a header of ours in it would rebuild the world.
+# jgt_add_pch(<class> LINK <target>... HEADERS <header>...): one precompiled header, built once and reused by every
+# target of its class. Third-party headers only: a header of ours in it would rebuild the world.
 function(jgt_add_pch class)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LINK;HEADERS")
   set(source "${CMAKE_BINARY_DIR}/pch/${class}.cc")
@@ -10,17 +11,20 @@ function(jgt_add_pch class)
     file(WRITE "${source}" "")
   endif()
   add_library(pch_${class} OBJECT "${source}")
-  target_link_libraries(pch_${class} PRIVATE ${arg_LINK} jgt_warnings)  # -Wpedantic defines macros: g++ wants the same on both sides.
+  # jgt_warnings: -Wpedantic changes predefined macros, and g++ wants the same ones on both sides.
+  target_link_libraries(pch_${class} PRIVATE ${arg_LINK} jgt_warnings)
   target_precompile_headers(pch_${class} PRIVATE ${arg_HEADERS})
 endfunction()
 
-set(core_headers <algorithm> <chrono> <cstdint> <functional> <map> <memory> <optional> <string> <string_view> <utility> <vector>
+set(core_headers
+    <algorithm> <chrono> <cstdint> <functional> <map> <memory> <optional> <string> <string_view> <utility> <vector>
     <absl/status/statusor.h> <absl/strings/str_format.h>)
 jgt_add_pch(core LINK absl::statusor absl::str_format HEADERS ${core_headers})
 jgt_add_pch(rpc LINK gRPC::grpc++ protobuf::libprotobuf absl::statusor absl::str_format
             HEADERS ${core_headers} <google/protobuf/message.h> <grpcpp/grpcpp.h>)
 if(BUILD_TESTING)
-  jgt_add_pch(test LINK GTest::gmock absl::statusor absl::str_format HEADERS ${core_headers} <gmock/gmock.h> <gtest/gtest.h>)
+  jgt_add_pch(test LINK GTest::gmock absl::statusor absl::str_format
+              HEADERS ${core_headers} <gmock/gmock.h> <gtest/gtest.h>)
 endif()
 
 # What all our targets share: warnings, the include root ("common/status/status.h"), a precompiled header.
@@ -54,7 +58,8 @@ function(jgt_add_library name)
   endif()
 endfunction()
 
-# jgt_keep_targets(<variable> <target>...): those that exist. A folder of common/ that a checkout lacks is simply not linked.
+# jgt_keep_targets(<variable> <target>...): those that exist. A folder of common/ that a checkout lacks is simply not
+# linked.
 function(jgt_keep_targets variable)
   set(kept "")
   foreach(target IN LISTS ARGN)
@@ -69,17 +74,18 @@ endfunction()
 #   [DOMAIN <file.cc>...]   -> <name>_domain   pure rules: common_status, common_clock and DOMAIN_LINK, nothing else
 #   [STORAGE <file.cc>...]  -> <name>_storage  domain + common_sql, common_journal, messages of PROTOS
 #   [EVENTS <file.cc>...]   -> <name>_events   domain + common_journal, messages of PROTOS
-#   [RPC <file.cc>...]      -> <name>_rpc      domain + common_rpc, common_auth, common_paging, messages and stubs of PROTOS
-#   [APP <file.cc>...]      -> <name>_app      all of the above + config, log, metrics, runtime, redis: the composition root
+#   [RPC <file.cc>...]      -> <name>_rpc      domain + common_rpc, common_auth, common_paging, messages, stubs of PROTOS
+#   [APP <file.cc>...]      -> <name>_app      all of the above + config, log, metrics, runtime, redis
 #   [MAIN <file.cc>]        -> the executable jgt-<name>, underscores as dashes; default main.cc if it exists
 #   [BINARY <name>]         another name for the executable
-#   [SCHEMA <file.sql>...]  -> "services/<name>/storage/schema_files.h": kSchemaFiles, the migrations as text (see jgt_embed_files)
+#   [SCHEMA <file.sql>...]  -> "services/<name>/storage/schema_files.h": the migrations as text (see jgt_embed_files)
 #   [PROTOS <service>...]   protos whose messages (and, in rpc and app, stubs) this service uses
 #   [DOMAIN_LINK <target>...] [LINK <target>...])   more libraries; LINK is for every layer but domain
 #
-# An empty list skips its library. rpc, storage and events are siblings: they meet in domain's interfaces and are joined by app.
+# An empty list skips its library.
 function(jgt_add_service name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "BINARY;MAIN" "DOMAIN;STORAGE;EVENTS;RPC;APP;SCHEMA;PROTOS;LINK;DOMAIN_LINK")
+  set(lists DOMAIN STORAGE EVENTS RPC APP SCHEMA PROTOS LINK DOMAIN_LINK)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "BINARY;MAIN" "${lists}")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "jgt_add_service(${name}): unknown arguments ${arg_UNPARSED_ARGUMENTS}")
   endif()
@@ -103,13 +109,15 @@ function(jgt_add_service name)
     jgt_add_library(${name}_rpc SOURCES ${arg_RPC} LINK ${links} ${arg_LINK} PCH rpc)
   endif()
   if(arg_APP)
-    # rpc and events before storage: they call it through domain's interfaces, and a linker reads archives from left to right.
-    jgt_keep_targets(links ${name}_rpc ${name}_events ${name}_storage ${name}_domain common_journal common_rpc common_auth common_sql
-                     common_redis common_config common_log common_metrics common_runtime common_status common_clock ${stubs} ${messages})
+    # rpc and events before storage, which they call: a linker reads archives from left to right.
+    jgt_keep_targets(links ${name}_rpc ${name}_events ${name}_storage ${name}_domain common_journal common_rpc common_auth
+                     common_sql common_redis common_config common_log common_metrics common_runtime common_status
+                     common_clock ${stubs} ${messages})
     jgt_add_library(${name}_app SOURCES ${arg_APP} LINK ${links} ${arg_LINK} PCH rpc)
   endif()
   if(arg_SCHEMA)
-    jgt_embed_files(${name}_schema HEADER "services/${name}/storage/schema_files.h" NAMESPACE "jgt::${name}" FILES ${arg_SCHEMA})
+    jgt_embed_files(${name}_schema HEADER "services/${name}/storage/schema_files.h" NAMESPACE "jgt::${name}"
+                    FILES ${arg_SCHEMA})
     foreach(layer storage app)
       if(TARGET ${name}_${layer})
         target_link_libraries(${name}_${layer} PUBLIC ${name}_schema)
@@ -135,8 +143,8 @@ endfunction()
 
 # jgt_embed_files(<target> HEADER <include path> NAMESPACE <namespace> FILES <file>...)
 #
-# A generated header with the files' names and texts, in the order given, so that a binary carries its schema and cannot be started
-# with another one's: inline constexpr std::array<std::pair<std::string_view, std::string_view>, N> kSchemaFiles.
+# A generated header with the files' names and texts in the order given: a binary carries its schema, so it cannot be
+# started with another one's.  inline constexpr std::array<std::pair<std::string_view, std::string_view>, N> kSchemaFiles
 function(jgt_embed_files target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "HEADER;NAMESPACE" "FILES")
   if(arg_UNPARSED_ARGUMENTS)
@@ -161,8 +169,8 @@ endfunction()
 # jgt_add_test(<name> SOURCES <file.cc>... [LINK <target>...] LABELS unit|integration|e2e
 #              [PCH test|none] [TIMEOUT <seconds>] [RUN_SERIAL])
 #
-# One binary. unit: one ctest entry per test, found when ctest starts (building runs nothing). integration and e2e: one entry per binary,
-# because each pays for servers of its own. A main() among the sources wins over gmock's.
+# One binary. unit: one ctest entry per test, found when ctest starts (building runs nothing). integration and e2e: one
+# entry per binary, because each pays for servers of its own. A main() among the sources wins over gmock's.
 function(jgt_add_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "RUN_SERIAL" "TIMEOUT;PCH" "SOURCES;LINK;LABELS")
   if(arg_UNPARSED_ARGUMENTS OR NOT arg_SOURCES)
@@ -190,10 +198,12 @@ function(jgt_add_test name)
     list(APPEND properties RUN_SERIAL TRUE)
   endif()
   if(JGT_SANITIZE STREQUAL "thread")
-    list(APPEND properties ENVIRONMENT "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/tsan.supp second_deadlock_stack=1")
+    list(APPEND properties ENVIRONMENT
+         "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/tsan.supp second_deadlock_stack=1")
   endif()
   if(arg_LABELS STREQUAL "unit")
-    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 TEST_PREFIX "${name}/" PROPERTIES ${properties})
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 TEST_PREFIX "${name}/"
+                         PROPERTIES ${properties})
   else()
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES ${properties})
@@ -202,7 +212,8 @@ endfunction()
 
 # jgt_add_benchmark(<name> SOURCES <file.cc>... [LINK <target>...])
 #
-# A program in <build>/bench/, linked with Google Benchmark; built with everything else, so that it cannot rot, but not run by ctest.
+# A program in <build>/bench/, linked with Google Benchmark; built with everything else, so that it cannot rot, but not
+# run by ctest.
 function(jgt_add_benchmark name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK")
   if(arg_UNPARSED_ARGUMENTS)
@@ -214,8 +225,8 @@ function(jgt_add_benchmark name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bench")
 endfunction()
 
-# jgt_add_subdirectories(<folder>...): those that have a CMakeLists.txt. The lists are written by hand; a folder still without one is
-# skipped.
+# jgt_add_subdirectories(<folder>...): those that have a CMakeLists.txt. The lists are written by hand; a folder still
+# without one is skipped.
 macro(jgt_add_subdirectories)
   foreach(folder ${ARGN})
     if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/CMakeLists.txt")

@@ -1,4 +1,5 @@
-# Protobuf and gRPC code, one pair of libraries per service: a change to the ledger's protos rebuilds the ledger's users only.
+# Protobuf and gRPC code, one pair of libraries per service: a change to the ledger's protos rebuilds the ledger's users
+# only.
 
 set(JGT_PROTO_ROOT "${CMAKE_SOURCE_DIR}/proto")
 
@@ -35,7 +36,8 @@ function(jgt_add_proto_library name)
     file(MAKE_DIRECTORY "${message_dir}" "${stub_dir}")
     add_custom_command(
       OUTPUT ${outputs}
-      COMMAND protobuf::protoc "--proto_path=${JGT_PROTO_ROOT}" "--dependency_out=${message_dir}/${stem}.d" ${options} "${proto}"
+      COMMAND protobuf::protoc "--proto_path=${JGT_PROTO_ROOT}" "--dependency_out=${message_dir}/${stem}.d" ${options}
+              "${proto}"
       DEPENDS "${JGT_PROTO_ROOT}/${proto}"
       DEPFILE "${message_dir}/${stem}.d"  # An imported file that changed regenerates its importers.
       COMMENT "Generating ${stem}.pb.cc"
@@ -61,7 +63,7 @@ endfunction()
 
 # jgt_add_proto(<service> PROTOS <file in proto/jgt/<service>/v1>... [LINK <target>...])
 #
-# -> proto_<service>, proto_<service>_grpc. Includes read "jgt/<service>/v1/<file>.pb.h". proto_common is linked by all the others.
+# -> proto_<service>, proto_<service>_grpc. Includes read "jgt/<service>/v1/<file>.pb.h". All others link proto_common.
 function(jgt_add_proto service)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "PROTOS;LINK")
   if(arg_UNPARSED_ARGUMENTS)
@@ -83,8 +85,8 @@ function(jgt_add_protoset file)
   list(TRANSFORM protos PREPEND "${JGT_PROTO_ROOT}/" OUTPUT_VARIABLE paths)
   add_custom_command(
     OUTPUT "${file}"
-    COMMAND protobuf::protoc "--proto_path=${JGT_PROTO_ROOT}" --include_imports --include_source_info "--descriptor_set_out=${file}"
-            ${protos}
+    COMMAND protobuf::protoc "--proto_path=${JGT_PROTO_ROOT}" --include_imports --include_source_info
+            "--descriptor_set_out=${file}" ${protos}
     DEPENDS ${paths}
     COMMENT "Generating ${file}"
     VERBATIM)

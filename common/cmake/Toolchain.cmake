@@ -1,4 +1,5 @@
-# Compiler, linker, cache, warnings, sanitizers. One place, so that every target (and every precompiled header) is compiled alike.
+# Compiler, linker, cache, warnings, sanitizers. One place, so that every target (and every precompiled header) is
+# compiled alike.
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -6,7 +7,8 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 
 set(JGT_SANITIZE "" CACHE STRING "Value of -fsanitize=, or empty")
 
-# A precompiled header is refused by a translation unit compiled with another -pthread, and some dependencies bring the flag: all have it.
+# A precompiled header is refused by a translation unit compiled with another -pthread, and some dependencies bring the
+# flag: all have it.
 add_compile_options(-pthread)
 add_link_options(-pthread)
 
