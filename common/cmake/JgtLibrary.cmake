@@ -74,7 +74,7 @@ endfunction()
 #   [DOMAIN <file.cc>...]   -> <name>_domain   pure rules: common_status, common_clock and DOMAIN_LINK, nothing else
 #   [STORAGE <file.cc>...]  -> <name>_storage  domain + common_sql, common_journal, messages of PROTOS
 #   [EVENTS <file.cc>...]   -> <name>_events   domain + common_journal, messages of PROTOS
-#   [RPC <file.cc>...]      -> <name>_rpc      domain + common_rpc, common_auth, common_paging, messages, stubs of PROTOS
+#   [RPC <file.cc>...]      -> <name>_rpc      domain + common_rpc, common_auth, common_paging, messages and stubs
 #   [APP <file.cc>...]      -> <name>_app      all of the above + config, log, metrics, runtime, redis
 #   [MAIN <file.cc>]        -> the executable jgt-<name>, underscores as dashes; default main.cc if it exists
 #   [BINARY <name>]         another name for the executable
@@ -110,9 +110,9 @@ function(jgt_add_service name)
   endif()
   if(arg_APP)
     # rpc and events before storage, which they call: a linker reads archives from left to right.
-    jgt_keep_targets(links ${name}_rpc ${name}_events ${name}_storage ${name}_domain common_journal common_rpc common_auth
-                     common_sql common_redis common_config common_log common_metrics common_runtime common_status
-                     common_clock ${stubs} ${messages})
+    jgt_keep_targets(links ${name}_rpc ${name}_events ${name}_storage ${name}_domain common_journal common_rpc
+                     common_auth common_sql common_redis common_config common_log common_metrics common_runtime
+                     common_status common_clock ${stubs} ${messages})
     jgt_add_library(${name}_app SOURCES ${arg_APP} LINK ${links} ${arg_LINK} PCH rpc)
   endif()
   if(arg_SCHEMA)
@@ -144,7 +144,7 @@ endfunction()
 # jgt_embed_files(<target> HEADER <include path> NAMESPACE <namespace> FILES <file>...)
 #
 # A generated header with the files' names and texts in the order given: a binary carries its schema, so it cannot be
-# started with another one's.  inline constexpr std::array<std::pair<std::string_view, std::string_view>, N> kSchemaFiles
+# started with another one's. inline constexpr std::array<std::pair<std::string_view, std::string_view>, N> kSchemaFiles
 function(jgt_embed_files target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "HEADER;NAMESPACE" "FILES")
   if(arg_UNPARSED_ARGUMENTS)
