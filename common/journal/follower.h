@@ -25,7 +25,8 @@
 
 namespace jgt::journal {
 
-// What to do with an entry. Runs inside the offset's transaction and may run again; unknown types are skipped by returning OK.
+// What to do with an entry. Runs inside the offset's transaction and may run again; unknown types are skipped by returning OK. Called from
+// the follower's thread, and from another one for a dead letter: it keeps no state of its own.
 class EntryHandler {
  public:
   virtual ~EntryHandler() = default;
@@ -89,6 +90,7 @@ class Follower final {
   void Run();
   Status Poll();
   Status TakeLeases(const std::map<std::string, int64_t>& heads);
+  Status CreatePartitions(sql::Transaction& tx, const std::map<std::string, int64_t>& heads, sql::Rows& rows);
   Status DropLeases();
   StatusOr<std::map<std::string, std::vector<Entry>>> WaitForEntries();
   StatusOr<int> Drain(const std::string& region, std::vector<Entry> entries);
@@ -104,6 +106,7 @@ class Follower final {
   std::function<void()> on_applied_;
   std::map<std::string, Partition> partitions_;  // leased ones; touched by the follower's thread only
   std::chrono::steady_clock::time_point next_poll_;
+  bool has_bell_ = false;  // Redis answered the last time, so waiting on it is waiting
   std::atomic<bool> stop_{false};
   Mutex mutex_;
   CondVar wake_;
