@@ -26,8 +26,8 @@ std::optional<int> ParseDigits(std::string_view text) {
 }
 
 Status BadDate(std::string_view text, std::string_view form) {
-  return InvalidArgument("BAD_DATE", absl::StrFormat("\"%s\" is not a date of the form %s with a year from %d to %d", text, form,
-                                                     kYearMin, kYearMax))
+  return InvalidArgument("BAD_DATE", absl::StrFormat("\"%s\" is not a date of the form %s with a year from %d to %d",
+                                                     text, form, kYearMin, kYearMax))
       .Zh(absl::StrFormat("日期“%s”无效，应为 %s，年份 %d–%d", text, form, kYearMin, kYearMax));
 }
 
@@ -39,7 +39,8 @@ Instant SystemClock::Now() const {
 }
 
 int64_t DayNumber(const Day& day) {
-  const std::chrono::year_month_day date{std::chrono::year(day.year), std::chrono::month(static_cast<unsigned>(day.month)),
+  const std::chrono::year_month_day date{std::chrono::year(day.year),
+                                         std::chrono::month(static_cast<unsigned>(day.month)),
                                          std::chrono::day(static_cast<unsigned>(day.day))};
   return std::chrono::sys_days(date).time_since_epoch().count();
 }
@@ -51,13 +52,16 @@ Day DayFromNumber(int64_t number) {
           .day = static_cast<int>(static_cast<unsigned>(date.day()))};
 }
 
-int Weekday(const Day& day) { return static_cast<int>(std::chrono::weekday(std::chrono::sys_days(std::chrono::days(DayNumber(day)))).iso_encoding()); }
+int Weekday(const Day& day) {
+  return static_cast<int>(
+      std::chrono::weekday(std::chrono::sys_days(std::chrono::days(DayNumber(day)))).iso_encoding());
+}
 
 Month MonthOf(const Day& day) { return {.year = day.year, .month = day.month}; }
 
 int DaysInMonth(const Month& month) {
-  const std::chrono::year_month_day_last last{std::chrono::year(month.year) / std::chrono::month(static_cast<unsigned>(month.month)) /
-                                              std::chrono::last};
+  const std::chrono::year_month_day_last last{
+      std::chrono::year(month.year) / std::chrono::month(static_cast<unsigned>(month.month)) / std::chrono::last};
   return static_cast<int>(static_cast<unsigned>(last.day()));
 }
 
@@ -65,7 +69,8 @@ StatusOr<Month> ParseMonth(std::string_view text) {
   if (text.size() != 7 || text[4] != '-') return BadDate(text, "YYYY-MM");
   const auto year = ParseDigits(text.substr(0, 4));
   const auto month = ParseDigits(text.substr(5, 2));
-  if (!year || !month || *year < kYearMin || *year > kYearMax || *month < 1 || *month > 12) return BadDate(text, "YYYY-MM");
+  if (!year || !month || *year < kYearMin || *year > kYearMax || *month < 1 || *month > 12)
+    return BadDate(text, "YYYY-MM");
   return Month{.year = *year, .month = *month};
 }
 
@@ -84,8 +89,8 @@ std::string ToSql(Instant instant) {
   const int64_t number = FloorDivide(instant.micros, kMicrosPerDay);
   const int64_t rest = instant.micros - number * kMicrosPerDay;
   const int64_t seconds = rest / kMicrosPerSecond;
-  return absl::StrFormat("%s %02d:%02d:%02d.%06d", ToString(DayFromNumber(number)), seconds / 3600, seconds / 60 % 60, seconds % 60,
-                         rest % kMicrosPerSecond);
+  return absl::StrFormat("%s %02d:%02d:%02d.%06d", ToString(DayFromNumber(number)), seconds / 3600, seconds / 60 % 60,
+                         seconds % 60, rest % kMicrosPerSecond);
 }
 
 std::string ToRfc3339(Instant instant) {
@@ -117,7 +122,9 @@ StatusOr<Instant> FromSql(std::string_view text) {
   return Instant{days * kMicrosPerDay + (*hour * 3600LL + *minute * 60LL + *second) * kMicrosPerSecond + fraction};
 }
 
-Day ShanghaiDay(Instant instant) { return DayFromNumber(FloorDivide(instant.micros + kShanghaiOffsetMicros, kMicrosPerDay)); }
+Day ShanghaiDay(Instant instant) {
+  return DayFromNumber(FloorDivide(instant.micros + kShanghaiOffsetMicros, kMicrosPerDay));
+}
 
 Instant ShanghaiMidnight(const Day& day) { return {DayNumber(day) * kMicrosPerDay - kShanghaiOffsetMicros}; }
 

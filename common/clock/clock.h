@@ -1,5 +1,6 @@
-// Time comes from here, so that tests choose it. Instants are microseconds since the Unix epoch, UTC; calendar days are days in
-// Asia/Shanghai (UTC+8, no daylight saving since 1991), because every deadline in the plans is a Chinese wall-clock deadline (D10).
+// Time comes from here, so that tests choose it. Instants are microseconds since the Unix epoch, UTC; calendar days are
+// days in Asia/Shanghai (UTC+8, no daylight saving since 1991), because every deadline in the plans is a Chinese
+// wall-clock deadline (D10).
 #pragma once
 
 #include <chrono>

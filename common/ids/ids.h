@@ -1,5 +1,5 @@
-// Identifiers of things that we name: 26 characters of Crockford's base 32, the first ten of them the millisecond of their making, so that
-// they sort by age and an index grows at its end.
+// Identifiers of things that we name: 26 characters of Crockford's base 32, the first ten of them the millisecond of
+// their making, so that they sort by age and an index grows at its end.
 #pragma once
 
 #include <cstdint>

@@ -10,7 +10,8 @@ Batch::Batch(sql::Transaction& tx, std::string region, Instant now, int64_t next
       request_id_(mutation.request_id),
       next_seq_(next_seq) {}
 
-StatusOr<sql::Rows> Batch::Query(const std::string& statement, const sql::Params& params, const sql::QueryOptions& options) {
+StatusOr<sql::Rows> Batch::Query(const std::string& statement, const sql::Params& params,
+                                 const sql::QueryOptions& options) {
   return tx_.Query(statement, params, options);
 }
 
@@ -28,7 +29,8 @@ Status Batch::Insert(const std::string& statement, const sql::Params& params) {
   return tx_.Insert(statement, params);
 }
 
-Status Batch::InsertMany(std::string_view head, size_t columns, const std::vector<sql::Params>& rows, std::string_view tail) {
+Status Batch::InsertMany(std::string_view head, size_t columns, const std::vector<sql::Params>& rows,
+                         std::string_view tail) {
   wrote_ = true;
   return tx_.InsertMany(head, columns, rows, tail);
 }

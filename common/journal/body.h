@@ -1,4 +1,5 @@
-// Protobuf messages as journal bodies: the type is the message's full name, the body its bytes as they are stored once and for ever.
+// Protobuf messages as journal bodies: the type is the message's full name, the body its bytes as they are stored once
+// and for ever.
 #pragma once
 
 #include <google/protobuf/io/coded_stream.h>
@@ -13,7 +14,8 @@ namespace jgt::journal {
 
 inline std::string TypeOf(const google::protobuf::Message& message) { return message.GetDescriptor()->full_name(); }
 
-// Deterministic within one build, which is all that hashing a request needs; entries are hashed as stored, never serialised again.
+// Deterministic within one build, which is all that hashing a request needs; entries are hashed as stored, never
+// serialised again.
 inline std::string Serialize(const google::protobuf::Message& message) {
   std::string bytes;
   {

@@ -30,7 +30,8 @@ std::string CanonicalBytes(std::string_view service, const Entry& entry) {
 
 std::string Sha256(std::string_view bytes) {
   std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()));
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+         reinterpret_cast<unsigned char*>(digest.data()));
   return digest;
 }
 
@@ -42,8 +43,9 @@ std::string EntryHash(std::string_view service, const Entry& entry) {
 
 Status CheckEntry(std::string_view service, const Entry& entry) {
   if (EntryHash(service, entry) == entry.entry_hash) return OkStatus();
-  return DataLoss("ENTRY_DAMAGED", absl::StrFormat("entry %d of %s in region %s does not have the hash it was stored with", entry.seq,
-                                                   service, entry.region))
+  return DataLoss("ENTRY_DAMAGED",
+                  absl::StrFormat("entry %d of %s in region %s does not have the hash it was stored with", entry.seq,
+                                  service, entry.region))
       .Meta("service", std::string(service))
       .Meta("region", entry.region)
       .Meta("seq", std::to_string(entry.seq))

@@ -22,9 +22,9 @@ struct Entry {
   bool operator==(const Entry&) const = default;
 };
 
-// The canonical encoding, version 1: the text "jgt.journal.entry.v1", then service, region, seq, type, body, recorded_at in microseconds,
-// principal and request_id, each as a big-endian 64-bit length and its bytes (numbers as decimal text). Two different entries never have
-// the same encoding, and no library's idea of serialisation enters it.
+// The canonical encoding, version 1: the text "jgt.journal.entry.v1", then service, region, seq, type, body,
+// recorded_at in microseconds, principal and request_id, each as a big-endian 64-bit length and its bytes (numbers as
+// decimal text). Two different entries never have the same encoding, and no library's idea of serialisation enters it.
 std::string CanonicalBytes(std::string_view service, const Entry& entry);
 
 // SHA-256(0x00 || CanonicalBytes): the RFC 6962 leaf hash, 32 bytes.

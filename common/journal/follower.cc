@@ -13,47 +13,60 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kTransactionMax{10};
 constexpr int kReadLimit = 500;
-// How many Redis streams one XREAD names; more partitions take turns through polling, which costs latency and nothing else.
+// How many Redis streams one XREAD names; more partitions take turns through polling, which costs latency and nothing
+// else.
 constexpr size_t kStreamsMax = 500;
 
 const std::string kCreatePartition =
     "INSERT IGNORE INTO follower (region, source, follower, next_seq, head_seq, owner, epoch, expires_at) "
     "VALUES (?, ?, ?, 1, 0, '', 0, '2000-01-01 00:00:00')";
 const std::string kSeenAlive =
-    "INSERT INTO follower_member (source, follower, owner, expires_at) VALUES (?, ?, ?, UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND) "
+    "INSERT INTO follower_member (source, follower, owner, expires_at) VALUES (?, ?, ?, UTC_TIMESTAMP(6) + INTERVAL ? "
+    "MICROSECOND) "
     "ON DUPLICATE KEY UPDATE expires_at = VALUES(expires_at)";
-const std::string kForgetDead = "DELETE FROM follower_member WHERE source = ? AND follower = ? AND expires_at < UTC_TIMESTAMP(6)";
+const std::string kForgetDead =
+    "DELETE FROM follower_member WHERE source = ? AND follower = ? AND expires_at < UTC_TIMESTAMP(6)";
 const std::string kCountAlive = "SELECT COUNT(*) FROM follower_member WHERE source = ? AND follower = ?";
 const std::string kListPartitions =
-    "SELECT region, next_seq, owner, epoch, expires_at < UTC_TIMESTAMP(6) FROM follower WHERE source = ? AND follower = ? ORDER BY region";
+    "SELECT region, next_seq, owner, epoch, expires_at < UTC_TIMESTAMP(6) FROM follower WHERE source = ? AND follower "
+    "= ? ORDER BY region";
 const std::string kTakeLease =
     "UPDATE follower SET owner = ?, epoch = epoch + 1, expires_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND "
     "WHERE region = ? AND source = ? AND follower = ? AND (owner = '' OR expires_at < UTC_TIMESTAMP(6))";
 const std::string kRenewLeases =
-    "UPDATE follower SET expires_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND WHERE source = ? AND follower = ? AND owner = ?";
-const std::string kDropLease = "UPDATE follower SET owner = '' WHERE region = ? AND source = ? AND follower = ? AND owner = ?";
+    "UPDATE follower SET expires_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND WHERE source = ? AND follower = ? AND "
+    "owner = ?";
+const std::string kDropLease =
+    "UPDATE follower SET owner = '' WHERE region = ? AND source = ? AND follower = ? AND owner = ?";
 const std::string kDropLeases = "UPDATE follower SET owner = '' WHERE source = ? AND follower = ? AND owner = ?";
 const std::string kLeave = "DELETE FROM follower_member WHERE source = ? AND follower = ? AND owner = ?";
-const std::string kSeeHead = "UPDATE follower SET head_seq = ? WHERE region = ? AND source = ? AND follower = ? AND head_seq < ?";
+const std::string kSeeHead =
+    "UPDATE follower SET head_seq = ? WHERE region = ? AND source = ? AND follower = ? AND head_seq < ?";
 const std::string kLockOffset =
     "SELECT next_seq, owner, epoch FROM follower WHERE region = ? AND source = ? AND follower = ? FOR UPDATE";
 const std::string kMoveOffset =
-    "UPDATE follower SET next_seq = ?, head_seq = GREATEST(head_seq, ?) WHERE region = ? AND source = ? AND follower = ?";
+    "UPDATE follower SET next_seq = ?, head_seq = GREATEST(head_seq, ?) WHERE region = ? AND source = ? AND follower = "
+    "?";
 const std::string kInsertDeadLetter =
-    "INSERT INTO dead_letter (region, source, follower, seq, type, error, attempts, dead_at) VALUES (?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6))";
+    "INSERT INTO dead_letter (region, source, follower, seq, type, error, attempts, dead_at) VALUES (?, ?, ?, ?, ?, ?, "
+    "?, UTC_TIMESTAMP(6))";
 const std::string kLockDeadLetter =
     "SELECT type FROM dead_letter WHERE region = ? AND source = ? AND follower = ? AND seq = ? FOR UPDATE";
-const std::string kDeleteDeadLetter = "DELETE FROM dead_letter WHERE region = ? AND source = ? AND follower = ? AND seq = ?";
+const std::string kDeleteDeadLetter =
+    "DELETE FROM dead_letter WHERE region = ? AND source = ? AND follower = ? AND seq = ?";
 
-// An error that will pass by itself: trying again is right, however often. Everything else is the entry's own fault, or ours.
+// An error that will pass by itself: trying again is right, however often. Everything else is the entry's own fault, or
+// ours.
 bool IsPassing(const Status& status) {
   switch (status.code()) {
     case StatusCode::kUnavailable:
     case StatusCode::kAborted:
     case StatusCode::kDeadlineExceeded:
     case StatusCode::kResourceExhausted:
-    case StatusCode::kCancelled: return true;
-    default: return false;
+    case StatusCode::kCancelled:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -91,9 +104,11 @@ void Follower::Run() {
   while (!stop_) {
     const StatusOr<int> applied = RunOnce();
     if (!applied.ok() && !failing) {
-      log::Warn("follower is failing", {{"follower", options_.name}, {"source", source_.service()}, {"error", ToString(applied.status())}});
+      log::Warn("follower is failing",
+                {{"follower", options_.name}, {"source", source_.service()}, {"error", ToString(applied.status())}});
     }
-    if (applied.ok() && failing) log::Info("follower works again", {{"follower", options_.name}, {"source", source_.service()}});
+    if (applied.ok() && failing)
+      log::Info("follower works again", {{"follower", options_.name}, {"source", source_.service()}});
     failing = !applied.ok();
     const bool idle_without_bell = applied.ok() && *applied == 0 && !has_bell_;
     if (!failing && !idle_without_bell) continue;
@@ -149,7 +164,8 @@ Status Follower::Poll() {
     if (head->second > partition.head_seq) {
       partition.head_seq = head->second;
       const sql::Params seen = {head->second, region, source_.service(), options_.name, head->second};
-      RETURN_IF_ERROR(sql::RunTransaction(pool_, {}, [&](sql::Transaction& tx) { return tx.Execute(kSeeHead, seen).status(); }));
+      RETURN_IF_ERROR(
+          sql::RunTransaction(pool_, {}, [&](sql::Transaction& tx) { return tx.Execute(kSeeHead, seen).status(); }));
     }
     if (options_.observe) {
       options_.observe({.follower = options_.name,
@@ -188,7 +204,8 @@ Status Follower::TakeLeases(const std::map<std::string, int64_t>& heads) {
     for (const sql::Row& row : rows) {
       const bool is_free = row.Text(2).empty() || (row.Text(2) != options_.owner && row.Int(4) != 0);
       if (!is_free || held.size() >= share) continue;
-      ASSIGN_OR_RETURN(const int64_t taken, tx.Execute(kTakeLease, {options_.owner, Micros(options_.lease), row.Text(0), source, options_.name}));
+      ASSIGN_OR_RETURN(const int64_t taken, tx.Execute(kTakeLease, {options_.owner, Micros(options_.lease), row.Text(0),
+                                                                    source, options_.name}));
       if (taken == 1) held[row.Text(0)] = {.next_seq = row.Int(1), .epoch = row.Int(3) + 1};
     }
     return OkStatus();
@@ -222,10 +239,11 @@ Status Follower::CreatePartitions(sql::Transaction& tx, const std::map<std::stri
 
 Status Follower::DropLeases() {
   partitions_.clear();
-  return sql::RunTransaction(pool_, {.deadline = steady_clock::now() + std::chrono::seconds(2)}, [&](sql::Transaction& tx) -> Status {
-    RETURN_IF_ERROR(tx.Execute(kDropLeases, {source_.service(), options_.name, options_.owner}).status());
-    return tx.Execute(kLeave, {source_.service(), options_.name, options_.owner}).status();
-  });
+  return sql::RunTransaction(
+      pool_, {.deadline = steady_clock::now() + std::chrono::seconds(2)}, [&](sql::Transaction& tx) -> Status {
+        RETURN_IF_ERROR(tx.Execute(kDropLeases, {source_.service(), options_.name, options_.owner}).status());
+        return tx.Execute(kLeave, {source_.service(), options_.name, options_.owner}).status();
+      });
 }
 
 StatusOr<std::map<std::string, std::vector<Entry>>> Follower::WaitForEntries() {
@@ -248,7 +266,8 @@ StatusOr<std::map<std::string, std::vector<Entry>>> Follower::WaitForEntries() {
     const std::string& region = region_of[item.stream];
     StatusOr<Entry> entry = FromFields(source_.service(), region, item.fields);
     if (!entry.ok()) {
-      log::Warn("a stream told a damaged entry; the journal is read instead", {{"stream", item.stream}, {"id", item.id}});
+      log::Warn("a stream told a damaged entry; the journal is read instead",
+                {{"stream", item.stream}, {"id", item.id}});
       entries.erase(region);
       partitions_[region].head_seq = std::max(partitions_[region].head_seq, partitions_[region].next_seq);
       continue;
@@ -279,7 +298,8 @@ StatusOr<int> Follower::Drain(const std::string& region, std::vector<Entry> entr
   int total = 0;
   for (size_t start = 0; start < entries.size() && !stop_; start += static_cast<size_t>(options_.batch_max)) {
     const size_t end = std::min(entries.size(), start + static_cast<size_t>(options_.batch_max));
-    const std::vector<Entry> chunk(entries.begin() + static_cast<std::ptrdiff_t>(start), entries.begin() + static_cast<std::ptrdiff_t>(end));
+    const std::vector<Entry> chunk(entries.begin() + static_cast<std::ptrdiff_t>(start),
+                                   entries.begin() + static_cast<std::ptrdiff_t>(end));
     ASSIGN_OR_RETURN(const int count, ApplyAll(region, partition, chunk));
     total += count;
     if (static_cast<size_t>(count) < chunk.size()) break;
@@ -310,8 +330,8 @@ StatusOr<int> Follower::ApplyAll(const std::string& region, Partition& partition
     partition.failing_seq = entry.seq;
     if (partition.failures < options_.attempts_max) {
       if (applied > 0) return applied;
-      return Annotate(status, absl::StrFormat("entry %d of %s in region %s, attempt %d", entry.seq, source_.service(), region,
-                                              partition.failures));
+      return Annotate(status, absl::StrFormat("entry %d of %s in region %s, attempt %d", entry.seq, source_.service(),
+                                              region, partition.failures));
     }
     RETURN_IF_ERROR(PutAside(region, partition, entry, status));
     ++applied;
@@ -319,21 +339,24 @@ StatusOr<int> Follower::ApplyAll(const std::string& region, Partition& partition
   return applied;
 }
 
-Status Follower::ApplyInTransaction(const std::string& region, Partition& partition, const std::vector<Entry>& entries, int64_t* next_seq) {
-  return sql::RunTransaction(pool_, {.deadline = steady_clock::now() + kTransactionMax}, [&](sql::Transaction& tx) -> Status {
-    ASSIGN_OR_RETURN(const auto row, tx.QueryOne(kLockOffset, {region, source_.service(), options_.name}));
-    if (!row.has_value() || row->Text(1) != options_.owner || row->Int(2) != partition.epoch) return LeaseLost(region);
-    int64_t next = row->Int(0);
-    for (const Entry& entry : entries) {
-      if (entry.seq < next) continue;  // committed before, although we were not told
-      JGT_CHECK(entry.seq == next);
-      RETURN_IF_ERROR(handler_.Apply(tx, entry));
-      ++next;
-    }
-    RETURN_IF_ERROR(tx.Execute(kMoveOffset, {next, next - 1, region, source_.service(), options_.name}).status());
-    *next_seq = next;
-    return OkStatus();
-  });
+Status Follower::ApplyInTransaction(const std::string& region, Partition& partition, const std::vector<Entry>& entries,
+                                    int64_t* next_seq) {
+  return sql::RunTransaction(
+      pool_, {.deadline = steady_clock::now() + kTransactionMax}, [&](sql::Transaction& tx) -> Status {
+        ASSIGN_OR_RETURN(const auto row, tx.QueryOne(kLockOffset, {region, source_.service(), options_.name}));
+        if (!row.has_value() || row->Text(1) != options_.owner || row->Int(2) != partition.epoch)
+          return LeaseLost(region);
+        int64_t next = row->Int(0);
+        for (const Entry& entry : entries) {
+          if (entry.seq < next) continue;  // committed before, although we were not told
+          JGT_CHECK(entry.seq == next);
+          RETURN_IF_ERROR(handler_.Apply(tx, entry));
+          ++next;
+        }
+        RETURN_IF_ERROR(tx.Execute(kMoveOffset, {next, next - 1, region, source_.service(), options_.name}).status());
+        *next_seq = next;
+        return OkStatus();
+      });
 }
 
 Status Follower::PutAside(const std::string& region, Partition& partition, const Entry& entry, const Status& error) {
@@ -343,33 +366,37 @@ Status Follower::PutAside(const std::string& region, Partition& partition, const
                                                                  {"seq", entry.seq},
                                                                  {"type", entry.type},
                                                                  {"error", ToString(error)}});
-  RETURN_IF_ERROR(sql::RunTransaction(pool_, {.deadline = steady_clock::now() + kTransactionMax}, [&](sql::Transaction& tx) -> Status {
-    ASSIGN_OR_RETURN(const auto row, tx.QueryOne(kLockOffset, {region, source_.service(), options_.name}));
-    if (!row.has_value() || row->Text(1) != options_.owner || row->Int(2) != partition.epoch) return LeaseLost(region);
-    if (row->Int(0) > entry.seq) return OkStatus();
-    RETURN_IF_ERROR(tx.Insert(kInsertDeadLetter, {region, source_.service(), options_.name, entry.seq, entry.type,
-                                                  ToString(error).substr(0, 1000), partition.failures}));
-    return tx.Execute(kMoveOffset, {entry.seq + 1, entry.seq, region, source_.service(), options_.name}).status();
-  }));
+  RETURN_IF_ERROR(sql::RunTransaction(
+      pool_, {.deadline = steady_clock::now() + kTransactionMax}, [&](sql::Transaction& tx) -> Status {
+        ASSIGN_OR_RETURN(const auto row, tx.QueryOne(kLockOffset, {region, source_.service(), options_.name}));
+        if (!row.has_value() || row->Text(1) != options_.owner || row->Int(2) != partition.epoch)
+          return LeaseLost(region);
+        if (row->Int(0) > entry.seq) return OkStatus();
+        RETURN_IF_ERROR(tx.Insert(kInsertDeadLetter, {region, source_.service(), options_.name, entry.seq, entry.type,
+                                                      ToString(error).substr(0, 1000), partition.failures}));
+        return tx.Execute(kMoveOffset, {entry.seq + 1, entry.seq, region, source_.service(), options_.name}).status();
+      }));
   partition.next_seq = entry.seq + 1;
   return OkStatus();
 }
 
 Status Follower::Requeue(const std::string& region, int64_t seq) {
   ASSIGN_OR_RETURN(const std::vector<Entry> entries, source_.Read(region, seq, 1));
-  return sql::RunTransaction(pool_, {.deadline = steady_clock::now() + kTransactionMax}, [&](sql::Transaction& tx) -> Status {
-    ASSIGN_OR_RETURN(const auto row, tx.QueryOne(kLockDeadLetter, {region, source_.service(), options_.name, seq}));
-    if (!row.has_value()) {
-      return NotFound("NO_SUCH_DEAD_LETTER", absl::StrFormat("follower %s has no dead letter %d of %s in region %s", options_.name, seq,
-                                                             source_.service(), region));
-    }
-    if (entries.empty() || entries.front().seq != seq) {
-      return DataLoss("JOURNAL_GAP", absl::StrFormat("entry %d of %s in region %s is missing", seq, source_.service(), region));
-    }
-    RETURN_IF_ERROR(CheckEntry(source_.service(), entries.front()));
-    RETURN_IF_ERROR(handler_.Apply(tx, entries.front()));
-    return tx.Execute(kDeleteDeadLetter, {region, source_.service(), options_.name, seq}).status();
-  });
+  return sql::RunTransaction(
+      pool_, {.deadline = steady_clock::now() + kTransactionMax}, [&](sql::Transaction& tx) -> Status {
+        ASSIGN_OR_RETURN(const auto row, tx.QueryOne(kLockDeadLetter, {region, source_.service(), options_.name, seq}));
+        if (!row.has_value()) {
+          return NotFound("NO_SUCH_DEAD_LETTER", absl::StrFormat("follower %s has no dead letter %d of %s in region %s",
+                                                                 options_.name, seq, source_.service(), region));
+        }
+        if (entries.empty() || entries.front().seq != seq) {
+          return DataLoss("JOURNAL_GAP",
+                          absl::StrFormat("entry %d of %s in region %s is missing", seq, source_.service(), region));
+        }
+        RETURN_IF_ERROR(CheckEntry(source_.service(), entries.front()));
+        RETURN_IF_ERROR(handler_.Apply(tx, entries.front()));
+        return tx.Execute(kDeleteDeadLetter, {region, source_.service(), options_.name, seq}).status();
+      });
 }
 
 }  // namespace jgt::journal

@@ -1,9 +1,10 @@
-// Follows the journals of one service, and applies each entry exactly once: in one transaction the follower locks its offset, skips what it
-// has, applies, advances and commits. What it writes must be in the same schema as the offset.
+// Follows the journals of one service, and applies each entry exactly once: in one transaction the follower locks its
+// offset, skips what it has, applies, advances and commits. What it writes must be in the same schema as the offset.
 //
-// Partitions are leased: offset, owner and epoch are one row, so an owner that was paused past its lease cannot advance it any more. Processes
-// share the partitions fairly. Redis rings the bell and brings most entries; a hole, an empty Redis or none at all only costs a read from the
-// source. An entry that fails `attempts_max` times for a reason of its own goes to dead_letter, and the follower goes on.
+// Partitions are leased: offset, owner and epoch are one row, so an owner that was paused past its lease cannot advance
+// it any more. Processes share the partitions fairly. Redis rings the bell and brings most entries; a hole, an empty
+// Redis or none at all only costs a read from the source. An entry that fails `attempts_max` times for a reason of its
+// own goes to dead_letter, and the follower goes on.
 #pragma once
 
 #include <atomic>
@@ -25,8 +26,9 @@
 
 namespace jgt::journal {
 
-// What to do with an entry. Runs inside the offset's transaction and may run again; unknown types are skipped by returning OK. Called from
-// the follower's thread, and from another one for a dead letter: it keeps no state of its own.
+// What to do with an entry. Runs inside the offset's transaction and may run again; unknown types are skipped by
+// returning OK. Called from the follower's thread, and from another one for a dead letter: it keeps no state of its
+// own.
 class EntryHandler {
  public:
   virtual ~EntryHandler() = default;
@@ -47,18 +49,19 @@ struct FollowerState {
 struct FollowerOptions {
   std::string name;   // "rollup"; one word per use, unique in its schema together with the source
   std::string owner;  // unique per process and start, for example host-pid-random
-  std::chrono::milliseconds poll_interval{500};    // how often the source is asked for its heads, Redis or no Redis
-  std::chrono::milliseconds block{100};            // longest wait on Redis at a time
+  std::chrono::milliseconds poll_interval{500};  // how often the source is asked for its heads, Redis or no Redis
+  std::chrono::milliseconds block{100};          // longest wait on Redis at a time
   std::chrono::milliseconds lease{10000};
-  int batch_max = 200;   // entries in one transaction
-  int attempts_max = 5;  // before an entry that fails for a reason of its own is put aside
+  int batch_max = 200;                                // entries in one transaction
+  int attempts_max = 5;                               // before an entry that fails for a reason of its own is put aside
   std::function<void(const FollowerState&)> observe;  // after each poll, for gauges
 };
 
 class Follower final {
  public:
   // Redis is optional: without it the follower lives on polling.
-  Follower(FollowerOptions options, sql::Pool& pool, Source& source, std::optional<redis::RedisOptions> redis, EntryHandler& handler);
+  Follower(FollowerOptions options, sql::Pool& pool, Source& source, std::optional<redis::RedisOptions> redis,
+           EntryHandler& handler);
   ~Follower();
   Follower(const Follower&) = delete;
   Follower& operator=(const Follower&) = delete;
@@ -67,7 +70,8 @@ class Follower final {
   // Finishes the transaction under way and drops the leases. Idempotent.
   void Stop();
 
-  // One round without a thread, for tests and simulations: takes leases, reads what there is, applies it. Returns how many were applied.
+  // One round without a thread, for tests and simulations: takes leases, reads what there is, applies it. Returns how
+  // many were applied.
   StatusOr<int> RunOnce();
 
   // Applies a dead letter again and removes it, in one transaction. NOT_FOUND NO_SUCH_DEAD_LETTER.
@@ -95,7 +99,8 @@ class Follower final {
   StatusOr<std::map<std::string, std::vector<Entry>>> WaitForEntries();
   StatusOr<int> Drain(const std::string& region, std::vector<Entry> entries);
   StatusOr<int> ApplyAll(const std::string& region, Partition& partition, const std::vector<Entry>& entries);
-  Status ApplyInTransaction(const std::string& region, Partition& partition, const std::vector<Entry>& entries, int64_t* next_seq);
+  Status ApplyInTransaction(const std::string& region, Partition& partition, const std::vector<Entry>& entries,
+                            int64_t* next_seq);
   Status PutAside(const std::string& region, Partition& partition, const Entry& entry, const Status& error);
 
   const FollowerOptions options_;
@@ -129,8 +134,8 @@ struct DeadLetterRow {
 // Oldest first, at most 1000.
 StatusOr<std::vector<DeadLetterRow>> ListDeadLetters(sql::Pool& pool, sql::Deadline deadline);
 
-// Positions that a schema's followers have applied, as an answer states them: the last applied entry of each source and region. An empty region
-// list means all.
+// Positions that a schema's followers have applied, as an answer states them: the last applied entry of each source and
+// region. An empty region list means all.
 StatusOr<std::vector<Position>> AppliedPositions(sql::Transaction& tx, const std::vector<std::string>& regions);
 
 }  // namespace jgt::journal

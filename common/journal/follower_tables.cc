@@ -1,18 +1,20 @@
 // Reads of the follower and dead_letter tables that need no follower.
-#include "common/journal/follower.h"
-
 #include <set>
+
+#include "common/journal/follower.h"
 
 namespace jgt::journal {
 namespace {
 
 const std::string kListFollowers =
-    "SELECT follower, source, region, next_seq, head_seq, CASE WHEN expires_at > UTC_TIMESTAMP(6) THEN owner ELSE '' END "
+    "SELECT follower, source, region, next_seq, head_seq, CASE WHEN expires_at > UTC_TIMESTAMP(6) THEN owner ELSE '' "
+    "END "
     "FROM follower ORDER BY source, follower, region";
 const std::string kListDeadLetters =
     "SELECT follower, source, region, seq, type, error, attempts, dead_at FROM dead_letter "
     "ORDER BY dead_at, region, source, follower, seq LIMIT 1000";
-const std::string kAppliedPositions = "SELECT source, region, MIN(next_seq) - 1 FROM follower GROUP BY source, region ORDER BY source, region";
+const std::string kAppliedPositions =
+    "SELECT source, region, MIN(next_seq) - 1 FROM follower GROUP BY source, region ORDER BY source, region";
 
 }  // namespace
 

@@ -1,4 +1,5 @@
-// What a caller says beside the facts when it changes something. Plain data, so that the interfaces of domain/ may carry it.
+// What a caller says beside the facts when it changes something. Plain data, so that the interfaces of domain/ may
+// carry it.
 #pragma once
 
 #include <chrono>

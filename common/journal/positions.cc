@@ -8,11 +8,13 @@ namespace jgt::journal {
 namespace {
 
 constexpr size_t kPositionsMax = 200;
-// Another process may own the partition and be the one that applies, so the database is looked at now and then without being told.
+// Another process may own the partition and be the one that applies, so the database is looked at now and then without
+// being told.
 constexpr std::chrono::milliseconds kLookInterval{20};
 
 // No follower row yet means that nothing has been applied.
-const std::string kReached = "SELECT COUNT(*), COALESCE(MIN(next_seq), 0) FROM follower WHERE region = ? AND source = ?";
+const std::string kReached =
+    "SELECT COUNT(*), COALESCE(MIN(next_seq), 0) FROM follower WHERE region = ? AND source = ?";
 
 }  // namespace
 
@@ -32,17 +34,18 @@ StatusOr<bool> PositionWaiter::Reached(const Position& position, std::chrono::st
 
 Status PositionWaiter::Wait(const std::vector<Position>& positions, std::chrono::steady_clock::time_point deadline) {
   if (positions.size() > kPositionsMax) {
-    return InvalidArgument("TOO_MANY_POSITIONS", absl::StrFormat("%d positions; at most %d are allowed", positions.size(), kPositionsMax))
+    return InvalidArgument("TOO_MANY_POSITIONS",
+                           absl::StrFormat("%d positions; at most %d are allowed", positions.size(), kPositionsMax))
         .Field("min_positions", absl::StrFormat("at most %d", kPositionsMax));
   }
   for (size_t i = 0; i < positions.size(); ++i) {
     const Position& position = positions[i];
-    const bool known =
-        position.service == own_service_ || std::find(sources_.begin(), sources_.end(), position.service) != sources_.end();
+    const bool known = position.service == own_service_ ||
+                       std::find(sources_.begin(), sources_.end(), position.service) != sources_.end();
     if (known && position.seq >= 1) continue;
     const std::string problem =
-        absl::StrFormat("service \"%s\", seq %d: the service must be one that is followed here, the number at least 1", position.service,
-                        position.seq);
+        absl::StrFormat("service \"%s\", seq %d: the service must be one that is followed here, the number at least 1",
+                        position.service, position.seq);
     return InvalidArgument("UNKNOWN_POSITION", absl::StrFormat("min_positions[%d]: %s", i, problem))
         .Field(absl::StrFormat("min_positions[%d]", i), problem);
   }
@@ -52,12 +55,15 @@ Status PositionWaiter::Wait(const std::vector<Position>& positions, std::chrono:
       mutex_.Lock();
       const uint64_t seen = generation_;
       mutex_.Unlock();
-      ASSIGN_OR_RETURN(const bool reached, Reached(position, deadline));
-      if (reached) break;
+      const StatusOr<bool> reached = Reached(position, deadline);
+      const bool too_late = ReasonOf(reached.status()) == "SQL_DEADLINE";
+      if (!reached.ok() && !too_late) return reached.status();
+      if (reached.ok() && *reached) break;
       const auto now = std::chrono::steady_clock::now();
-      if (now >= deadline) {
-        return DeadlineExceeded("POSITION_NOT_REACHED", absl::StrFormat("entry %d of %s in region %s has not been followed here in time",
-                                                                        position.seq, position.service, position.region))
+      if (too_late || now >= deadline) {
+        return DeadlineExceeded("POSITION_NOT_REACHED",
+                                absl::StrFormat("entry %d of %s in region %s has not been followed here in time",
+                                                position.seq, position.service, position.region))
             .Meta("service", position.service)
             .Meta("region", position.region)
             .Meta("seq", std::to_string(position.seq))

@@ -13,11 +13,13 @@ namespace jgt::journal {
 
 class PositionWaiter final {
  public:
-  // `own_service` is answered at once: its own journal is always reflected. `sources` are the services that this schema follows.
+  // `own_service` is answered at once: its own journal is always reflected. `sources` are the services that this schema
+  // follows.
   PositionWaiter(sql::Pool& pool, std::string own_service, std::vector<std::string> sources);
 
-  // OK when every follower of each position's source has applied it. INVALID_ARGUMENT UNKNOWN_POSITION for a service that is not followed here
-  // or a number below 1; INVALID_ARGUMENT TOO_MANY_POSITIONS above 200; DEADLINE_EXCEEDED POSITION_NOT_REACHED.
+  // OK when every follower of each position's source has applied it. INVALID_ARGUMENT UNKNOWN_POSITION for a service
+  // that is not followed here or a number below 1; INVALID_ARGUMENT TOO_MANY_POSITIONS above 200; DEADLINE_EXCEEDED
+  // POSITION_NOT_REACHED.
   Status Wait(const std::vector<Position>& positions, std::chrono::steady_clock::time_point deadline);
 
   // Given to Follower::NotifyOnApplied.

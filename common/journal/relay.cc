@@ -15,7 +15,8 @@ constexpr std::chrono::seconds kQueryMax{5};
 
 const std::string kHeads = "SELECT region, seq FROM journal_head WHERE seq > 0";
 const std::string kRead =
-    "SELECT seq, type, body, entry_hash, recorded_at, principal, request_id FROM journal WHERE region = ? AND seq >= ? AND seq <= ? "
+    "SELECT seq, type, body, entry_hash, recorded_at, principal, request_id FROM journal WHERE region = ? AND seq >= ? "
+    "AND seq <= ? "
     "ORDER BY seq";
 // A follower that was not heard of for a day does not hold the streams back: it will read the journal.
 const std::string kSlowest =
@@ -26,7 +27,9 @@ std::string StreamId(int64_t seq) { return absl::StrFormat("%d-0", seq); }
 
 }  // namespace
 
-std::string StreamName(const std::string& service, const std::string& region) { return absl::StrFormat("ev:{%s}:%s", region, service); }
+std::string StreamName(const std::string& service, const std::string& region) {
+  return absl::StrFormat("ev:{%s}:%s", region, service);
+}
 
 redis::Fields ToFields(const Entry& entry) {
   return {{"seq", std::to_string(entry.seq)},
@@ -127,7 +130,8 @@ Status Relay::LearnPosition(const std::string& region, int64_t head_seq) {
     const int64_t last_seq = std::strtoll(last->c_str(), nullptr, 10);
     if (last_seq > head_seq) {
       // The stream knows entries that the journal does not have: it belongs to another life of this database.
-      log::Error("the stream is ahead of the journal; starting it anew", {{"stream", stream}, {"last", *last}, {"head", head_seq}});
+      log::Error("the stream is ahead of the journal; starting it anew",
+                 {{"stream", stream}, {"last", *last}, {"head", head_seq}});
       RETURN_IF_ERROR(redis_.Command({"DEL", stream}).status());
     } else {
       published = std::max(published, last_seq);

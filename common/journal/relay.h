@@ -1,6 +1,7 @@
-// Carries the news of a service's journals to Redis: XADD ev:{region}:<service> <seq>-0. Redis refuses a number that it has, so any number of
-// relays may run, and any of them may repeat itself. All of Redis may be lost: the relay starts again near the head, and followers fill what
-// is missing from the journal. Streams are trimmed behind the slowest follower, as the journal's own database knows it.
+// Carries the news of a service's journals to Redis: XADD ev:{region}:<service> <seq>-0. Redis refuses a number that it
+// has, so any number of relays may run, and any of them may repeat itself. All of Redis may be lost: the relay starts
+// again near the head, and followers fill what is missing from the journal. Streams are trimmed behind the slowest
+// follower, as the journal's own database knows it.
 #pragma once
 
 #include <chrono>
@@ -19,8 +20,9 @@ namespace jgt::journal {
 struct RelayOptions {
   std::chrono::milliseconds poll_interval{1000};  // how often all heads are looked at, rung or not
   std::chrono::milliseconds trim_interval{10000};
-  int64_t window = 2000;    // entries below the head that are told again after Redis lost its data
-  int64_t keep_max = 100000;  // a stream is cut to this length even when a follower is further behind: it reads the journal
+  int64_t window = 2000;  // entries below the head that are told again after Redis lost its data
+  int64_t keep_max =
+      100000;  // a stream is cut to this length even when a follower is further behind: it reads the journal
 };
 
 class Relay final {

@@ -21,7 +21,8 @@ constexpr std::string_view kInsertRequests =
 constexpr std::string_view kFindRequests =
     "SELECT request_id, request_hash, response, last_seq FROM journal_request WHERE region = ? AND request_id IN (";
 
-// How long a lost COMMIT may be asked after beyond the callers' own deadline: they have waited for it already, and the answer matters.
+// How long a lost COMMIT may be asked after beyond the callers' own deadline: they have waited for it already, and the
+// answer matters.
 constexpr std::chrono::seconds kResolveUnknownMin{5};
 
 struct KnownRequest {
@@ -31,7 +32,8 @@ struct KnownRequest {
 using KnownRequests = std::map<std::string, KnownRequest>;
 
 Status Reused(const std::string& request_id) {
-  return AlreadyExists("REQUEST_ID_REUSED", absl::StrFormat("request_id \"%s\" was used before for another request", request_id))
+  return AlreadyExists("REQUEST_ID_REUSED",
+                       absl::StrFormat("request_id \"%s\" was used before for another request", request_id))
       .Meta("request_id", request_id)
       .Zh(absl::StrFormat("请求编号 %s 已用于另一内容的请求", request_id));
 }
@@ -44,12 +46,15 @@ StatusOr<Answer> AnswerAgain(const KnownRequest& known, const Mutation& mutation
 }
 
 Status TooLate() {
-  return DeadlineExceeded("DEADLINE_PASSED", "the deadline passed while the command waited for its region; nothing was stored")
+  return DeadlineExceeded("DEADLINE_PASSED",
+                          "the deadline passed while the command waited for its region; nothing was stored")
       .Zh("等待超时，未写入任何内容");
 }
 
-// One statement text for few, some and many ids, so that the server's prepared statements stay few; the last id fills up.
-StatusOr<KnownRequests> FindRequests(sql::Transaction& tx, const std::string& region, const std::vector<std::string>& ids) {
+// One statement text for few, some and many ids, so that the server's prepared statements stay few; the last id fills
+// up.
+StatusOr<KnownRequests> FindRequests(sql::Transaction& tx, const std::string& region,
+                                     const std::vector<std::string>& ids) {
   constexpr std::array<size_t, 4> kSizes = {1, 10, 100, 500};
   const auto* const size = std::find_if(kSizes.begin(), kSizes.end(), [&](size_t s) { return s >= ids.size(); });
   JGT_CHECK(size != kSizes.end());
@@ -80,7 +85,8 @@ bool HitsEverybody(const Status& status) {
          status.code() == StatusCode::kDeadlineExceeded;
 }
 
-// Runs `attempt` again as long as nobody knows whether its COMMIT took effect: each attempt looks the request up under the head lock.
+// Runs `attempt` again as long as nobody knows whether its COMMIT took effect: each attempt looks the request up under
+// the head lock.
 Status ResolveUnknown(const std::function<Status()>& attempt, steady_clock::time_point deadline, sql::Pool& pool) {
   deadline = std::max(deadline, steady_clock::now() + kResolveUnknownMin);
   bool unknown = false;
@@ -89,8 +95,9 @@ Status ResolveUnknown(const std::function<Status()>& attempt, steady_clock::time
     unknown = unknown || ReasonOf(status) == "SQL_COMMIT_UNKNOWN";
     if (status.ok() || !unknown || status.code() != StatusCode::kUnavailable) return status;
     if (!pool.WaitBeforeRetry(number, deadline)) {
-      return Unavailable("OUTCOME_UNKNOWN", absl::StrFormat("the database was lost during COMMIT (%s); repeat with the same request_id",
-                                                            std::string(status.message())))
+      return Unavailable("OUTCOME_UNKNOWN",
+                         absl::StrFormat("the database was lost during COMMIT (%s); repeat with the same request_id",
+                                         std::string(status.message())))
           .RetryAfter(std::chrono::seconds(1))
           .Zh("提交结果未知，请用相同的请求编号重试");
     }
@@ -119,7 +126,8 @@ StatusOr<Answer> Writer::Append(const std::string& region, const Mutation& mutat
   queue = slot.get();
   if (queue->waiting.size() >= options_.queue_max) {
     mutex_.Unlock();
-    return ResourceExhausted("REGION_BUSY", absl::StrFormat("%d commands wait for region %s already", options_.queue_max, region))
+    return ResourceExhausted("REGION_BUSY",
+                             absl::StrFormat("%d commands wait for region %s already", options_.queue_max, region))
         .RetryAfter(std::chrono::milliseconds(200))
         .Meta("region", region)
         .Zh("该地区写入繁忙，请稍后重试");
@@ -129,7 +137,8 @@ StatusOr<Answer> Writer::Append(const std::string& region, const Mutation& mutat
     if (!queue->leading && !pending.taken) {
       // Nobody is writing: take everything that waits, in order, and write it for all.
       const size_t count = std::min(queue->waiting.size(), options_.group_max);
-      const std::vector<Pending*> group(queue->waiting.begin(), queue->waiting.begin() + static_cast<std::ptrdiff_t>(count));
+      const std::vector<Pending*> group(queue->waiting.begin(),
+                                        queue->waiting.begin() + static_cast<std::ptrdiff_t>(count));
       queue->waiting.erase(queue->waiting.begin(), queue->waiting.begin() + static_cast<std::ptrdiff_t>(count));
       for (Pending* member : group) member->taken = true;
       queue->leading = true;
@@ -173,13 +182,15 @@ Status Writer::RunGroup(const std::string& region, const std::vector<Pending*>& 
   for (const Pending* member : group) deadline = std::max(deadline, member->mutation->deadline);
   return ResolveUnknown(
       [&] {
-        return sql::RunTransaction(pool_, {.deadline = std::max(deadline, steady_clock::now() + std::chrono::seconds(1))},
+        return sql::RunTransaction(pool_,
+                                   {.deadline = std::max(deadline, steady_clock::now() + std::chrono::seconds(1))},
                                    [&](sql::Transaction& tx) { return TryGroup(tx, region, group, head_seq); });
       },
       deadline, pool_);
 }
 
-Status Writer::TryGroup(sql::Transaction& tx, const std::string& region, const std::vector<Pending*>& group, int64_t* head_seq) {
+Status Writer::TryGroup(sql::Transaction& tx, const std::string& region, const std::vector<Pending*>& group,
+                        int64_t* head_seq) {
   *head_seq = 0;
   ASSIGN_OR_RETURN(const Head head, LockHead(tx, region));
   std::vector<std::string> ids;
@@ -192,8 +203,10 @@ Status Writer::TryGroup(sql::Transaction& tx, const std::string& region, const s
     const Mutation& mutation = *member->mutation;
     if (const auto found = known.find(mutation.request_id); found != known.end()) {
       member->result = AnswerAgain(found->second, mutation);
-    } else if (const auto twin = gathered.by_request_id.find(mutation.request_id); twin != gathered.by_request_id.end()) {
-      member->result = AnswerAgain({.hash = twin->second->mutation->request_hash, .answer = *twin->second->result}, mutation);
+    } else if (const auto twin = gathered.by_request_id.find(mutation.request_id);
+               twin != gathered.by_request_id.end()) {
+      member->result =
+          AnswerAgain({.hash = twin->second->mutation->request_hash, .answer = *twin->second->result}, mutation);
     } else if (steady_clock::now() >= mutation.deadline) {
       member->result = TooLate();
     } else {
@@ -206,7 +219,8 @@ Status Writer::TryGroup(sql::Transaction& tx, const std::string& region, const s
 }
 
 // OK means that the group can go on, not that the command succeeded.
-Status Writer::RunOne(sql::Transaction& tx, const std::string& region, Instant now, Pending& pending, Gathered& gathered) {
+Status Writer::RunOne(sql::Transaction& tx, const std::string& region, Instant now, Pending& pending,
+                      Gathered& gathered) {
   Batch batch(tx, region, now, gathered.seq + 1, *pending.mutation);
   StatusOr<std::string> response = (*pending.work)(batch);
   if (!response.ok()) {
@@ -223,7 +237,8 @@ Status Writer::RunOne(sql::Transaction& tx, const std::string& region, Instant n
   return OkStatus();
 }
 
-StatusOr<Answer> Writer::AppendAcross(const std::vector<std::string>& regions, const Mutation& mutation, const WorkAcross& work) {
+StatusOr<Answer> Writer::AppendAcross(const std::vector<std::string>& regions, const Mutation& mutation,
+                                      const WorkAcross& work) {
   JGT_CHECK(!regions.empty());
   if (!IsPlainId(mutation.request_id)) {
     return InvalidArgument("BAD_REQUEST_ID", "request_id must be 1 to 64 characters of [A-Za-z0-9_-]")
@@ -245,8 +260,8 @@ StatusOr<Answer> Writer::AppendAcross(const std::vector<std::string>& regions, c
   return answer;
 }
 
-Status Writer::TryAcross(sql::Transaction& tx, const std::vector<std::string>& regions, const Mutation& mutation, const WorkAcross& work,
-                         Answer* answer, std::map<std::string, int64_t>* heads) {
+Status Writer::TryAcross(sql::Transaction& tx, const std::vector<std::string>& regions, const Mutation& mutation,
+                         const WorkAcross& work, Answer* answer, std::map<std::string, int64_t>* heads) {
   heads->clear();
   std::map<std::string, Head> locked;
   for (const std::string& region : regions) locked[region] = {};
@@ -272,7 +287,8 @@ Status Writer::TryAcross(sql::Transaction& tx, const std::vector<std::string>& r
   for (auto& [region, batch] : batches) {
     std::vector<sql::Params> requests;
     if (region == first) {
-      requests.push_back({region, mutation.request_id, sql::Value::Bytes(mutation.request_hash), sql::Value::Bytes(response), last_seq, now});
+      requests.push_back({region, mutation.request_id, sql::Value::Bytes(mutation.request_hash),
+                          sql::Value::Bytes(response), last_seq, now});
     }
     if (!batch.entries_.empty()) (*heads)[region] = batch.next_seq_ - 1;
     RETURN_IF_ERROR(Store(tx, region, now, batch.entries_, requests));
@@ -300,8 +316,9 @@ Status Writer::Store(sql::Transaction& tx, const std::string& region, Instant no
   std::vector<sql::Params> rows;
   rows.reserve(entries.size());
   for (const Entry& entry : entries) {
-    rows.push_back({entry.region, entry.seq, entry.type, sql::Value::Bytes(entry.body), sql::Value::Bytes(EntryHash(service_, entry)),
-                    entry.recorded_at, entry.principal, entry.request_id});
+    rows.push_back({entry.region, entry.seq, entry.type, sql::Value::Bytes(entry.body),
+                    sql::Value::Bytes(EntryHash(service_, entry)), entry.recorded_at, entry.principal,
+                    entry.request_id});
   }
   RETURN_IF_ERROR(tx.InsertMany(kInsertEntries, 8, rows));
   return tx.Execute(kMoveHead, {entries.back().seq, now, region}).status();

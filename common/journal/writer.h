@@ -1,10 +1,12 @@
-// Appends to the journals of one service. Everything that a command changes is written in the same transaction as its entries.
+// Appends to the journals of one service. Everything that a command changes is written in the same transaction as its
+// entries.
 //
-// Appends to one region are serial, under its locked head row. So that this costs one disk flush for many commands, callers that arrive while
-// a group is being written form the next group, and one of them writes it for all (at most 500). A call returns when its group is durable.
+// Appends to one region are serial, under its locked head row. So that this costs one disk flush for many commands,
+// callers that arrive while a group is being written form the next group, and one of them writes it for all (at most
+// 500). A call returns when its group is durable.
 //
-// Exactly once: the answer to every request id is stored with its entries. When the outcome of COMMIT is unknown, the group is run again, and
-// finds under the head lock whether it was stored.
+// Exactly once: the answer to every request id is stored with its entries. When the outcome of COMMIT is unknown, the
+// group is run again, and finds under the head lock whether it was stored.
 #pragma once
 
 #include <functional>
@@ -24,8 +26,8 @@
 
 namespace jgt::journal {
 
-// What one command sees of its region's transaction. Decide first, then write: a command that fails after a write costs its whole group a
-// second run, one by one.
+// What one command sees of its region's transaction. Decide first, then write: a command that fails after a write costs
+// its whole group a second run, one by one.
 class Batch {
  public:
   const std::string& region() const { return region_; }
@@ -33,11 +35,13 @@ class Batch {
   Instant now() const { return now_; }
   const std::string& principal() const { return principal_; }
 
-  StatusOr<sql::Rows> Query(const std::string& statement, const sql::Params& params = {}, const sql::QueryOptions& options = {});
+  StatusOr<sql::Rows> Query(const std::string& statement, const sql::Params& params = {},
+                            const sql::QueryOptions& options = {});
   StatusOr<std::optional<sql::Row>> QueryOne(const std::string& statement, const sql::Params& params = {});
   StatusOr<int64_t> Execute(const std::string& statement, const sql::Params& params = {});
   Status Insert(const std::string& statement, const sql::Params& params);
-  Status InsertMany(std::string_view head, size_t columns, const std::vector<sql::Params>& rows, std::string_view tail = {});
+  Status InsertMany(std::string_view head, size_t columns, const std::vector<sql::Params>& rows,
+                    std::string_view tail = {});
 
   // Adds an entry and returns its number.
   int64_t Append(std::string type, std::string body);
@@ -58,11 +62,12 @@ class Batch {
   std::vector<Entry> entries_;
 };
 
-// Decides and writes; returns the bytes of the answer, which are stored and given again to a repetition. Runs again after a conflict or an
-// unknown COMMIT, so it keeps no state outside its return value.
+// Decides and writes; returns the bytes of the answer, which are stored and given again to a repetition. Runs again
+// after a conflict or an unknown COMMIT, so it keeps no state outside its return value.
 using Work = std::function<StatusOr<std::string>(Batch&)>;
 
-// The same over several regions, whose heads are all locked, in order. `batch("330105")` is one of the regions named in the call.
+// The same over several regions, whose heads are all locked, in order. `batch("330105")` is one of the regions named in
+// the call.
 using WorkAcross = std::function<StatusOr<std::string>(const std::function<Batch&(const std::string&)>& batch)>;
 
 struct Answer {
@@ -72,8 +77,8 @@ struct Answer {
 };
 
 struct WriterOptions {
-  size_t group_max = 500;          // commands in one transaction
-  size_t queue_max = 2000;         // commands waiting for one region; more are refused
+  size_t group_max = 500;   // commands in one transaction
+  size_t queue_max = 2000;  // commands waiting for one region; more are refused
   // Told after a group is durable: region and its new head. Must return at once.
   std::function<void(const std::string& region, int64_t seq)> on_committed;
 };
@@ -82,12 +87,15 @@ class Writer final {
  public:
   Writer(std::string service, sql::Pool& pool, const Clock& clock, WriterOptions options = {});
 
-  // Errors besides the work's own: INVALID_ARGUMENT BAD_REQUEST_ID; ALREADY_EXISTS REQUEST_ID_REUSED; RESOURCE_EXHAUSTED REGION_BUSY;
-  // DEADLINE_EXCEEDED; UNAVAILABLE OUTCOME_UNKNOWN (repeat with the same request id to learn it) and those of common/sql.
+  // Errors besides the work's own: INVALID_ARGUMENT BAD_REQUEST_ID; ALREADY_EXISTS REQUEST_ID_REUSED;
+  // RESOURCE_EXHAUSTED REGION_BUSY; DEADLINE_EXCEEDED; UNAVAILABLE OUTCOME_UNKNOWN (repeat with the same request id to
+  // learn it) and those of common/sql.
   StatusOr<Answer> Append(const std::string& region, const Mutation& mutation, const Work& work);
 
-  // For the rare command that touches several regions at once (an import). The request id is kept in the first region given.
-  StatusOr<Answer> AppendAcross(const std::vector<std::string>& regions, const Mutation& mutation, const WorkAcross& work);
+  // For the rare command that touches several regions at once (an import). The request id is kept in the first region
+  // given.
+  StatusOr<Answer> AppendAcross(const std::vector<std::string>& regions, const Mutation& mutation,
+                                const WorkAcross& work);
 
   const std::string& service() const { return service_; }
 
@@ -118,10 +126,11 @@ class Writer final {
 
   void Lead(const std::string& region, const std::vector<Pending*>& group);
   Status RunGroup(const std::string& region, const std::vector<Pending*>& group, int64_t* head_seq);
-  Status TryGroup(sql::Transaction& tx, const std::string& region, const std::vector<Pending*>& group, int64_t* head_seq);
+  Status TryGroup(sql::Transaction& tx, const std::string& region, const std::vector<Pending*>& group,
+                  int64_t* head_seq);
   Status RunOne(sql::Transaction& tx, const std::string& region, Instant now, Pending& pending, Gathered& gathered);
-  Status TryAcross(sql::Transaction& tx, const std::vector<std::string>& regions, const Mutation& mutation, const WorkAcross& work,
-                   Answer* answer, std::map<std::string, int64_t>* heads);
+  Status TryAcross(sql::Transaction& tx, const std::vector<std::string>& regions, const Mutation& mutation,
+                   const WorkAcross& work, Answer* answer, std::map<std::string, int64_t>* heads);
   StatusOr<Head> LockHead(sql::Transaction& tx, const std::string& region);
   Status Store(sql::Transaction& tx, const std::string& region, Instant now, const std::vector<Entry>& entries,
                const std::vector<sql::Params>& requests);

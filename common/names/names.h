@@ -1,5 +1,5 @@
-// Resource names: "regions/330327/pairings/01H…". The region comes first everywhere, because it is the partition of the journals and the
-// thing that roles reach.
+// Resource names: "regions/330327/pairings/01H…". The region comes first everywhere, because it is the partition of the
+// journals and the thing that roles reach.
 #pragma once
 
 #include <string>
@@ -17,7 +17,8 @@ struct ResourceName {
   const std::string& id() const { return ids.back(); }
 };
 
-// Matches `name` against a pattern such as "regions/*/pairings/*". INVALID_ARGUMENT BAD_NAME names `field`, the value and the pattern.
+// Matches `name` against a pattern such as "regions/*/pairings/*". INVALID_ARGUMENT BAD_NAME names `field`, the value
+// and the pattern.
 StatusOr<ResourceName> ParseName(std::string_view field, std::string_view name, std::string_view pattern);
 
 // "regions/{region}/{collection}/{id}".
@@ -25,7 +26,8 @@ std::string MakeName(std::string_view region, std::string_view collection, std::
 // "regions/{region}".
 std::string RegionName(std::string_view region);
 
-// The six-digit region code at the start of a resource name, or the name itself when it is a bare code; "" when there is none.
+// The six-digit region code at the start of a resource name, or the name itself when it is a bare code; "" when there
+// is none.
 std::string RegionOf(std::string_view name);
 
 // Six digits.

@@ -1,5 +1,6 @@
-// std::mutex with clang's thread-safety annotations. absl::Mutex is not used: Debian's libabsl is not instrumented for TSan, which then
-// reports races in correct code; and std::mutex carries no annotations, so GUARDED_BY on it makes clang warn about correct code.
+// std::mutex with clang's thread-safety annotations. absl::Mutex is not used: Debian's libabsl is not instrumented for
+// TSan, which then reports races in correct code; and std::mutex carries no annotations, so GUARDED_BY on it makes
+// clang warn about correct code.
 #pragma once
 
 #include <absl/base/thread_annotations.h>

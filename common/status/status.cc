@@ -109,8 +109,10 @@ Error::operator Status() const {
   return status;
 }
 
-#define JGT_DEFINE_ERROR(Name, Code) \
-  Error Name(std::string reason, std::string message) { return Error(StatusCode::Code, std::move(reason), std::move(message)); }
+#define JGT_DEFINE_ERROR(Name, Code)                                       \
+  Error Name(std::string reason, std::string message) {                    \
+    return Error(StatusCode::Code, std::move(reason), std::move(message)); \
+  }
 JGT_DEFINE_ERROR(InvalidArgument, kInvalidArgument)
 JGT_DEFINE_ERROR(NotFound, kNotFound)
 JGT_DEFINE_ERROR(AlreadyExists, kAlreadyExists)
@@ -138,30 +140,49 @@ std::string ReasonOf(const Status& status) { return DetailOf(status).reason; }
 Status Annotate(const Status& status, std::string_view context) {
   if (status.ok()) return status;
   Status annotated(status.code(), absl::StrFormat("%s: %s", context, std::string(status.message())));
-  if (const auto payload = status.GetPayload(kPayloadUrl); payload.has_value()) annotated.SetPayload(kPayloadUrl, *payload);
+  if (const auto payload = status.GetPayload(kPayloadUrl); payload.has_value())
+    annotated.SetPayload(kPayloadUrl, *payload);
   return annotated;
 }
 
 std::string_view CodeName(StatusCode code) {
   switch (code) {
-    case StatusCode::kOk: return "OK";
-    case StatusCode::kCancelled: return "CANCELLED";
-    case StatusCode::kUnknown: return "UNKNOWN";
-    case StatusCode::kInvalidArgument: return "INVALID_ARGUMENT";
-    case StatusCode::kDeadlineExceeded: return "DEADLINE_EXCEEDED";
-    case StatusCode::kNotFound: return "NOT_FOUND";
-    case StatusCode::kAlreadyExists: return "ALREADY_EXISTS";
-    case StatusCode::kPermissionDenied: return "PERMISSION_DENIED";
-    case StatusCode::kResourceExhausted: return "RESOURCE_EXHAUSTED";
-    case StatusCode::kFailedPrecondition: return "FAILED_PRECONDITION";
-    case StatusCode::kAborted: return "ABORTED";
-    case StatusCode::kOutOfRange: return "OUT_OF_RANGE";
-    case StatusCode::kUnimplemented: return "UNIMPLEMENTED";
-    case StatusCode::kInternal: return "INTERNAL";
-    case StatusCode::kUnavailable: return "UNAVAILABLE";
-    case StatusCode::kDataLoss: return "DATA_LOSS";
-    case StatusCode::kUnauthenticated: return "UNAUTHENTICATED";
-    default: return "UNKNOWN";
+    case StatusCode::kOk:
+      return "OK";
+    case StatusCode::kCancelled:
+      return "CANCELLED";
+    case StatusCode::kUnknown:
+      return "UNKNOWN";
+    case StatusCode::kInvalidArgument:
+      return "INVALID_ARGUMENT";
+    case StatusCode::kDeadlineExceeded:
+      return "DEADLINE_EXCEEDED";
+    case StatusCode::kNotFound:
+      return "NOT_FOUND";
+    case StatusCode::kAlreadyExists:
+      return "ALREADY_EXISTS";
+    case StatusCode::kPermissionDenied:
+      return "PERMISSION_DENIED";
+    case StatusCode::kResourceExhausted:
+      return "RESOURCE_EXHAUSTED";
+    case StatusCode::kFailedPrecondition:
+      return "FAILED_PRECONDITION";
+    case StatusCode::kAborted:
+      return "ABORTED";
+    case StatusCode::kOutOfRange:
+      return "OUT_OF_RANGE";
+    case StatusCode::kUnimplemented:
+      return "UNIMPLEMENTED";
+    case StatusCode::kInternal:
+      return "INTERNAL";
+    case StatusCode::kUnavailable:
+      return "UNAVAILABLE";
+    case StatusCode::kDataLoss:
+      return "DATA_LOSS";
+    case StatusCode::kUnauthenticated:
+      return "UNAUTHENTICATED";
+    default:
+      return "UNKNOWN";
   }
 }
 

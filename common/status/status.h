@@ -1,5 +1,6 @@
-// How everything in this tree reports failure: a Status whose code is for machines, whose reason is for the caller's switch, and whose
-// messages are for people (English for logs, zh-CN for clerks). Nothing throws; drivers that throw are caught where they are wrapped.
+// How everything in this tree reports failure: a Status whose code is for machines, whose reason is for the caller's
+// switch, and whose messages are for people (English for logs, zh-CN for clerks). Nothing throws; drivers that throw
+// are caught where they are wrapped.
 #pragma once
 
 #include <absl/status/status.h>
@@ -31,18 +32,20 @@ struct FieldViolation {
   bool operator==(const FieldViolation&) const = default;
 };
 
-// What travels beside code and message. Becomes google.rpc ErrorInfo, BadRequest, RetryInfo and LocalizedMessage on the wire.
+// What travels beside code and message. Becomes google.rpc ErrorInfo, BadRequest, RetryInfo and LocalizedMessage on the
+// wire.
 struct ErrorDetail {
   std::string reason;                           // UPPER_SNAKE_CASE, stable: callers branch on it
   std::map<std::string, std::string> metadata;  // ids and limits the caller may want; never personal data
   std::vector<FieldViolation> fields;
-  std::string message_zh;                      // for the person at the screen; empty = the English message is all there is
-  std::chrono::milliseconds retry_after{0};    // 0 = do not advise
+  std::string message_zh;  // for the person at the screen; empty = the English message is all there is
+  std::chrono::milliseconds retry_after{0};  // 0 = do not advise
   bool operator==(const ErrorDetail&) const = default;
 };
 
 // Builds an error with its details; converts to Status and to any StatusOr.
-//   return InvalidArgument("UNKNOWN_MODE", "row 3: mode \"x\" is unknown").Field("row 3, column mode", "...").Zh("第3行…");
+//   return InvalidArgument("UNKNOWN_MODE", "row 3: mode \"x\" is unknown").Field("row 3, column mode",
+//   "...").Zh("第3行…");
 class [[nodiscard]] Error {
  public:
   Error(StatusCode code, std::string reason, std::string message);
@@ -103,8 +106,8 @@ std::string_view CodeName(StatusCode code);
 #define JGT_STATUS_CONCAT_INNER(a, b) a##b
 #define JGT_STATUS_CONCAT(a, b) JGT_STATUS_CONCAT_INNER(a, b)
 
-#define RETURN_IF_ERROR(expression)                        \
-  do {                                                     \
+#define RETURN_IF_ERROR(expression)                                                      \
+  do {                                                                                   \
     if (::jgt::Status jgt_status_ = (expression); !jgt_status_.ok()) return jgt_status_; \
   } while (false)
 
@@ -113,11 +116,12 @@ std::string_view CodeName(StatusCode code);
   if (!result.ok()) return std::move(result).status();      \
   lhs = *std::move(result)
 
-// ASSIGN_OR_RETURN(const auto rows, tx.Query(...));  A declaration with a comma in its type needs parentheses around it or an alias.
+// ASSIGN_OR_RETURN(const auto rows, tx.Query(...));  A declaration with a comma in its type needs parentheses around it
+// or an alias.
 #define ASSIGN_OR_RETURN(lhs, ...) \
   JGT_ASSIGN_OR_RETURN_INNER(JGT_STATUS_CONCAT(jgt_statusor_, __LINE__), lhs, (__VA_ARGS__))
 
-#define JGT_CHECK(condition) \
-  do {                       \
+#define JGT_CHECK(condition)                                              \
+  do {                                                                    \
     if (!(condition)) ::jgt::CheckFailed(__FILE__, __LINE__, #condition); \
   } while (false)

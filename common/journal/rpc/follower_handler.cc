@@ -66,8 +66,9 @@ grpc::ServerUnaryReactor* FollowerHandler::RequeueDeadLetter(grpc::CallbackServe
                              return follower->Requeue(requeue.region(), requeue.seq());
                            }
                          }
-                         return NotFound("NO_SUCH_DEAD_LETTER", absl::StrFormat("this service has no follower \"%s\" of \"%s\"",
-                                                                                requeue.follower(), requeue.source()));
+                         return NotFound("NO_SUCH_DEAD_LETTER",
+                                         absl::StrFormat("this service has no follower \"%s\" of \"%s\"",
+                                                         requeue.follower(), requeue.source()));
                        });
 }
 

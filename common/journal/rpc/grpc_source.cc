@@ -14,8 +14,9 @@ StatusOr<std::vector<Entry>> GrpcSource::Read(const std::string& region, int64_t
   request.set_region(region);
   request.set_from_seq(from_seq);
   request.set_limit(limit);
-  ASSIGN_OR_RETURN(auto response, rpc::CallUnary<jgt::common::v1::ReadJournalResponse>(
-                                      *stub_, &JournalService::StubInterface::ReadJournal, request, rpc::Within(kCallMax, &token_)));
+  ASSIGN_OR_RETURN(auto response,
+                   rpc::CallUnary<jgt::common::v1::ReadJournalResponse>(
+                       *stub_, &JournalService::StubInterface::ReadJournal, request, rpc::Within(kCallMax, &token_)));
   std::vector<Entry> entries;
   entries.reserve(static_cast<size_t>(response.entries_size()));
   for (auto& entry : *response.mutable_entries()) {
@@ -31,7 +32,8 @@ StatusOr<std::vector<Entry>> GrpcSource::Read(const std::string& region, int64_t
   return entries;
 }
 
-StatusOr<std::map<std::string, int64_t>> GrpcSource::Heads(const std::string& follower, const std::map<std::string, int64_t>& applied) {
+StatusOr<std::map<std::string, int64_t>> GrpcSource::Heads(const std::string& follower,
+                                                           const std::map<std::string, int64_t>& applied) {
   jgt::common::v1::ListHeadsRequest request;
   request.set_follower(follower);
   for (const auto& [region, seq] : applied) {
@@ -39,8 +41,9 @@ StatusOr<std::map<std::string, int64_t>> GrpcSource::Heads(const std::string& fo
     head->set_region(region);
     head->set_seq(seq);
   }
-  ASSIGN_OR_RETURN(const auto response, rpc::CallUnary<jgt::common::v1::ListHeadsResponse>(
-                                            *stub_, &JournalService::StubInterface::ListHeads, request, rpc::Within(kCallMax, &token_)));
+  ASSIGN_OR_RETURN(const auto response,
+                   rpc::CallUnary<jgt::common::v1::ListHeadsResponse>(*stub_, &JournalService::StubInterface::ListHeads,
+                                                                      request, rpc::Within(kCallMax, &token_)));
   std::map<std::string, int64_t> heads;
   for (const auto& head : response.heads()) heads[head.region()] = head.seq();
   return heads;

@@ -16,7 +16,8 @@ class GrpcSource final : public Source {
 
   const std::string& service() const override { return service_; }
   StatusOr<std::vector<Entry>> Read(const std::string& region, int64_t from_seq, int limit) override;
-  StatusOr<std::map<std::string, int64_t>> Heads(const std::string& follower, const std::map<std::string, int64_t>& applied) override;
+  StatusOr<std::map<std::string, int64_t>> Heads(const std::string& follower,
+                                                 const std::map<std::string, int64_t>& applied) override;
 
  private:
   const std::string service_;

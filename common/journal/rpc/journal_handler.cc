@@ -14,7 +14,8 @@ constexpr size_t kAnswerBytesMax = size_t{4} * 1024 * 1024;
 constexpr int kAppliedMax = 5000;
 
 const std::string kRead =
-    "SELECT seq, type, body, entry_hash, recorded_at, principal, request_id FROM journal WHERE region = ? AND seq >= ? AND seq < ? "
+    "SELECT seq, type, body, entry_hash, recorded_at, principal, request_id FROM journal WHERE region = ? AND seq >= ? "
+    "AND seq < ? "
     "ORDER BY seq";
 const std::string kHead = "SELECT seq FROM journal_head WHERE region = ?";
 const std::string kHeads = "SELECT region, seq FROM journal_head WHERE seq > 0 ORDER BY region";
@@ -24,7 +25,9 @@ constexpr std::string_view kMoveReaders =
 
 Status BadRange(const std::string& field, int64_t value, const std::string& allowed) {
   const std::string problem = absl::StrFormat("%d is not %s", value, allowed);
-  return InvalidArgument("BAD_RANGE", absl::StrFormat("%s: %s", field, problem)).Field(field, problem).Zh("读取范围无效：" + problem);
+  return InvalidArgument("BAD_RANGE", absl::StrFormat("%s: %s", field, problem))
+      .Field(field, problem)
+      .Zh("读取范围无效：" + problem);
 }
 
 }  // namespace
@@ -43,7 +46,8 @@ grpc::ServerUnaryReactor* JournalHandler::ReadJournal(grpc::CallbackServerContex
                        });
 }
 
-grpc::ServerUnaryReactor* JournalHandler::ListHeads(grpc::CallbackServerContext* context, const jgt::common::v1::ListHeadsRequest* request,
+grpc::ServerUnaryReactor* JournalHandler::ListHeads(grpc::CallbackServerContext* context,
+                                                    const jgt::common::v1::ListHeadsRequest* request,
                                                     jgt::common::v1::ListHeadsResponse* response) {
   return rpc::RunUnary(context, request, response, context_,
                        [this](const rpc::Call& call, const jgt::common::v1::ListHeadsRequest& list,
@@ -56,7 +60,8 @@ grpc::ServerUnaryReactor* JournalHandler::ListHeads(grpc::CallbackServerContext*
 Status JournalHandler::Read(const jgt::common::v1::ReadJournalRequest& request, sql::Deadline deadline,
                             jgt::common::v1::ReadJournalResponse& response) {
   if (request.from_seq() < 1) return BadRange("from_seq", request.from_seq(), "at least 1");
-  if (request.limit() < 0 || request.limit() > kReadMax) return BadRange("limit", request.limit(), "between 0 and 1000");
+  if (request.limit() < 0 || request.limit() > kReadMax)
+    return BadRange("limit", request.limit(), "between 0 and 1000");
   const int limit = request.limit() == 0 ? kReadDefault : request.limit();
   ASSIGN_OR_RETURN(const sql::Rows head, sql::RunQuery(pool_, kHead, {request.region()}, deadline));
   response.set_head_seq(head.empty() ? 0 : head.front().Int(0));
@@ -95,7 +100,8 @@ Status JournalHandler::Heads(const jgt::common::v1::ListHeadsRequest& request, s
   if (request.applied_size() > kAppliedMax) return BadRange("applied", request.applied_size(), "at most 5000 regions");
   std::vector<sql::Params> readers;
   for (const auto& applied : request.applied()) {
-    if (IsRegionCode(applied.region())) readers.push_back({applied.region(), request.follower(), applied.seq(), clock_.Now()});
+    if (IsRegionCode(applied.region()))
+      readers.push_back({applied.region(), request.follower(), applied.seq(), clock_.Now()});
   }
   if (!request.follower().empty() && !readers.empty()) {
     RETURN_IF_ERROR(sql::RunTransaction(pool_, {.deadline = deadline}, [&](sql::Transaction& tx) {

@@ -17,14 +17,18 @@ class JournalHandler final : public jgt::common::v1::JournalService::CallbackSer
  public:
   JournalHandler(const rpc::RpcRuntime& runtime, sql::Pool& pool, const Clock& clock);
 
-  grpc::ServerUnaryReactor* ReadJournal(grpc::CallbackServerContext* context, const jgt::common::v1::ReadJournalRequest* request,
+  grpc::ServerUnaryReactor* ReadJournal(grpc::CallbackServerContext* context,
+                                        const jgt::common::v1::ReadJournalRequest* request,
                                         jgt::common::v1::ReadJournalResponse* response) override;
-  grpc::ServerUnaryReactor* ListHeads(grpc::CallbackServerContext* context, const jgt::common::v1::ListHeadsRequest* request,
+  grpc::ServerUnaryReactor* ListHeads(grpc::CallbackServerContext* context,
+                                      const jgt::common::v1::ListHeadsRequest* request,
                                       jgt::common::v1::ListHeadsResponse* response) override;
 
  private:
-  Status Read(const jgt::common::v1::ReadJournalRequest& request, sql::Deadline deadline, jgt::common::v1::ReadJournalResponse& response);
-  Status Heads(const jgt::common::v1::ListHeadsRequest& request, sql::Deadline deadline, jgt::common::v1::ListHeadsResponse& response);
+  Status Read(const jgt::common::v1::ReadJournalRequest& request, sql::Deadline deadline,
+              jgt::common::v1::ReadJournalResponse& response);
+  Status Heads(const jgt::common::v1::ListHeadsRequest& request, sql::Deadline deadline,
+               jgt::common::v1::ListHeadsResponse& response);
 
   rpc::RpcContext context_;
   sql::Pool& pool_;
@@ -36,9 +40,11 @@ class FollowerHandler final : public jgt::common::v1::FollowerService::CallbackS
  public:
   FollowerHandler(const rpc::RpcRuntime& runtime, sql::Pool& pool, std::vector<Follower*> followers);
 
-  grpc::ServerUnaryReactor* ListFollowers(grpc::CallbackServerContext* context, const jgt::common::v1::ListFollowersRequest* request,
+  grpc::ServerUnaryReactor* ListFollowers(grpc::CallbackServerContext* context,
+                                          const jgt::common::v1::ListFollowersRequest* request,
                                           jgt::common::v1::ListFollowersResponse* response) override;
-  grpc::ServerUnaryReactor* ListDeadLetters(grpc::CallbackServerContext* context, const jgt::common::v1::ListDeadLettersRequest* request,
+  grpc::ServerUnaryReactor* ListDeadLetters(grpc::CallbackServerContext* context,
+                                            const jgt::common::v1::ListDeadLettersRequest* request,
                                             jgt::common::v1::ListDeadLettersResponse* response) override;
   grpc::ServerUnaryReactor* RequeueDeadLetter(grpc::CallbackServerContext* context,
                                               const jgt::common::v1::RequeueDeadLetterRequest* request,

@@ -16,7 +16,10 @@ Mutation MutationOf(const rpc::Call& call, const google::protobuf::Message& requ
   std::string bytes = TypeOf(*hashed);
   bytes.push_back('\0');
   bytes += Serialize(*hashed);
-  return {.request_id = request_id, .request_hash = Sha256(bytes), .principal = call.principal.subject, .deadline = call.deadline};
+  return {.request_id = request_id,
+          .request_hash = Sha256(bytes),
+          .principal = call.principal.subject,
+          .deadline = call.deadline};
 }
 
 std::vector<Position> PositionsFrom(const google::protobuf::RepeatedPtrField<jgt::common::v1::Position>& positions) {

@@ -12,7 +12,8 @@
 
 namespace jgt::journal {
 
-// The request hash covers the message's full name and all its fields but min_positions (waiting is not part of what is asked for).
+// The request hash covers the message's full name and all its fields but min_positions (waiting is not part of what is
+// asked for).
 Mutation MutationOf(const rpc::Call& call, const google::protobuf::Message& request, const std::string& request_id);
 
 std::vector<Position> PositionsFrom(const google::protobuf::RepeatedPtrField<jgt::common::v1::Position>& positions);

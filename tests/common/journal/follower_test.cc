@@ -1,0 +1,186 @@
+#include "common/journal/follower.h"
+
+#include "common/journal/dispatch.h"
+#include "common/journal/relay.h"
+#include "tests/common/journal/journal_fixture.h"
+#include "tests/support/eventually.h"
+#include "tests/support/redis_server.h"
+
+namespace jgt::journal {
+namespace {
+
+using test::StatusIs;
+
+// Copies what it is told into its own table, so that an entry applied twice breaks a key and one left out leaves a
+// hole.
+class CopyHandler final : public EntryHandler {
+ public:
+  Status Apply(sql::Transaction& tx, const Entry& entry) override {
+    if (entry.body == poison) return InvalidArgument("POISON", "this entry cannot be applied");
+    return tx.Insert("INSERT INTO note (region, id, seq) VALUES (?, ?, ?)", {entry.region, entry.body, entry.seq});
+  }
+  std::string poison = "never";
+};
+
+class FollowerTest : public JournalTest {
+ protected:
+  void SetUp() override {
+    JournalTest::SetUp();
+    own_ = OpenSchema(test::SharedMariadb().CreateDatabase());
+    source_ = std::make_unique<TableSource>("notes", *pool_);
+  }
+
+  static FollowerOptions Options(const std::string& owner) {
+    return {.name = "copy",
+            .owner = owner,
+            .poll_interval = std::chrono::milliseconds(0),
+            .lease = std::chrono::milliseconds(10000)};
+  }
+
+  std::unique_ptr<Follower> MakeFollower(const FollowerOptions& options,
+                                         std::optional<redis::RedisOptions> redis = std::nullopt) {
+    return std::make_unique<Follower>(options, *own_, *source_, std::move(redis), handler_);
+  }
+
+  int64_t Copied() { return Count(*own_, "SELECT COUNT(*) FROM note"); }
+
+  std::unique_ptr<sql::Pool> own_;
+  std::unique_ptr<TableSource> source_;
+  CopyHandler handler_;
+};
+
+TEST_F(FollowerTest, EveryEntryIsAppliedOnceWithoutRedis) {
+  const auto follower = MakeFollower(Options("a"));
+  EXPECT_THAT(follower->RunOnce(), test::IsOkAndHolds(0));
+  for (int i = 0; i < 5; ++i) ASSERT_OK(Note(i % 2 == 0 ? "330327" : "330105", "n" + std::to_string(i)));
+  EXPECT_THAT(follower->RunOnce(), test::IsOkAndHolds(5));
+  EXPECT_THAT(follower->RunOnce(), test::IsOkAndHolds(0));
+  EXPECT_EQ(Copied(), 5);
+  ASSERT_OK_AND_ASSIGN(const auto states, ListFollowers(*own_, Soon()));
+  ASSERT_EQ(states.size(), 2U);
+  EXPECT_EQ(states[1].next_seq, 4);
+  EXPECT_EQ(states[1].backlog(), 0);
+}
+
+TEST_F(FollowerTest, AHoleInTheStreamIsFilledFromTheJournal) {
+  test::RedisServer server;
+  ASSERT_OK_AND_ASSIGN(const auto redis, redis::ParseUrl(server.Url()));
+  for (int i = 1; i <= 6; ++i) ASSERT_OK(Note("330327", "n" + std::to_string(i)));
+  // Redis knows only 3 and 6.
+  redis::Client client(redis);
+  ASSERT_OK_AND_ASSIGN(const auto entries, source_->Read("330327", 1, 10));
+  for (const int i : {3, 6}) {
+    ASSERT_OK(client.Xadd(StreamName("notes", "330327"), std::to_string(i) + "-0",
+                          ToFields(entries[static_cast<size_t>(i) - 1])));
+  }
+  const auto follower = MakeFollower(Options("a"), redis);
+  ASSERT_OK(follower->RunOnce());
+  ASSERT_OK(follower->RunOnce());
+  EXPECT_EQ(Copied(), 6);
+}
+
+TEST_F(FollowerTest, ADamagedEntryInTheStreamIsReadFromTheJournalInstead) {
+  test::RedisServer server;
+  ASSERT_OK_AND_ASSIGN(const auto redis, redis::ParseUrl(server.Url()));
+  ASSERT_OK(Note("330327", "true"));
+  ASSERT_OK_AND_ASSIGN(const auto entries, source_->Read("330327", 1, 10));
+  Entry forged = entries.front();
+  forged.body = "forged";
+  redis::Client client(redis);
+  ASSERT_OK(client.Xadd(StreamName("notes", "330327"), "1-0", ToFields(forged)));
+  const auto follower = MakeFollower(Options("a"), redis);
+  ASSERT_OK(follower->RunOnce());
+  EXPECT_EQ(Count(*own_, "SELECT COUNT(*) FROM note WHERE id = 'true'"), 1);
+  EXPECT_EQ(Copied(), 1);
+}
+
+TEST_F(FollowerTest, AnEntryThatCannotBeAppliedIsPutAsideAndCanBeRequeued) {
+  for (int i = 1; i <= 4; ++i) ASSERT_OK(Note("330327", "n" + std::to_string(i)));
+  handler_.poison = "n2";
+  FollowerOptions options = Options("a");
+  options.attempts_max = 3;
+  const auto follower = MakeFollower(options);
+  for (int round = 0; round < 4; ++round) (void)follower->RunOnce();
+  EXPECT_EQ(Copied(), 3);
+  ASSERT_OK_AND_ASSIGN(const auto letters, ListDeadLetters(*own_, Soon()));
+  ASSERT_EQ(letters.size(), 1U);
+  EXPECT_EQ(letters.front().seq, 2);
+  EXPECT_EQ(letters.front().attempts, 3);
+  EXPECT_THAT(letters.front().error, ::testing::HasSubstr("POISON"));
+  EXPECT_THAT(follower->Requeue("330327", 2), StatusIs(StatusCode::kInvalidArgument, "POISON"));
+  handler_.poison = "never";
+  EXPECT_OK(follower->Requeue("330327", 2));
+  EXPECT_THAT(follower->Requeue("330327", 2), StatusIs(StatusCode::kNotFound, "NO_SUCH_DEAD_LETTER"));
+  EXPECT_EQ(Copied(), 4);
+}
+
+TEST_F(FollowerTest, AZombieThatOutlivedItsLeaseCannotApply) {
+  ASSERT_OK(Note("330327", "n1"));
+  FollowerOptions slow = Options("zombie");
+  slow.poll_interval = std::chrono::hours(1);  // takes its lease once and then believes in it
+  const auto zombie = MakeFollower(slow);
+  ASSERT_OK(zombie->RunOnce());
+  EXPECT_EQ(Copied(), 1);
+  ASSERT_OK(sql::RunTransaction(*own_, {}, [](sql::Transaction& tx) {
+    RETURN_IF_ERROR(tx.Execute("UPDATE follower_member SET expires_at = '2001-01-01 00:00:00'").status());
+    return tx.Execute("UPDATE follower SET expires_at = '2001-01-01 00:00:00'").status();
+  }));
+  const auto heir = MakeFollower(Options("heir"));
+  ASSERT_OK(Note("330327", "n2"));
+  ASSERT_OK(heir->RunOnce());
+  EXPECT_EQ(Copied(), 2);
+  // The zombie wakes up and is told of an entry through nothing but its own belief.
+  ASSERT_OK(Note("330327", "n3"));
+  EXPECT_THAT(zombie->RunOnce(), test::IsOkAndHolds(0));
+  EXPECT_EQ(Copied(), 2);
+  ASSERT_OK(heir->RunOnce());
+  EXPECT_EQ(Copied(), 3);
+}
+
+TEST_F(FollowerTest, TwoProcessesShareThePartitionsFairly) {
+  for (int i = 0; i < 6; ++i) ASSERT_OK(Note("33032" + std::to_string(i), "n" + std::to_string(i)));
+  const auto first = MakeFollower(Options("a"));
+  const auto second = MakeFollower(Options("b"));
+  ASSERT_OK(first->RunOnce());
+  for (int round = 0; round < 3; ++round) {
+    ASSERT_OK(second->RunOnce());
+    ASSERT_OK(first->RunOnce());
+  }
+  EXPECT_EQ(Count(*own_, "SELECT COUNT(*) FROM follower WHERE owner = 'a'"), 3);
+  EXPECT_EQ(Count(*own_, "SELECT COUNT(*) FROM follower WHERE owner = 'b'"), 3);
+  EXPECT_EQ(Copied(), 6);
+}
+
+TEST_F(FollowerTest, RunningThreadsFollowThroughALostRedis) {
+  test::RedisServer server;
+  ASSERT_OK_AND_ASSIGN(const auto redis, redis::ParseUrl(server.Url()));
+  Relay relay("notes", *pool_, redis, {.poll_interval = std::chrono::milliseconds(50)});
+  Writer writer("notes", *pool_, clock_,
+                {.on_committed = [&](const std::string& region, int64_t seq) { relay.Ring(region, seq); }});
+  relay.Start();
+  FollowerOptions options = Options("a");
+  options.poll_interval = std::chrono::milliseconds(50);
+  const auto follower = MakeFollower(options, redis);
+  follower->Start();
+  int written = 0;
+  const auto write = [&](int count) {
+    for (int i = 0; i < count; ++i, ++written) {
+      const std::string id = "w" + std::to_string(written);
+      ASSERT_OK(writer.Append("330327", MakeMutation(id, id), WriteNote(id)));
+    }
+  };
+  write(20);
+  EXPECT_TRUE(test::Eventually([&] { return Copied() == written; }));
+  server.FlushData();
+  write(20);
+  EXPECT_TRUE(test::Eventually([&] { return Copied() == written; })) << "Redis is away: polling must do";
+  server.Start();
+  write(20);
+  EXPECT_TRUE(test::Eventually([&] { return Copied() == written; }));
+  follower->Stop();
+  relay.Stop();
+  EXPECT_EQ(Count(*own_, "SELECT COUNT(*) FROM follower WHERE owner <> ''"), 0) << "leases are dropped on the way out";
+}
+
+}  // namespace
+}  // namespace jgt::journal
