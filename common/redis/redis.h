@@ -2,7 +2,7 @@
 // be able to go on after any error (UNAVAILABLE REDIS_UNAVAILABLE), and after finding the streams empty.
 //
 // One Client per thread. It connects when first used, and again after any error: a connection that failed half-way through an answer is never
-// used again. The driver (hiredis 0.14) has no TLS and no cluster client. Creating a Client makes the process ignore SIGPIPE, because the
+// used again. Nothing is sent twice by itself: whether the first time took effect is for the caller to find out (Xadd answers false). The driver (hiredis 0.14) has no TLS and no cluster client. Creating a Client makes the process ignore SIGPIPE, because the
 // driver writes to sockets that the other side may have closed.
 #pragma once
 
@@ -18,7 +18,6 @@
 #include "common/status/status.h"
 
 struct redisContext;
-struct redisReply;
 
 namespace jgt::redis {
 
@@ -73,7 +72,8 @@ class Client final {
   StatusOr<std::optional<std::string>> LastId(std::string_view stream);
   Status Ping();
 
-  // Any command, binary-safe. An error reply of Redis is returned as FAILED_PRECONDITION REDIS_REFUSED.
+  // Any command, binary-safe. An error reply of Redis is returned as FAILED_PRECONDITION REDIS_REFUSED, or as UNAVAILABLE
+  // REDIS_UNAVAILABLE when it is about Redis' state and will pass (loading its data, a replica in between).
   StatusOr<Reply> Command(const std::vector<std::string>& argv);
   // Many commands in one round trip; their replies in order, errors among them.
   StatusOr<std::vector<Reply>> Pipeline(const std::vector<std::vector<std::string>>& commands);
@@ -88,14 +88,17 @@ class Client final {
   };
 
   Status Connect();
+  Status SetTimeout(std::chrono::milliseconds timeout);
+  // Drops the connection.
   Status Fail(std::string_view what);
-  Status SetReadTimeout(std::chrono::milliseconds timeout);
-  StatusOr<Reply> Read();
+  // Sends everything, then reads as many replies.
+  StatusOr<std::vector<Reply>> Exchange(const std::vector<std::vector<std::string>>& commands, std::chrono::milliseconds timeout);
+  // One command whose error reply is an error.
   StatusOr<Reply> Send(const std::vector<std::string>& argv, std::chrono::milliseconds timeout);
 
   RedisOptions options_;
   std::unique_ptr<redisContext, CloseContext> context_;
-  std::chrono::milliseconds read_timeout_{0};
+  std::chrono::milliseconds timeout_{0};  // as set on the socket
 };
 
 }  // namespace jgt::redis

@@ -33,8 +33,8 @@ struct PoolOptions {
   int statements_max = 256;  // prepared statements kept per connection
   // The driver counts these three in whole seconds; they are rounded up.
   std::chrono::milliseconds connect_timeout{3000};
-  std::chrono::milliseconds read_timeout{20000};
-  std::chrono::milliseconds write_timeout{20000};
+  std::chrono::milliseconds read_timeout{10000};
+  std::chrono::milliseconds write_timeout{10000};
   std::chrono::milliseconds acquire_timeout{2000};
   std::chrono::seconds lock_wait_timeout{2};
   FaultInjector* fault_injector = nullptr;  // tests only
@@ -74,8 +74,8 @@ class Pool final {
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
-  // Waits until the earlier of `deadline` and acquire_timeout. RESOURCE_EXHAUSTED SQL_POOL_EXHAUSTED when no connection came free,
-  // UNAVAILABLE SQL_UNAVAILABLE when a new one cannot be opened, UNAVAILABLE SQL_CLOSED after Close.
+  // Waits until the earlier of `deadline` (then DEADLINE_EXCEEDED SQL_DEADLINE) and acquire_timeout (then RESOURCE_EXHAUSTED
+  // SQL_POOL_EXHAUSTED). UNAVAILABLE SQL_UNAVAILABLE when a new connection cannot be opened, UNAVAILABLE SQL_CLOSED after Close.
   StatusOr<Lease> Acquire(Deadline deadline);
 
   // One round trip to the server, for readiness checks. Retries once, so that a connection gone stale is not reported as an outage.
@@ -96,12 +96,14 @@ class Pool final {
   const PoolOptions& options() const { return options_; }
 
  private:
-  StatusOr<Lease> Open(Deadline deadline);
+  StatusOr<Lease> Open();
   void Return(std::unique_ptr<Connection> connection);
+  std::vector<std::unique_ptr<Connection>> TakeIdle() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const PoolOptions options_;
   mutable Mutex mutex_;
-  CondVar changed_;
+  CondVar freed_;
+  CondVar closing_;
   std::vector<std::unique_ptr<Connection>> idle_ ABSL_GUARDED_BY(mutex_);
   int open_count_ ABSL_GUARDED_BY(mutex_) = 0;
   int waiting_count_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -14,7 +14,8 @@
 //   SQL_DEADLINE         DEADLINE_EXCEEDED  the deadline passed before COMMIT: nothing is stored
 //   SQL_POOL_EXHAUSTED   RESOURCE_EXHAUSTED no connection came free in time
 //   SQL_ROWS_MAX         OUT_OF_RANGE       the answer has more rows than rows_max
-//   SQL_READ_ONLY        UNAVAILABLE        the server (or the transaction) takes no writes
+//   SQL_READ_ONLY        UNAVAILABLE        the server takes no writes (a replica after a failover)
+//   SQL_ACCESS, SQL_TLS  FAILED_PRECONDITION  the DSN does not fit the server
 //   SQL_CONSTRAINT, SQL_DATA, SQL_TOO_LARGE, SQL_ERROR  INTERNAL  a statement that should not have been sent; metadata "errno"
 #pragma once
 
@@ -45,7 +46,7 @@ struct TransactionOptions {
 };
 
 struct QueryOptions {
-  int64_t rows_max = 100000;
+  int64_t rows_max = kRowsMaxDefault;
 };
 
 // One open transaction on one connection. Not thread-safe; lives as long as the call of the lambda.

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,9 @@
 #include "common/status/status.h"
 
 namespace jgt::sql {
+
+// How many rows a query may answer with unless it says otherwise.
+inline constexpr int64_t kRowsMaxDefault = 100000;
 
 template <typename T>
 concept BindableInteger = std::integral<T> && !std::same_as<T, char> && !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> &&

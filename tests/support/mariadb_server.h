@@ -28,9 +28,9 @@ class MariadbServer final {
 
   // The DSN of a fresh, empty database with a random name (utf8mb4). Dropped with the server.
   std::string CreateDatabase();
-  // The DSN of `database` on this server, as root; over TCP when asked (needs options.tcp).
+  // The DSN of `database` on this server, for a user with all privileges; over TCP when asked (needs options.tcp).
   std::string Dsn(std::string_view database, bool over_tcp = false) const;
-  // Runs one statement as root in its own session, outside of the code under test.
+  // Runs one statement without a result in a session of its own, outside of any transaction; dies when it fails.
   void Execute(const std::string& sql);
 
   void Kill9();

@@ -1,11 +1,11 @@
 // A program that a test runs beside itself: a database server, one of our services, jgtctl. Its output goes to a file; it is killed when the
-// object goes, and by the kernel when the test process dies first, so that nothing outlives a test that was shot.
+// object goes, and by the kernel when the test process dies first, so that nothing outlives a test that was shot. It leads a process group
+// of its own, which is killed with it, and inherits no file descriptors. Not thread-safe.
 #pragma once
 
 #include <sys/types.h>
 
 #include <chrono>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -51,7 +51,6 @@ class Subprocess final {
   Subprocess() = default;
 
   pid_t pid_ = -1;
-  int pid_fd_ = -1;
   std::optional<int> exit_code_;
   std::string output_path_;
   bool owns_output_ = false;

@@ -18,6 +18,7 @@ class TempDir final {
 
  private:
   std::string path_;
+  int lock_fd_ = -1;  // tells the folders of living tests from those of killed ones, which the next test removes
 };
 
 // Both die (CHECK) when they cannot: a test without its files has nothing to say.
