@@ -99,7 +99,11 @@ ARROWS = [
     ),
     (r'^services/\w+/domain/', r'.*\.pb\.h$', 'domain/ is pure: messages stop at rpc/ and events/'),
     (r'^services/\w+/domain/', r'services/\w+/(?!domain/)', 'domain/ is at the end of the arrows'),
-    (r'^services/\w+/domain/', rf'common/(?!({"|".join(PURE_COMMON)})/)', 'not one of the pure folders of common/'),
+    (
+        r'^services/\w+/domain/',
+        rf'common/(?!({"|".join(PURE_COMMON)})/|journal/mutation\.h$)',
+        'not one of the pure folders of common/ (journal/mutation.h is plain data)',
+    ),
     (r'^services/\w+/storage/', r'services/\w+/(rpc|events|app)\b', 'storage/ serves rpc/ and events/'),
     (r'^services/\w+/rpc/', r'services/\w+/(events|app)\b', 'rpc/ and events/ meet in domain/ and storage/'),
     (r'^services/\w+/events/', r'services/\w+/(rpc|app)\b', 'rpc/ and events/ meet in domain/ and storage/'),
@@ -162,7 +166,13 @@ BANS = [
     (r'\.(h|cc|sql|py)$', 'without_comments', r'(?i)\bselect\s+(\w+\.)?\*', 'name the columns'),
     (r'^services/\w+/domain/.*' + CPP, 'code', r'\b(float|double)\b', 'numbers are exact: common/decimal or integers'),
     (r'^proto/jgt/.*\.proto$', 'code', r'\b(float|double)\b', 'numbers are exact: a string or an integer'),
-    (r'^(services|common/(?!clock/)).*' + CPP, 'code', r'\bsystem_clock::now\b|\btime\s*\(nullptr\)', 'ask Clock'),
+    # gRPC's deadlines are instants of the system's clock.
+    (
+        r'^(services|common/(?!clock/|rpc/)).*' + CPP,
+        'code',
+        r'\bsystem_clock::now\b|\btime\s*\(nullptr\)',
+        'ask Clock',
+    ),
     (r'^(services|common)/.*' + CPP, 'code', r'\bthrow\b(?!\s*[;(])', 'return a Status'),
     (r'.', 'text', r'\bTODO\b(?!\(#\d+\))', 'needs an issue number: TODO(#123)'),
     (r'.', 'text', r'\bFIXME\b', 'fix it, or open an issue and write TODO(#123)'),

@@ -82,6 +82,7 @@ class ArrowsTest(unittest.TestCase):
                 self.assertEqual({(f.check, f.path) for f in found}, {('arrows', path)})
         self.assert_allowed('services/ledger/domain/x.h', 'common/status/status.h')
         self.assert_allowed('services/ledger/domain/x.h', 'common/clock/clock.h')
+        self.assert_allowed('services/ledger/domain/x.h', 'common/journal/mutation.h')
 
     def test_storage_does_not_look_up(self):
         self.assert_refused('services/ledger/storage/x.h', 'services/ledger/rpc/handler.h')
