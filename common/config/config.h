@@ -6,7 +6,6 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,6 +44,9 @@ class Config {
   std::string Secret(std::string_view name);
   std::string OptionalSecret(std::string_view name);
 
+  // Adds what only the caller can see ("TLS_KEY_FILE" without "TLS_CERTIFICATE_FILE"); `name` as for the getters.
+  void Complain(std::string_view name, std::string description);
+
   // Everything wrong so far, INVALID_ARGUMENT BAD_CONFIGURATION with one field violation for each; asked after the last
   // getter, because only then it is known which keys nobody wants.
   Status Problems() const;
@@ -65,7 +67,7 @@ class Config {
   const Setting* Find(const std::string& key) const;
   Setting Take(std::string_view name, std::string_view otherwise);
   std::string ReadSecret(std::string_view name, bool required);
-  void Complain(std::string field, std::string description);
+  void AddProblem(std::string field, std::string description);
   std::vector<FieldViolation> UnknownKeys() const;
 
   std::string own_prefix_;

@@ -50,12 +50,12 @@ struct AppInfo {
 struct AppContext {
   const Clock& clock;
   Metrics& metrics;
-  Lifecycle& lifecycle;
+  Lifecycle& lifecycle;  // to register with from Application::Start on, not while it is being constructed
   const RpcRuntime& rpc;
   const PageTokens& page_tokens;
   TokenSource& service_token;     // our own identity towards other services
   const ChannelTls& channel_tls;  // how to reach them
-  int executor_thread_count;      // the size for a pool of connections
+  int blocking_thread_count;      // handlers that may want a connection at once: the size for a pool
 };
 
 class Application {

@@ -32,8 +32,12 @@ struct CallParts {
 // the handler must narrow: call one of the functions under "Narrowing" before it answers OK. A handler that forgets is
 // found out: its answer is replaced by PERMISSION_DENIED SCOPE_NOT_CHECKED and logged as an error.
 class Call {
+  const CallParts parts_;  // First, because the references below point into it.
+
  public:
   explicit Call(CallParts parts);
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
 
   const auth::Principal& principal;  // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members): parts_ owns it.
   // Finds this call in the logs of every process it touched. The message's own request_id when it has one, else the
@@ -64,7 +68,6 @@ class Call {
   bool narrowed() const { return whole() || narrowed_.load(std::memory_order_relaxed); }
 
  private:
-  const CallParts parts_;
   mutable std::atomic<bool> narrowed_{false};
 };
 

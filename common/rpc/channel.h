@@ -32,6 +32,8 @@ struct ChannelOptions {
   // Attempts of one call, first included, while the answer is UNAVAILABLE: safe, because every mutation carries a
   // request_id. At most 5.
   int attempt_count_max = 4;
+  // Send calls only to servers whose health says SERVING. An operator who asks a sick server turns it off.
+  bool only_healthy = true;
 };
 
 std::shared_ptr<grpc::Channel> MakeChannel(const ChannelOptions& options);

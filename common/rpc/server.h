@@ -34,7 +34,8 @@ struct ServerOptions {
   int message_size_max = 16 * 1024 * 1024;
   size_t memory_max = 256 * 1024 * 1024;   // of gRPC's buffers; beyond it connections are slowed, not killed
   int streams_per_connection_max = 1'000;  // calls at once on one connection
-  std::chrono::milliseconds connection_age_max{300'000};  // clients come back and spread anew over the replicas
+  std::chrono::milliseconds connection_age_max{300'000};    // clients come back and spread anew over the replicas
+  std::chrono::milliseconds connection_age_grace{600'000};  // for streams that are under way then
   std::chrono::milliseconds health_interval{2'000};
   // How long the server goes on serving as NOT_SERVING, so that load balancers notice before calls are refused.
   std::chrono::milliseconds linger{3'000};
@@ -71,7 +72,7 @@ class Server {
  private:
   void StopWithin(std::chrono::milliseconds linger);
   void PollReadiness();
-  void SetServing(bool serving, const Status& why);
+  void SetServing(bool serving);
 
   const ServerOptions options_;
   const std::vector<grpc::Service*> services_;
@@ -79,6 +80,7 @@ class Server {
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<Periodic> health_;
   std::atomic<bool> serving_{false};
+  bool polled_ = false;  // by the health thread only
   bool stopped_ = false;
   int port_ = 0;
 };

@@ -6,7 +6,8 @@
 //                                                  UploadResponse* response) override {
 //     return rpc::RunClientStream<UploadRequest>(
 //         context, response, rpc_,
-//         [this](const rpc::Call& call, rpc::RequestStream<UploadRequest>& stream) -> StatusOr<UploadResponse> { ... });
+//         [this](const rpc::Call& call, rpc::RequestStream<UploadRequest>& stream) -> StatusOr<UploadResponse> { ...
+//         });
 //   }
 #pragma once
 

@@ -13,16 +13,11 @@
 
 namespace jgt {
 
-struct LifecycleOptions {
-  // After this long in StopAll the process exits with code 3: a supervisor's kill would say less.
-  std::chrono::milliseconds stop_max{60'000};
-};
-
 class Lifecycle {
  public:
   // Blocks SIGINT and SIGTERM for this thread and all it will start, and ignores SIGPIPE. Construct it before the first
   // thread.
-  explicit Lifecycle(LifecycleOptions options = {});
+  Lifecycle();
   // Stops what is still registered.
   ~Lifecycle();
   Lifecycle(const Lifecycle&) = delete;
@@ -36,9 +31,9 @@ class Lifecycle {
   // Callable from any thread: a component that cannot go on ends the process in order.
   void RequestStop(std::string reason) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Siblings, then dependencies; logs who takes long. While it runs, a second signal ends the process at once with code
-  // 130.
-  void StopAll();
+  // Siblings, then dependencies; logs how long each took. While it runs, a second signal ends the process at once with
+  // code 130; after `stop_max` the process exits with code 3, because a supervisor's kill would say less.
+  void StopAll(std::chrono::milliseconds stop_max = std::chrono::milliseconds(60'000));
 
  private:
   struct Component {
@@ -46,7 +41,6 @@ class Lifecycle {
     std::function<void()> stop;
   };
 
-  const LifecycleOptions options_;
   std::vector<Component> siblings_;
   std::vector<Component> dependencies_;
   Mutex mutex_;

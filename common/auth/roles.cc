@@ -1,0 +1,93 @@
+#include "common/auth/roles.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace jgt::auth {
+namespace {
+
+constexpr auto kPermissions = std::to_array<std::string_view>({
+    "evidence.link",     "evidence.read",  "evidence.review", "evidence.upload", "journal.operate",
+    "journal.read",      "ledger.confirm", "ledger.correct",  "ledger.read",     "ledger.record",
+    "reporting.approve", "reporting.file", "reporting.read",  "roster.alias",    "roster.confirm_exchange",
+    "roster.import",     "roster.manage",  "roster.read",     "scoring.manage",  "scoring.read",
+    "scoring.run",       "scoring.survey", "sync.manage",     "sync.read",
+});
+static_assert(std::is_sorted(kPermissions.begin(), kPermissions.end()));
+
+// What the business reads. journal.read is not among them: raw entries are for those who run or follow the system.
+constexpr auto kReads = std::to_array<std::string_view>(
+    {"evidence.read", "ledger.read", "reporting.read", "roster.read", "scoring.read", "sync.read"});
+
+// What a role may do beside kReads (when `reads`).
+struct Row {
+  Role role;
+  std::string_view name;
+  bool reads;
+  std::array<std::string_view, 8> also;
+};
+
+// The one table of who may do what. A county's officer has a row of its own in Grants(): everything but operating
+// journals.
+constexpr auto kTable = std::to_array<Row>({
+    {Role::kSchoolFiler,
+     "SCHOOL_FILER",
+     true,
+     {"ledger.record", "ledger.confirm", "ledger.correct", "evidence.upload", "evidence.link", "reporting.file"}},
+    {Role::kSchoolHead,
+     "SCHOOL_HEAD",
+     true,
+     {"ledger.record", "ledger.confirm", "ledger.correct", "evidence.upload", "evidence.link", "reporting.file"}},
+    {Role::kDistrictOfficer, "DISTRICT_OFFICER", true, {"evidence.review", "reporting.file"}},
+    {Role::kCountyOfficer, "COUNTY_OFFICER", true, {}},
+    // R118: what schools file in advance counts once the leading group has confirmed it.
+    {Role::kLeadingGroup,
+     "LEADING_GROUP",
+     true,
+     {"ledger.confirm", "reporting.approve", "roster.confirm_exchange", "roster.manage", "scoring.manage"}},
+    // A city and the province file, score and approve by policies of their own, and look at everything below.
+    {Role::kCityOfficer,
+     "CITY_OFFICER",
+     true,
+     {"reporting.approve", "reporting.file", "scoring.manage", "scoring.run"}},
+    {Role::kProvinceOfficer,
+     "PROVINCE_OFFICER",
+     true,
+     {"reporting.approve", "reporting.file", "scoring.manage", "scoring.run"}},
+    {Role::kInspector, "INSPECTOR", true, {}},
+    {Role::kAuditor, "AUDITOR", true, {}},
+    {Role::kIntegrator, "INTEGRATOR", true, {"ledger.record", "ledger.confirm", "evidence.upload", "evidence.link"}},
+    {Role::kOperator, "OPERATOR", false, {"journal.operate", "journal.read", "sync.manage", "sync.read"}},
+    {Role::kService, "SERVICE", true, {"journal.read"}},
+});
+
+template <class Range>
+bool Contains(const Range& range, std::string_view permission) {
+  return std::find(range.begin(), range.end(), permission) != range.end();
+}
+
+}  // namespace
+
+std::string_view RoleName(Role role) { return kTable[static_cast<size_t>(role)].name; }
+
+std::optional<Role> ParseRole(std::string_view name) {
+  const auto row = std::find_if(kTable.begin(), kTable.end(), [&](const Row& each) { return each.name == name; });
+  if (row == kTable.end()) return std::nullopt;
+  return row->role;
+}
+
+std::span<const std::string_view> AllPermissions() { return kPermissions; }
+
+bool IsPermission(std::string_view permission) {
+  return std::binary_search(kPermissions.begin(), kPermissions.end(), permission);
+}
+
+bool Grants(Role role, std::string_view permission) {
+  if (!IsPermission(permission)) return false;  // The table's empty cells are no permission either.
+  if (role == Role::kCountyOfficer) return permission != "journal.operate";
+  const Row& row = kTable[static_cast<size_t>(role)];
+  return (row.reads && Contains(kReads, permission)) || Contains(row.also, permission);
+}
+
+}  // namespace jgt::auth
