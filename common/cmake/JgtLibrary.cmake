@@ -73,18 +73,19 @@ endfunction()
 # jgt_add_service(<name>
 #   [DOMAIN <file.cc>...]   -> <name>_domain   pure rules: common_status, common_clock and DOMAIN_LINK, nothing else
 #   [STORAGE <file.cc>...]  -> <name>_storage  domain + common_sql, common_journal, messages of PROTOS
-#   [EVENTS <file.cc>...]   -> <name>_events   domain + common_journal, messages of PROTOS
-#   [RPC <file.cc>...]      -> <name>_rpc      domain + common_rpc, common_auth, common_paging, messages and stubs
+#   [EVENTS <file.cc>...]   -> <name>_events   domain, storage + common_journal, messages of PROTOS
+#   [RPC <file.cc>...]      -> <name>_rpc      domain, storage + common_rpc, _auth, _paging, _journal_rpc, stubs of PROTOS
 #   [APP <file.cc>...]      -> <name>_app      all of the above + config, log, metrics, runtime, redis
 #   [MAIN <file.cc>]        -> the executable jgt-<name>, underscores as dashes; default main.cc if it exists
 #   [BINARY <name>]         another name for the executable
-#   [SCHEMA <file.sql>...]  -> "services/<name>/storage/schema_files.h": the migrations as text (see jgt_embed_files)
+#   [SCHEMA <file.sql>...]  -> "services/<name>/storage/schema_files.h": migrations as text, see jgt_embed_files
 #   [PROTOS <service>...]   protos whose messages (and, in rpc and app, stubs) this service uses
-#   [DOMAIN_LINK <target>...] [LINK <target>...])   more libraries; LINK is for every layer but domain
+#   [<LAYER>_LINK <target>...]  more libraries for one layer: DOMAIN_LINK, STORAGE_LINK, EVENTS_LINK, RPC_LINK, APP_LINK
+#   [LINK <target>...])         and for every layer but domain
 #
 # An empty list skips its library.
 function(jgt_add_service name)
-  set(lists DOMAIN STORAGE EVENTS RPC APP SCHEMA PROTOS LINK DOMAIN_LINK)
+  set(lists DOMAIN STORAGE EVENTS RPC APP SCHEMA PROTOS LINK DOMAIN_LINK STORAGE_LINK EVENTS_LINK RPC_LINK APP_LINK)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "BINARY;MAIN" "${lists}")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "jgt_add_service(${name}): unknown arguments ${arg_UNPARSED_ARGUMENTS}")
@@ -98,22 +99,22 @@ function(jgt_add_service name)
   endif()
   if(arg_STORAGE)
     jgt_keep_targets(links ${name}_domain common_sql common_journal common_status ${messages})
-    jgt_add_library(${name}_storage SOURCES ${arg_STORAGE} LINK ${links} ${arg_LINK})
+    jgt_add_library(${name}_storage SOURCES ${arg_STORAGE} LINK ${links} ${arg_STORAGE_LINK} ${arg_LINK})
   endif()
   if(arg_EVENTS)
-    jgt_keep_targets(links ${name}_domain common_journal common_status ${messages})
-    jgt_add_library(${name}_events SOURCES ${arg_EVENTS} LINK ${links} ${arg_LINK})
+    jgt_keep_targets(links ${name}_storage ${name}_domain common_journal common_status ${messages})
+    jgt_add_library(${name}_events SOURCES ${arg_EVENTS} LINK ${links} ${arg_EVENTS_LINK} ${arg_LINK})
   endif()
   if(arg_RPC)
-    jgt_keep_targets(links ${name}_domain common_rpc common_auth common_paging common_status ${stubs} ${messages})
-    jgt_add_library(${name}_rpc SOURCES ${arg_RPC} LINK ${links} ${arg_LINK} PCH rpc)
+    jgt_keep_targets(links ${name}_storage ${name}_domain common_journal_rpc common_rpc common_auth common_paging
+                     common_status ${stubs} ${messages})
+    jgt_add_library(${name}_rpc SOURCES ${arg_RPC} LINK ${links} ${arg_RPC_LINK} ${arg_LINK} PCH rpc)
   endif()
   if(arg_APP)
-    # rpc and events before storage, which they call: a linker reads archives from left to right.
-    jgt_keep_targets(links ${name}_rpc ${name}_events ${name}_storage ${name}_domain common_journal common_rpc
-                     common_auth common_sql common_redis common_config common_log common_metrics common_runtime
-                     common_status common_clock ${stubs} ${messages})
-    jgt_add_library(${name}_app SOURCES ${arg_APP} LINK ${links} ${arg_LINK} PCH rpc)
+    jgt_keep_targets(links ${name}_rpc ${name}_events ${name}_storage ${name}_domain common_journal_rpc common_journal
+                     common_rpc common_auth common_sql common_redis common_config common_log common_metrics
+                     common_runtime common_status common_clock ${stubs} ${messages})
+    jgt_add_library(${name}_app SOURCES ${arg_APP} LINK ${links} ${arg_APP_LINK} ${arg_LINK} PCH rpc)
   endif()
   if(arg_SCHEMA)
     jgt_embed_files(${name}_schema HEADER "services/${name}/storage/schema_files.h" NAMESPACE "jgt::${name}"
