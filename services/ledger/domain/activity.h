@@ -1,0 +1,65 @@
+// What the ledger keeps: one activity of one pairing, and where it is in its life.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "common/clock/clock.h"
+
+namespace jgt::ledger {
+
+// The numbers are those of the proto and of the table.
+enum class ActivityState : uint8_t { kRecorded = 1, kConfirmed = 2, kSuperseded = 3, kReversed = 4 };
+
+// RECORDED, CONFIRMED, SUPERSEDED, REVERSED: as filters write them.
+inline constexpr std::array<const char*, 4> kStateNames = {"RECORDED", "CONFIRMED", "SUPERSEDED", "REVERSED"};
+inline const char* StateName(ActivityState state) { return kStateNames.at(static_cast<size_t>(state) - 1); }
+
+// Every name is a resource name, every day is YYYY-MM-DD (which sorts as text does); what is not said is "" or 0.
+struct Activity {
+  std::string name;
+  std::string pairing;
+  // What the school tells.
+  std::string kind;
+  std::string day;
+  std::string end_day;
+  int64_t period = 0;
+  int64_t subject = 0;  // national course code
+  std::string teacher;
+  std::string supporter_class;
+  std::string supported_class;
+  std::string title;
+  int64_t teachers = 0;
+  int64_t students = 0;
+  std::string mentor_group;
+  std::string exchange;
+  std::string publicity_level;
+  std::string link;
+  std::string exchange_kind;
+  // Whether it takes the slot of a lesson (D17): a fact of the kind in the catalogue of its year, kept with the
+  // activity so that a later catalogue cannot change what was decided.
+  bool lesson = false;
+  // What became of it.
+  ActivityState state = ActivityState::kRecorded;
+  std::string recorded_by;
+  std::string confirmed_by;
+  std::string corrects;
+  std::string superseded_by;
+  Instant recorded_at;
+  int64_t seq = 0;
+  int64_t revision = 0;
+
+  bool operator==(const Activity&) const = default;
+};
+
+// True while it is told and neither replaced nor taken back.
+inline bool IsLive(const Activity& activity) {
+  return activity.state == ActivityState::kRecorded || activity.state == ActivityState::kConfirmed;
+}
+
+// What makes two reports the same lesson (D17): pairing, day, period, teacher. "" for a thing that is not a lesson or
+// no longer live. Readable on purpose: an operator who looks at the unique key sees what clashes.
+std::string LessonSlot(const Activity& activity);
+
+}  // namespace jgt::ledger

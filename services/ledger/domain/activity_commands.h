@@ -1,0 +1,70 @@
+// What callers may ask of activities, and what is decided about it: a pure function of the command and of the facts
+// that were read for it.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "common/status/status.h"
+#include "services/ledger/domain/activity.h"
+#include "services/ledger/domain/activity_life.h"
+#include "services/ledger/domain/caller.h"
+#include "services/ledger/domain/roster_facts.h"
+
+namespace jgt::ledger {
+
+inline constexpr int kBatchMax = 500;
+
+// Every command is about one region. Paths name the fields of the request in errors: "activity", "activities[3]".
+struct RecordCommand {
+  std::string region;
+  Caller caller;
+  std::vector<Activity> activities;  // checked (activity_check.h) and named
+  std::vector<std::string> paths;    // one for each
+};
+
+struct ConfirmCommand {
+  std::string region;
+  Caller caller;
+  std::vector<std::string> names;
+  std::string school;  // empty: the end that did not tell it
+};
+
+struct CorrectCommand {
+  std::string region;
+  Caller caller;
+  std::string name;
+  Activity activity;  // checked and named
+  std::string reason;
+  int64_t revision = 0;  // 0: not compared
+};
+
+struct ReverseCommand {
+  std::string region;
+  Caller caller;
+  std::string name;
+  std::string reason;
+  int64_t revision = 0;
+};
+
+// What a decision rests on, by resource name; only what the command touches.
+struct Facts {
+  std::map<std::string, Activity> activities;
+  std::map<std::string, Pairing> pairings;
+  std::map<std::string, MentorGroup> mentor_groups;
+  std::map<std::string, Exchange> exchanges;
+  std::map<std::string, std::string> slots;  // LessonSlot of a live lesson -> its activity
+  SchoolAliases aliases;
+};
+
+// Each gives the entries to write, in order, or the first error in the order that the RPC documents.
+StatusOr<std::vector<ActivityEvent>> Decide(const RecordCommand& command, const Facts& facts);
+StatusOr<std::vector<ActivityEvent>> Decide(const ConfirmCommand& command, const Facts& facts);
+StatusOr<std::vector<ActivityEvent>> Decide(const CorrectCommand& command, const Facts& facts);
+StatusOr<std::vector<ActivityEvent>> Decide(const ReverseCommand& command, const Facts& facts);
+
+// NOT_FOUND NO_SUCH_ACTIVITY.
+Error NoSuchActivity(const std::string& name);
+
+}  // namespace jgt::ledger

@@ -1,0 +1,24 @@
+// What the ledger does with the entries of the journals it follows: one function for each kind of entry, each in its
+// own file.
+#pragma once
+
+#include "common/journal/dispatch.h"
+
+namespace jgt::ledger {
+
+// From the roster.
+void OnPairingListed(journal::Dispatch& dispatch);
+void OnMentorGroupFormed(journal::Dispatch& dispatch);
+void OnExchangeRegistered(journal::Dispatch& dispatch);
+void OnExchangeConfirmed(journal::Dispatch& dispatch);
+void OnAliasConfirmed(journal::Dispatch& dispatch);
+
+inline void HandleRosterEntries(journal::Dispatch& dispatch) {
+  OnPairingListed(dispatch);
+  OnMentorGroupFormed(dispatch);
+  OnExchangeRegistered(dispatch);
+  OnExchangeConfirmed(dispatch);
+  OnAliasConfirmed(dispatch);
+}
+
+}  // namespace jgt::ledger

@@ -1,0 +1,19 @@
+#include "jgt/roster/v1/events.pb.h"
+#include "services/ledger/events/handlers.h"
+#include "services/ledger/storage/roster_tables.h"
+
+namespace jgt::ledger {
+
+void OnExchangeRegistered(journal::Dispatch& dispatch) {
+  using Event = roster::v1::ExchangeRegistered;
+  dispatch.On<Event>([](sql::Transaction& tx, const journal::Entry& entry, const Event& event) -> Status {
+    const roster::v1::Exchange& exchange = event.exchange();
+    return PutExchange(tx, entry.region,
+                       {.name = exchange.name(),
+                        .pairing = exchange.pairing(),
+                        .year = exchange.year(),
+                        .confirmed = exchange.confirmed()});
+  });
+}
+
+}  // namespace jgt::ledger

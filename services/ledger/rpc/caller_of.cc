@@ -1,0 +1,22 @@
+#include "services/ledger/rpc/caller_of.h"
+
+#include "common/names/names.h"
+
+namespace jgt::ledger {
+
+Caller CallerOf(const rpc::Call& call, const std::string& region) {
+  Caller caller;
+  const auth::Org home{.region = region, .school = ""};
+  for (const auth::Org& org : call.VisibleOrgs()) {
+    caller.whole = caller.whole || auth::Covers(org, home);
+    caller.within = caller.within || auth::Overlaps(org, home);
+    if (org.school.empty()) {
+      caller.regions.push_back(org.region);
+    } else {
+      caller.schools.push_back(auth::OrgName(org));
+    }
+  }
+  return caller;
+}
+
+}  // namespace jgt::ledger

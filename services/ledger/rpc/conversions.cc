@@ -1,0 +1,119 @@
+#include "services/ledger/rpc/conversions.h"
+
+#include "common/journal/body.h"
+#include "jgt/ledger/v1/events.pb.h"
+
+namespace jgt::ledger {
+namespace {
+
+EntryBody BodyOf(const google::protobuf::Message& message) {
+  return {.type = journal::TypeOf(message), .bytes = journal::Serialize(message)};
+}
+
+// As an entry carries it: what only the entry itself can say (its number, its time) is left out, and read from the
+// entry.
+v1::Activity WithoutPlace(const Activity& activity) {
+  v1::Activity message = ToProto(activity);
+  message.set_state(v1::ACTIVITY_STATE_RECORDED);
+  message.clear_seq();
+  message.clear_revision();
+  message.clear_recorded_at_micros();
+  return message;
+}
+
+// One overload for each event.
+struct Encoder {
+  EntryBody operator()(const ActivityRecorded& event) const {
+    v1::ActivityRecorded message;
+    *message.mutable_activity() = WithoutPlace(event.activity);
+    return BodyOf(message);
+  }
+  EntryBody operator()(const ActivityConfirmed& event) const {
+    v1::ActivityConfirmed message;
+    message.set_activity(event.activity);
+    message.set_school(event.school);
+    return BodyOf(message);
+  }
+  EntryBody operator()(const ActivityCorrected& event) const {
+    v1::ActivityCorrected message;
+    message.set_corrected(event.corrected);
+    *message.mutable_activity() = WithoutPlace(event.activity);
+    message.set_reason(event.reason);
+    return BodyOf(message);
+  }
+  EntryBody operator()(const ActivityReversed& event) const {
+    v1::ActivityReversed message;
+    message.set_activity(event.activity);
+    message.set_reason(event.reason);
+    return BodyOf(message);
+  }
+};
+
+}  // namespace
+
+Activity FromProto(const v1::Activity& told) {
+  Activity activity;
+  activity.pairing = told.pairing();
+  activity.kind = told.kind();
+  activity.day = told.day();
+  activity.end_day = told.end_day();
+  activity.period = told.period();
+  activity.subject = told.subject();
+  activity.teacher = told.teacher();
+  activity.supporter_class = told.supporter_class();
+  activity.supported_class = told.supported_class();
+  activity.title = told.title();
+  activity.teachers = told.teachers();
+  activity.students = told.students();
+  activity.mentor_group = told.mentor_group();
+  activity.exchange = told.exchange();
+  activity.publicity_level = told.publicity_level();
+  activity.link = told.link();
+  activity.exchange_kind = told.exchange_kind();
+  activity.recorded_by = told.recorded_by();
+  return activity;
+}
+
+v1::Activity ToProto(const Activity& activity) {
+  v1::Activity message;
+  message.set_name(activity.name);
+  message.set_pairing(activity.pairing);
+  message.set_kind(activity.kind);
+  message.set_day(activity.day);
+  message.set_end_day(activity.end_day);
+  message.set_period(static_cast<int32_t>(activity.period));
+  message.set_subject(static_cast<jgt::common::v1::Subject>(activity.subject));
+  message.set_teacher(activity.teacher);
+  message.set_supporter_class(activity.supporter_class);
+  message.set_supported_class(activity.supported_class);
+  message.set_title(activity.title);
+  message.set_teachers(static_cast<int32_t>(activity.teachers));
+  message.set_students(static_cast<int32_t>(activity.students));
+  message.set_mentor_group(activity.mentor_group);
+  message.set_exchange(activity.exchange);
+  message.set_publicity_level(activity.publicity_level);
+  message.set_link(activity.link);
+  message.set_exchange_kind(activity.exchange_kind);
+  message.set_state(static_cast<v1::ActivityState>(activity.state));
+  message.set_recorded_by(activity.recorded_by);
+  message.set_confirmed_by(activity.confirmed_by);
+  message.set_corrects(activity.corrects);
+  message.set_superseded_by(activity.superseded_by);
+  message.set_recorded_at_micros(activity.recorded_at.micros);
+  message.set_seq(activity.seq);
+  message.set_revision(activity.revision);
+  return message;
+}
+
+v1::Kind ToProto(const KindCatalogue& catalogue, const Kind& kind) {
+  v1::Kind message;
+  message.set_code(kind.code);
+  message.set_display_name(kind.display_name);
+  for (const std::string& field : catalogue.required_for_all) message.add_required_fields(field);
+  for (const std::string& field : kind.required_fields) message.add_required_fields(field);
+  return message;
+}
+
+EntryBody EncodeEntry(const ActivityEvent& event) { return std::visit(Encoder(), event); }
+
+}  // namespace jgt::ledger

@@ -1,0 +1,21 @@
+// Between the wire and the domain, both ways: once for answers, requests and journal entries.
+#pragma once
+
+#include <string>
+
+#include "jgt/ledger/v1/ledger.pb.h"
+#include "services/ledger/domain/activity.h"
+#include "services/ledger/domain/activity_life.h"
+#include "services/ledger/domain/kind_catalogue.h"
+
+namespace jgt::ledger {
+
+// What a caller tells; output-only fields are ignored.
+Activity FromProto(const v1::Activity& told);
+v1::Activity ToProto(const Activity& activity);
+v1::Kind ToProto(const KindCatalogue& catalogue, const Kind& kind);
+
+// An event as its message of events.proto.
+EntryBody EncodeEntry(const ActivityEvent& event);
+
+}  // namespace jgt::ledger

@@ -1,0 +1,350 @@
+#include "services/ledger/rpc/ledger_handler.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "common/journal/rpc/mutation.h"
+#include "common/names/names.h"
+#include "common/rpc/unary.h"
+#include "services/ledger/domain/activity_check.h"
+#include "services/ledger/rpc/caller_of.h"
+#include "services/ledger/rpc/conversions.h"
+
+namespace jgt::ledger {
+namespace {
+
+constexpr char kService[] = "ledger";
+constexpr char kActivityPattern[] = "regions/*/activities/*";
+constexpr int kPageDefault = 100;
+constexpr int kPageMax = 1000;
+constexpr char kActivityPath[] = "activity";
+
+journal::Position PositionOf(const std::string& region, int64_t seq) {
+  return {.service = kService, .region = region, .seq = seq};
+}
+
+// Encoders of answers: about one activity, and about many.
+template <typename Response>
+AnswerEncoder EncodeOne(const std::string& region) {
+  return [region](const Written& written) {
+    Response response;
+    *response.mutable_activity() = ToProto(written.activities.back());
+    *response.mutable_position() = journal::ToProto(PositionOf(region, written.last_seq));
+    return response.SerializeAsString();
+  };
+}
+
+template <typename Response>
+AnswerEncoder EncodeMany(const std::string& region) {
+  return [region](const Written& written) {
+    Response response;
+    for (const Activity& activity : written.activities) *response.add_activities() = ToProto(activity);
+    *response.mutable_position() = journal::ToProto(PositionOf(region, written.last_seq));
+    return response.SerializeAsString();
+  };
+}
+
+template <typename Response>
+StatusOr<Response> Decoded(StatusOr<std::string> bytes) {
+  if (!bytes.ok()) return std::move(bytes).status();
+  Response response;
+  if (!response.ParseFromString(*bytes))
+    return DataLoss("BAD_ANSWER", "the stored answer of this request cannot be read");
+  return response;
+}
+
+Status CheckBatchSize(const char* field, int count) {
+  if (count >= 1 && count <= kBatchMax) return OkStatus();
+  const std::string problem = absl::StrFormat("%d are given, 1-%d are allowed", count, kBatchMax);
+  return InvalidArgument("BAD_BATCH", absl::StrFormat("%s: %s", field, problem))
+      .Field(field, problem)
+      .Zh(absl::StrFormat("每批须为 1–%d 条", kBatchMax));
+}
+
+Status CheckSchool(const std::string& school) {
+  return school.empty() ? OkStatus() : ParseName("school", school, "regions/*/schools/*").status();
+}
+
+// The names of a batch: of the region, and each once.
+Status CheckNames(const google::protobuf::RepeatedPtrField<std::string>& names, const std::string& region) {
+  Violations violations;
+  std::set<std::string> seen;
+  for (int i = 0; i < names.size(); ++i) {
+    const std::string field = absl::StrFormat("names[%d]", i);
+    const StatusOr<ResourceName> name = ParseName(field, names[i], kActivityPattern);
+    if (!name.ok() || name->region != region) {
+      violations.Add(
+          field, absl::StrFormat("BAD_NAME: %s is not of the form regions/%s/activities/*", Shown(names[i]), region));
+    } else if (!seen.insert(names[i]).second) {
+      violations.Add(field, absl::StrFormat("TWICE: %s is named before", names[i]));
+    }
+  }
+  if (violations.empty()) return OkStatus();
+  return InvalidArgument("BAD_BATCH", absl::StrFormat("%d of the names are wrong", violations.count()))
+      .Fields(violations.kept())
+      .Zh("活动名称有误或重复");
+}
+
+Error BadYear(int64_t year) {
+  const std::string problem = absl::StrFormat("%d is not 0 or %d-%d", year, kYearMin, kYearMax);
+  return InvalidArgument("BAD_YEAR", "year: " + problem).Field("year", problem).Zh("年份须在 2000–2100 之间");
+}
+
+}  // namespace
+
+LedgerHandler::LedgerHandler(const LedgerParts& parts)
+    : rpc_(parts.rpc, v1::LedgerService::service_full_name()),
+      clock_(parts.clock),
+      ids_(parts.ids),
+      kinds_(parts.kinds),
+      page_tokens_(parts.page_tokens),
+      positions_(parts.positions),
+      store_(parts.store) {}
+
+StatusOr<Caller> LedgerHandler::Admitted(const rpc::Call& call, const std::string& region) {
+  Caller caller = CallerOf(call, region);
+  if (caller.within) return caller;
+  // The other county's school of a pairing that is at home here.
+  ASSIGN_OR_RETURN(const std::vector<std::string> pairings, store_.PairingsOf(region, caller, call.deadline));
+  if (pairings.empty()) return call.AuthorizeOn(RegionName(region));
+  return caller;
+}
+
+StatusOr<RecordCommand> LedgerHandler::RecordCommandOf(const std::string& region, Caller caller,
+                                                       std::vector<Activity> activities,
+                                                       std::vector<std::string> paths) {
+  const CheckRules rules{.catalogues = kinds_, .region = region, .today = ShanghaiDay(clock_.Now())};
+  Violations violations;
+  for (size_t i = 0; i < activities.size(); ++i) {
+    CheckActivity(paths[i], rules, activities[i], violations);
+    activities[i].name = MakeName(region, "activities", ids_.Next());
+  }
+  RETURN_IF_ERROR(violations.ToStatus());
+  return RecordCommand{
+      .region = region, .caller = std::move(caller), .activities = std::move(activities), .paths = std::move(paths)};
+}
+
+StatusOr<v1::RecordActivityResponse> LedgerHandler::Record(const rpc::Call& call,
+                                                           const v1::RecordActivityRequest& request) {
+  using Response = v1::RecordActivityResponse;
+  ASSIGN_OR_RETURN(const ResourceName pairing,
+                   ParseName("activity.pairing", request.activity().pairing(), "regions/*/pairings/*"));
+  RETURN_IF_ERROR(positions_.Wait(journal::PositionsFrom(request.min_positions()), call.deadline));
+  ASSIGN_OR_RETURN(Caller caller, Admitted(call, pairing.region));
+  ASSIGN_OR_RETURN(const RecordCommand command, RecordCommandOf(pairing.region, std::move(caller),
+                                                                {FromProto(request.activity())}, {kActivityPath}));
+  return Decoded<Response>(store_.Record(journal::MutationOf(call, request, request.request_id()), command,
+                                         EncodeOne<Response>(pairing.region)));
+}
+
+StatusOr<v1::BatchRecordActivitiesResponse> LedgerHandler::BatchRecord(
+    const rpc::Call& call, const v1::BatchRecordActivitiesRequest& request) {
+  using Response = v1::BatchRecordActivitiesResponse;
+  ASSIGN_OR_RETURN(const ResourceName parent, ParseName("parent", request.parent(), "regions/*"));
+  RETURN_IF_ERROR(positions_.Wait(journal::PositionsFrom(request.min_positions()), call.deadline));
+  ASSIGN_OR_RETURN(Caller caller, Admitted(call, parent.region));
+  RETURN_IF_ERROR(CheckBatchSize("activities", request.activities_size()));
+  std::vector<Activity> activities;
+  std::vector<std::string> paths;
+  for (int i = 0; i < request.activities_size(); ++i) {
+    activities.push_back(FromProto(request.activities(i)));
+    paths.push_back(absl::StrFormat("activities[%d]", i));
+  }
+  ASSIGN_OR_RETURN(const RecordCommand command,
+                   RecordCommandOf(parent.region, std::move(caller), std::move(activities), std::move(paths)));
+  return Decoded<Response>(store_.Record(journal::MutationOf(call, request, request.request_id()), command,
+                                         EncodeMany<Response>(parent.region)));
+}
+
+StatusOr<v1::ConfirmActivityResponse> LedgerHandler::Confirm(const rpc::Call& call,
+                                                             const v1::ConfirmActivityRequest& request) {
+  using Response = v1::ConfirmActivityResponse;
+  ASSIGN_OR_RETURN(const ResourceName name, ParseName("name", request.name(), kActivityPattern));
+  ASSIGN_OR_RETURN(Caller caller, Admitted(call, name.region));
+  RETURN_IF_ERROR(CheckSchool(request.school()));
+  const ConfirmCommand command{
+      .region = name.region, .caller = std::move(caller), .names = {request.name()}, .school = request.school()};
+  return Decoded<Response>(store_.Confirm(journal::MutationOf(call, request, request.request_id()), command,
+                                          EncodeOne<Response>(name.region)));
+}
+
+StatusOr<v1::BatchConfirmActivitiesResponse> LedgerHandler::BatchConfirm(
+    const rpc::Call& call, const v1::BatchConfirmActivitiesRequest& request) {
+  using Response = v1::BatchConfirmActivitiesResponse;
+  ASSIGN_OR_RETURN(const ResourceName parent, ParseName("parent", request.parent(), "regions/*"));
+  ASSIGN_OR_RETURN(Caller caller, Admitted(call, parent.region));
+  RETURN_IF_ERROR(CheckBatchSize("names", request.names_size()));
+  RETURN_IF_ERROR(CheckNames(request.names(), parent.region));
+  RETURN_IF_ERROR(CheckSchool(request.school()));
+  const ConfirmCommand command{.region = parent.region,
+                               .caller = std::move(caller),
+                               .names = {request.names().begin(), request.names().end()},
+                               .school = request.school()};
+  return Decoded<Response>(store_.Confirm(journal::MutationOf(call, request, request.request_id()), command,
+                                          EncodeMany<Response>(parent.region)));
+}
+
+StatusOr<v1::CorrectActivityResponse> LedgerHandler::Correct(const rpc::Call& call,
+                                                             const v1::CorrectActivityRequest& request) {
+  using Response = v1::CorrectActivityResponse;
+  ASSIGN_OR_RETURN(const ResourceName name, ParseName("name", request.name(), kActivityPattern));
+  ASSIGN_OR_RETURN(Caller caller, Admitted(call, name.region));
+  const CheckRules rules{.catalogues = kinds_, .region = name.region, .today = ShanghaiDay(clock_.Now())};
+  Violations violations;
+  CheckReason(request.reason(), violations);
+  Activity activity = FromProto(request.activity());
+  CheckActivity(kActivityPath, rules, activity, violations);
+  RETURN_IF_ERROR(violations.ToStatus());
+  activity.name = MakeName(name.region, "activities", ids_.Next());
+  const CorrectCommand command{.region = name.region,
+                               .caller = std::move(caller),
+                               .name = request.name(),
+                               .activity = std::move(activity),
+                               .reason = request.reason(),
+                               .revision = request.revision()};
+  return Decoded<Response>(store_.Correct(journal::MutationOf(call, request, request.request_id()), command,
+                                          EncodeOne<Response>(name.region)));
+}
+
+StatusOr<v1::ReverseActivityResponse> LedgerHandler::Reverse(const rpc::Call& call,
+                                                             const v1::ReverseActivityRequest& request) {
+  using Response = v1::ReverseActivityResponse;
+  ASSIGN_OR_RETURN(const ResourceName name, ParseName("name", request.name(), kActivityPattern));
+  ASSIGN_OR_RETURN(Caller caller, Admitted(call, name.region));
+  Violations violations;
+  CheckReason(request.reason(), violations);
+  RETURN_IF_ERROR(violations.ToStatus());
+  const ReverseCommand command{.region = name.region,
+                               .caller = std::move(caller),
+                               .name = request.name(),
+                               .reason = request.reason(),
+                               .revision = request.revision()};
+  return Decoded<Response>(store_.Reverse(journal::MutationOf(call, request, request.request_id()), command,
+                                          EncodeOne<Response>(name.region)));
+}
+
+StatusOr<v1::GetActivityResponse> LedgerHandler::Get(const rpc::Call& call, const v1::GetActivityRequest& request) {
+  ASSIGN_OR_RETURN(const ResourceName name, ParseName("name", request.name(), kActivityPattern));
+  ASSIGN_OR_RETURN(const Caller caller, Admitted(call, name.region));
+  ASSIGN_OR_RETURN(const Activity activity, store_.Get(name.region, name.id(), call.deadline));
+  if (!caller.whole) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> visible, store_.PairingsOf(name.region, caller, call.deadline));
+    ASSIGN_OR_RETURN(const ResourceName pairing, ParseName("pairing", activity.pairing, "regions/*/pairings/*"));
+    if (std::find(visible.begin(), visible.end(), pairing.id()) == visible.end())
+      return call.AuthorizeOn(RegionName(name.region));
+  }
+  v1::GetActivityResponse response;
+  *response.mutable_activity() = ToProto(activity);
+  return response;
+}
+
+StatusOr<v1::ListActivitiesResponse> LedgerHandler::List(const rpc::Call& call,
+                                                         const v1::ListActivitiesRequest& request) {
+  ASSIGN_OR_RETURN(const ResourceName parent, ParseName("parent", request.parent(), "regions/*"));
+  ASSIGN_OR_RETURN(const Caller caller, Admitted(call, parent.region));
+  ListQuery query{.region = parent.region};
+  ASSIGN_OR_RETURN(query.filter, ParseFilter(request.filter(), parent.region));
+  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size(), kPageDefault, kPageMax));
+  const PageScope scope{.rpc = "ListActivities", .filter = rpc::PageFilter(request)};
+  ASSIGN_OR_RETURN(const std::string position, page_tokens_.Decode(scope, request.page_token()));
+  query.after_seq = position.empty() ? 0 : std::stoll(position);  // Authenticated: only what stands below comes back.
+  if (!caller.whole) {
+    ASSIGN_OR_RETURN(query.pairings, store_.PairingsOf(parent.region, caller, call.deadline));
+  }
+  query.limit = page_size + 1;  // One more tells whether there is a next page.
+  ASSIGN_OR_RETURN(std::vector<Activity> activities, store_.List(query, call.deadline));
+  v1::ListActivitiesResponse response;
+  const bool more = activities.size() > static_cast<size_t>(page_size);
+  if (more) activities.resize(static_cast<size_t>(page_size));
+  for (const Activity& activity : activities) *response.add_activities() = ToProto(activity);
+  if (more) response.set_next_page_token(page_tokens_.Encode(scope, std::to_string(activities.back().seq)));
+  return response;
+}
+
+StatusOr<v1::ListKindsResponse> LedgerHandler::Kinds(const rpc::Call& call, const v1::ListKindsRequest& request) const {
+  call.NothingToNarrow();
+  if (request.year() != 0 && (request.year() < kYearMin || request.year() > kYearMax)) return BadYear(request.year());
+  const KindCatalogue& catalogue = request.year() == 0 ? kinds_.Newest() : kinds_.For(request.year());
+  v1::ListKindsResponse response;
+  for (const Kind& kind : catalogue.kinds) *response.add_kinds() = ToProto(catalogue, kind);
+  return response;
+}
+
+// The doors: each hops to the executor and calls the function above.
+
+grpc::ServerUnaryReactor* LedgerHandler::RecordActivity(grpc::CallbackServerContext* context,
+                                                        const v1::RecordActivityRequest* request,
+                                                        v1::RecordActivityResponse* response) {
+  return rpc::RunUnary(
+      context, request, response, rpc_,
+      [this](const rpc::Call& call, const v1::RecordActivityRequest& message) { return Record(call, message); });
+}
+
+grpc::ServerUnaryReactor* LedgerHandler::BatchRecordActivities(grpc::CallbackServerContext* context,
+                                                               const v1::BatchRecordActivitiesRequest* request,
+                                                               v1::BatchRecordActivitiesResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const rpc::Call& call, const v1::BatchRecordActivitiesRequest& message) {
+                         return BatchRecord(call, message);
+                       });
+}
+
+grpc::ServerUnaryReactor* LedgerHandler::ConfirmActivity(grpc::CallbackServerContext* context,
+                                                         const v1::ConfirmActivityRequest* request,
+                                                         v1::ConfirmActivityResponse* response) {
+  return rpc::RunUnary(
+      context, request, response, rpc_,
+      [this](const rpc::Call& call, const v1::ConfirmActivityRequest& message) { return Confirm(call, message); });
+}
+
+grpc::ServerUnaryReactor* LedgerHandler::BatchConfirmActivities(grpc::CallbackServerContext* context,
+                                                                const v1::BatchConfirmActivitiesRequest* request,
+                                                                v1::BatchConfirmActivitiesResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const rpc::Call& call, const v1::BatchConfirmActivitiesRequest& message) {
+                         return BatchConfirm(call, message);
+                       });
+}
+
+grpc::ServerUnaryReactor* LedgerHandler::CorrectActivity(grpc::CallbackServerContext* context,
+                                                         const v1::CorrectActivityRequest* request,
+                                                         v1::CorrectActivityResponse* response) {
+  return rpc::RunUnary(
+      context, request, response, rpc_,
+      [this](const rpc::Call& call, const v1::CorrectActivityRequest& message) { return Correct(call, message); });
+}
+
+grpc::ServerUnaryReactor* LedgerHandler::ReverseActivity(grpc::CallbackServerContext* context,
+                                                         const v1::ReverseActivityRequest* request,
+                                                         v1::ReverseActivityResponse* response) {
+  return rpc::RunUnary(
+      context, request, response, rpc_,
+      [this](const rpc::Call& call, const v1::ReverseActivityRequest& message) { return Reverse(call, message); });
+}
+
+grpc::ServerUnaryReactor* LedgerHandler::GetActivity(grpc::CallbackServerContext* context,
+                                                     const v1::GetActivityRequest* request,
+                                                     v1::GetActivityResponse* response) {
+  return rpc::RunUnary(
+      context, request, response, rpc_,
+      [this](const rpc::Call& call, const v1::GetActivityRequest& message) { return Get(call, message); });
+}
+
+grpc::ServerUnaryReactor* LedgerHandler::ListActivities(grpc::CallbackServerContext* context,
+                                                        const v1::ListActivitiesRequest* request,
+                                                        v1::ListActivitiesResponse* response) {
+  return rpc::RunUnary(
+      context, request, response, rpc_,
+      [this](const rpc::Call& call, const v1::ListActivitiesRequest& message) { return List(call, message); });
+}
+
+grpc::ServerUnaryReactor* LedgerHandler::ListKinds(grpc::CallbackServerContext* context,
+                                                   const v1::ListKindsRequest* request,
+                                                   v1::ListKindsResponse* response) {
+  return rpc::RunUnary(
+      context, request, response, rpc_,
+      [this](const rpc::Call& call, const v1::ListKindsRequest& message) { return Kinds(call, message); });
+}
+
+}  // namespace jgt::ledger

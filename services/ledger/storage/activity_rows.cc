@@ -1,0 +1,181 @@
+#include "services/ledger/storage/activity_rows.h"
+
+#include <utility>
+
+#include "common/names/names.h"
+
+namespace jgt::ledger {
+namespace {
+
+constexpr std::string_view kFindByIds =
+    "SELECT id, seq, revision, pairing_id, kind, day, end_day, period, subject, teacher, supporter_class, "
+    "supported_class, title, teachers, "
+    "students, mentor_group, exchange, publicity_level, link, exchange_kind, lesson, state, recorded_by, confirmed_by, "
+    "corrects, "
+    "superseded_by, recorded_at FROM activities WHERE region = ? AND id IN (";
+constexpr std::string_view kFindSlots = "SELECT lesson_slot, id FROM activities WHERE region = ? AND lesson_slot IN (";
+constexpr std::string_view kList =
+    "SELECT id, seq, revision, pairing_id, kind, day, end_day, period, subject, teacher, supporter_class, "
+    "supported_class, title, teachers, "
+    "students, mentor_group, exchange, publicity_level, link, exchange_kind, lesson, state, recorded_by, confirmed_by, "
+    "corrects, "
+    "superseded_by, recorded_at FROM activities WHERE region = ? AND seq > ?";
+constexpr std::string_view kAndPairing = " AND pairing_id = ?";
+constexpr std::string_view kAndPairings = " AND pairing_id IN (";
+constexpr std::string_view kAndKind = " AND kind = ?";
+constexpr std::string_view kAndState = " AND state = ?";
+constexpr std::string_view kAndDayMin = " AND day >= ?";
+constexpr std::string_view kAndDayMax = " AND day <= ?";
+constexpr std::string_view kInOrder = " ORDER BY seq LIMIT ?";
+constexpr std::string_view kInsert =
+    "INSERT INTO activities (region, id, seq, revision, pairing_id, kind, day, end_day, period, subject, teacher, "
+    "supporter_class, "
+    "supported_class, title, teachers, students, mentor_group, exchange, publicity_level, link, exchange_kind, lesson, "
+    "lesson_slot, state, "
+    "recorded_by, confirmed_by, corrects, superseded_by, recorded_at) ";
+// Rows that are there: what an entry may change, by multi-row statements. The slot is let go with the state.
+constexpr std::string_view kOnExisting =
+    "ON DUPLICATE KEY UPDATE revision = VALUES(revision), lesson_slot = VALUES(lesson_slot), state = VALUES(state), "
+    "confirmed_by = VALUES(confirmed_by), superseded_by = VALUES(superseded_by)";
+constexpr size_t kColumns = 29;
+
+constexpr char kActivities[] = "activities";
+constexpr char kPairings[] = "pairings";
+
+std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
+std::string NameOf(const std::string& region, const char* collection, const std::string& id) {
+  return id.empty() ? std::string() : MakeName(region, collection, id);
+}
+std::optional<std::string> NullIfEmpty(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+sql::Params ToRow(const std::string& region, const Activity& a) {
+  return {region,
+          IdOf(a.name),
+          a.seq,
+          a.revision,
+          IdOf(a.pairing),
+          a.kind,
+          a.day,
+          NullIfEmpty(a.end_day),
+          a.period,
+          a.subject,
+          a.teacher,
+          a.supporter_class,
+          a.supported_class,
+          a.title,
+          a.teachers,
+          a.students,
+          a.mentor_group,
+          a.exchange,
+          a.publicity_level,
+          a.link,
+          a.exchange_kind,
+          a.lesson,
+          NullIfEmpty(LessonSlot(a)),
+          static_cast<int64_t>(a.state),
+          a.recorded_by,
+          a.confirmed_by,
+          IdOf(a.corrects),
+          IdOf(a.superseded_by),
+          a.recorded_at};
+}
+
+Activity FromRow(const std::string& region, const sql::Row& row) {
+  Activity a;
+  a.name = NameOf(region, kActivities, row.Text(0));
+  a.seq = row.Int(1);
+  a.revision = row.Int(2);
+  a.pairing = NameOf(region, kPairings, row.Text(3));
+  a.kind = row.Text(4);
+  a.day = row.Text(5);
+  a.end_day = row.OptionalText(6).value_or("");
+  a.period = row.Int(7);
+  a.subject = row.Int(8);
+  a.teacher = row.Text(9);
+  a.supporter_class = row.Text(10);
+  a.supported_class = row.Text(11);
+  a.title = row.Text(12);
+  a.teachers = row.Int(13);
+  a.students = row.Int(14);
+  a.mentor_group = row.Text(15);
+  a.exchange = row.Text(16);
+  a.publicity_level = row.Text(17);
+  a.link = row.Text(18);
+  a.exchange_kind = row.Text(19);
+  a.lesson = row.Bool(20);
+  a.state = static_cast<ActivityState>(row.Int(21));
+  a.recorded_by = row.Text(22);
+  a.confirmed_by = row.Text(23);
+  a.corrects = NameOf(region, kActivities, row.Text(24));
+  a.superseded_by = NameOf(region, kActivities, row.Text(25));
+  a.recorded_at = row.Time(26);
+  return a;
+}
+
+std::vector<sql::Params> ToRows(const std::string& region, const std::vector<Activity>& activities) {
+  std::vector<sql::Params> rows;
+  rows.reserve(activities.size());
+  for (const Activity& activity : activities) rows.push_back(ToRow(region, activity));
+  return rows;
+}
+
+}  // namespace
+
+StatusOr<std::map<std::string, Activity>> FindActivities(const Reader& read, const std::string& region,
+                                                         const std::vector<std::string>& ids) {
+  ASSIGN_OR_RETURN(const sql::Rows rows, QueryIn(read, kFindByIds, {region}, ids));
+  std::map<std::string, Activity> found;
+  for (const sql::Row& row : rows) {
+    Activity activity = FromRow(region, row);
+    std::string name = activity.name;
+    found.emplace(std::move(name), std::move(activity));
+  }
+  return found;
+}
+
+StatusOr<std::map<std::string, std::string>> FindSlots(const Reader& read, const std::string& region,
+                                                       const std::vector<std::string>& slots) {
+  ASSIGN_OR_RETURN(const sql::Rows rows, QueryIn(read, kFindSlots, {region}, slots));
+  std::map<std::string, std::string> found;
+  for (const sql::Row& row : rows) found.emplace(row.Text(0), NameOf(region, kActivities, row.Text(1)));
+  return found;
+}
+
+StatusOr<std::vector<Activity>> ListActivities(const Reader& read, const ListQuery& query) {
+  std::string statement(kList);
+  sql::Params params = {query.region, query.after_seq};
+  const auto add = [&](std::string_view condition, sql::Value value) {
+    statement += condition;
+    params.push_back(std::move(value));
+  };
+  const ActivityFilter& filter = query.filter;
+  if (filter.pairing.has_value()) add(kAndPairing, IdOf(*filter.pairing));
+  if (filter.kind.has_value()) add(kAndKind, *filter.kind);
+  if (filter.state.has_value()) add(kAndState, static_cast<int64_t>(*filter.state));
+  if (filter.day_min.has_value()) add(kAndDayMin, *filter.day_min);
+  if (filter.day_max.has_value()) add(kAndDayMax, *filter.day_max);
+  if (query.pairings.has_value()) {
+    statement += kAndPairings;
+    statement += InList(*query.pairings, params);
+  }
+  add(kInOrder, query.limit);
+  ASSIGN_OR_RETURN(const sql::Rows rows, read(statement, params));
+  std::vector<Activity> activities;
+  activities.reserve(rows.size());
+  for (const sql::Row& row : rows) activities.push_back(FromRow(query.region, row));
+  return activities;
+}
+
+Status UpdateActivities(journal::Batch& batch, const std::vector<Activity>& activities) {
+  if (activities.empty()) return OkStatus();
+  return batch.InsertMany(kInsert, kColumns, ToRows(batch.region(), activities), kOnExisting);
+}
+
+Status InsertActivities(journal::Batch& batch, const std::vector<Activity>& activities) {
+  if (activities.empty()) return OkStatus();
+  return batch.InsertMany(kInsert, kColumns, ToRows(batch.region(), activities));
+}
+
+}  // namespace jgt::ledger

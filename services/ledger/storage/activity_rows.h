@@ -1,0 +1,26 @@
+// The table of activities.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "services/ledger/domain/activity.h"
+#include "services/ledger/domain/activity_store.h"
+#include "services/ledger/storage/reader.h"
+
+namespace jgt::ledger {
+
+// By resource name; those that are there.
+StatusOr<std::map<std::string, Activity>> FindActivities(const Reader& read, const std::string& region,
+                                                         const std::vector<std::string>& ids);
+// Which activity holds each of the slots (LessonSlot); free ones are left out.
+StatusOr<std::map<std::string, std::string>> FindSlots(const Reader& read, const std::string& region,
+                                                       const std::vector<std::string>& slots);
+StatusOr<std::vector<Activity>> ListActivities(const Reader& read, const ListQuery& query);
+
+// Multi-row statements. Updates come first: a corrected lesson gives its slot up before its correction takes it.
+Status UpdateActivities(journal::Batch& batch, const std::vector<Activity>& activities);
+Status InsertActivities(journal::Batch& batch, const std::vector<Activity>& activities);
+
+}  // namespace jgt::ledger
