@@ -26,7 +26,8 @@ struct FreeReply {
 using ReplyPointer = std::unique_ptr<redisReply, FreeReply>;
 
 timeval ToTimeval(milliseconds span) {
-  return {.tv_sec = static_cast<time_t>(span.count() / 1000), .tv_usec = static_cast<suseconds_t>(span.count() % 1000 * 1000)};
+  return {.tv_sec = static_cast<time_t>(span.count() / 1000),
+          .tv_usec = static_cast<suseconds_t>(span.count() % 1000 * 1000)};
 }
 
 void IgnoreSigpipe() {
@@ -34,7 +35,8 @@ void IgnoreSigpipe() {
   std::call_once(once, [] {
     struct sigaction current {};
     // A handler that somebody chose stays.
-    if (sigaction(SIGPIPE, nullptr, &current) == 0 && current.sa_handler == SIG_DFL) (void)std::signal(SIGPIPE, SIG_IGN);
+    if (sigaction(SIGPIPE, nullptr, &current) == 0 && current.sa_handler == SIG_DFL)
+      (void)std::signal(SIGPIPE, SIG_IGN);
   });
 }
 
@@ -106,7 +108,8 @@ StatusOr<StreamEntry> ToEntry(const std::string& stream, Reply& reply) {
   if (reply.elements.size() != 2 || reply.elements[1].elements.size() % 2 != 0) return BadReply("XREAD");
   StreamEntry entry{.stream = stream, .id = std::move(reply.elements[0].text), .fields = {}};
   std::vector<Reply>& fields = reply.elements[1].elements;
-  for (size_t i = 0; i < fields.size(); i += 2) entry.fields.emplace_back(std::move(fields[i].text), std::move(fields[i + 1].text));
+  for (size_t i = 0; i < fields.size(); i += 2)
+    entry.fields.emplace_back(std::move(fields[i].text), std::move(fields[i + 1].text));
   return entry;
 }
 
@@ -129,7 +132,8 @@ StatusOr<RedisOptions> ParseUrl(std::string_view url) {
   if (endpoint.ends_with('/')) endpoint.remove_suffix(1);
   const size_t colon = endpoint.rfind(':');
   options.host = endpoint.substr(0, colon);
-  if (options.host.empty() || options.host.find('/') != std::string::npos) return BadUrl("the host is missing, or a database is given");
+  if (options.host.empty() || options.host.find('/') != std::string::npos)
+    return BadUrl("the host is missing, or a database is given");
   if (colon == std::string_view::npos) return options;
   const std::string_view port = endpoint.substr(colon + 1);
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), options.port);
@@ -170,7 +174,8 @@ Status Client::SetTimeout(milliseconds timeout) {
   return OkStatus();
 }
 
-StatusOr<std::vector<Reply>> Client::Exchange(const std::vector<std::vector<std::string>>& commands, milliseconds timeout) {
+StatusOr<std::vector<Reply>> Client::Exchange(const std::vector<std::vector<std::string>>& commands,
+                                              milliseconds timeout) {
   JGT_CHECK(!commands.empty() && commands.size() <= kPipelineMax);
   if (context_ == nullptr) RETURN_IF_ERROR(Connect());
   RETURN_IF_ERROR(SetTimeout(timeout));
@@ -183,7 +188,8 @@ StatusOr<std::vector<Reply>> Client::Exchange(const std::vector<std::vector<std:
       pointers.push_back(word.data());
       sizes.push_back(word.size());
     }
-    if (redisAppendCommandArgv(context_.get(), static_cast<int>(argv.size()), pointers.data(), sizes.data()) != REDIS_OK) {
+    if (redisAppendCommandArgv(context_.get(), static_cast<int>(argv.size()), pointers.data(), sizes.data()) !=
+        REDIS_OK) {
       return Fail("sending to Redis");
     }
   }
@@ -221,7 +227,8 @@ StatusOr<std::vector<Reply>> Client::Pipeline(const std::vector<std::vector<std:
 }
 
 StatusOr<bool> Client::Xadd(std::string_view stream, std::string_view id, const Fields& fields) {
-  ASSIGN_OR_RETURN(const std::vector<Reply> replies, Exchange({XaddCommand(stream, id, fields)}, options_.command_timeout));
+  ASSIGN_OR_RETURN(const std::vector<Reply> replies,
+                   Exchange({XaddCommand(stream, id, fields)}, options_.command_timeout));
   return XaddOutcome(replies.front());
 }
 
@@ -239,9 +246,10 @@ StatusOr<int> Client::XaddMany(const std::vector<StreamEntry>& entries) {
   return added_count;
 }
 
-StatusOr<std::vector<StreamEntry>> Client::Xread(const std::vector<std::pair<std::string, std::string>>& stream_and_last_id, int count,
-                                                 milliseconds block) {
-  JGT_CHECK(!stream_and_last_id.empty() && count > 0 && count <= kCountMax && block >= milliseconds(0) && block <= kBlockMax);
+StatusOr<std::vector<StreamEntry>> Client::Xread(
+    const std::vector<std::pair<std::string, std::string>>& stream_and_last_id, int count, milliseconds block) {
+  JGT_CHECK(!stream_and_last_id.empty() && count > 0 && count <= kCountMax && block >= milliseconds(0) &&
+            block <= kBlockMax);
   std::vector<std::string> argv = {"XREAD", "COUNT", std::to_string(count)};
   if (block > milliseconds(0)) argv.insert(argv.end(), {"BLOCK", std::to_string(block.count())});
   argv.emplace_back("STREAMS");
@@ -266,7 +274,8 @@ StatusOr<int64_t> Client::XtrimMinId(std::string_view stream, std::string_view i
 }
 
 StatusOr<std::optional<std::string>> Client::LastId(std::string_view stream) {
-  ASSIGN_OR_RETURN(const std::vector<Reply> replies, Exchange({{"XINFO", "STREAM", std::string(stream)}}, options_.command_timeout));
+  ASSIGN_OR_RETURN(const std::vector<Reply> replies,
+                   Exchange({{"XINFO", "STREAM", std::string(stream)}}, options_.command_timeout));
   const Reply& reply = replies.front();
   if (reply.kind == Reply::Kind::kError && reply.text.starts_with(kNoSuchKey)) return std::optional<std::string>();
   RETURN_IF_ERROR(FromReply(reply));

@@ -1,7 +1,8 @@
 # jgt_embed_migrations(<target> <namespace> FILES <NNNN_verb_what.sql>...)
 #
-# A static library that carries a service's schema: include "<service>/schema.h" (the service is the last part of the namespace) and call
-# `const std::vector<jgt::sql::Migration>& <namespace>::Migrations()`. A changed .sql file is embedded anew by the next build.
+# A static library that carries a service's schema: include "<service>/schema.h" (the service is the last part of the
+# namespace) and call `const std::vector<jgt::sql::Migration>& <namespace>::Migrations()`. A changed .sql file is
+# embedded anew by the next build.
 #
 # Run as a script (-P) this same file writes schema.h and schema.cc.
 if(CMAKE_SCRIPT_MODE_FILE)
@@ -70,8 +71,8 @@ function(jgt_embed_migrations target namespace)
   list(JOIN paths "|" joined)
   add_custom_command(
     OUTPUT "${root}/${service}/schema.h" "${root}/${service}/schema.cc"
-    COMMAND "${CMAKE_COMMAND}" "-DOUTPUT_DIR=${root}/${service}" "-DINCLUDE=${service}/schema.h" "-DNAMESPACE=${namespace}"
-            "-DFILES=${joined}" -P "${JGT_EMBED_MIGRATIONS_SCRIPT}"
+    COMMAND "${CMAKE_COMMAND}" "-DOUTPUT_DIR=${root}/${service}" "-DINCLUDE=${service}/schema.h"
+            "-DNAMESPACE=${namespace}" "-DFILES=${joined}" -P "${JGT_EMBED_MIGRATIONS_SCRIPT}"
     DEPENDS ${paths} "${JGT_EMBED_MIGRATIONS_SCRIPT}"
     COMMENT "Embedding the migrations of ${namespace}"
     VERBATIM)

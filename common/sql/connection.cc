@@ -25,11 +25,12 @@ namespace {
 const std::string kSetIsolation = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
 const std::string kSelectPacketMax = "SELECT @@max_allowed_packet";
 const std::string kShowCipher = "SHOW SESSION STATUS LIKE 'Ssl_cipher'";
-const std::string kSqlMode = "STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
+const std::string kSqlMode =
+    "STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
 constexpr int kErrorTooManyStatements = 1461;
 
-// A statement keeps the buffers of its last result (measured: 20 MB after reading one blob of 10 MB) and of its last parameters, so a cached
-// one must not have seen much.
+// A statement keeps the buffers of its last result (measured: 20 MB after reading one blob of 10 MB) and of its last
+// parameters, so a cached one must not have seen much.
 constexpr size_t kCachedBytesMax = 64 * 1024;
 
 // The driver is made once, before any thread that could race for it.
@@ -55,8 +56,9 @@ size_t Bind(::sql::PreparedStatement& statement, const Params& params) {
         break;
       case Value::Kind::kText:
       case Value::Kind::kBytes:
-        // setBlob would send each value in a packet of its own: 1.6 to 2 times the time of a 100-row INSERT. setString carries NUL bytes and
-        // invalid UTF-8 into binary columns unharmed, because client and connection character set are the same.
+        // setBlob would send each value in a packet of its own: 1.6 to 2 times the time of a 100-row INSERT. setString
+        // carries NUL bytes and invalid UTF-8 into binary columns unharmed, because client and connection character set
+        // are the same.
         statement.setString(index, param.bytes());
         break;
     }
@@ -71,7 +73,8 @@ bool IsInteger(int type) {
 }
 
 bool IsBinary(int type) {
-  return type == ::sql::DataType::BINARY || type == ::sql::DataType::VARBINARY || type == ::sql::DataType::LONGVARBINARY;
+  return type == ::sql::DataType::BINARY || type == ::sql::DataType::VARBINARY ||
+         type == ::sql::DataType::LONGVARBINARY;
 }
 
 struct Column {
@@ -87,7 +90,8 @@ StatusOr<std::vector<Column>> DescribeColumns(const ::sql::ResultSet& result) {
     const int type = metadata.getColumnType(i);
     if (type == ::sql::DataType::REAL || type == ::sql::DataType::DOUBLE) {
       // The driver prints them with six decimals, whatever their value.
-      return Internal("SQL_DATA", absl::StrFormat("column %s is floating-point", metadata.getColumnLabel(i).asStdString()));
+      return Internal("SQL_DATA",
+                      absl::StrFormat("column %s is floating-point", metadata.getColumnLabel(i).asStdString()));
     }
     columns.push_back({.is_integer = IsInteger(type), .is_signed = metadata.isSigned(i), .is_binary = IsBinary(type)});
   }
@@ -174,8 +178,9 @@ StatusOr<std::unique_ptr<Connection>> Connection::Open(const PoolOptions& option
 
 void Connection::Connect(const PoolOptions& options) {
   ::sql::ConnectOptionsMap map;
-  map["hostName"] = ::sql::SQLString(options.unix_socket.empty() ? "tcp://" + options.host + ":" + std::to_string(options.port)
-                                                                 : "unix://" + options.unix_socket);
+  map["hostName"] =
+      ::sql::SQLString(options.unix_socket.empty() ? "tcp://" + options.host + ":" + std::to_string(options.port)
+                                                   : "unix://" + options.unix_socket);
   map["userName"] = ::sql::SQLString(options.user);
   map["password"] = ::sql::SQLString(options.password);
   map["schema"] = ::sql::SQLString(options.database);
@@ -196,11 +201,12 @@ void Connection::Connect(const PoolOptions& options) {
 void Connection::PrepareSession(const PoolOptions& options) {
   text_statement_->execute(kSetIsolation);  // The driver has just set REPEATABLE READ.
   rows_limit_ = kRowsMaxDefault + 1;
-  // lock_wait_timeout is for table definitions, a day by default: behind one waiting ALTER every other statement would queue.
-  text_statement_->execute(
-      absl::StrFormat("SET SESSION time_zone = '+00:00', sql_mode = '%s', innodb_lock_wait_timeout = %d, lock_wait_timeout = %d,"
-                      " sql_select_limit = %d",
-                      kSqlMode, options.lock_wait_timeout.count(), options.lock_wait_timeout.count(), rows_limit_));
+  // lock_wait_timeout is for table definitions, a day by default: behind one waiting ALTER every other statement would
+  // queue.
+  text_statement_->execute(absl::StrFormat(
+      "SET SESSION time_zone = '+00:00', sql_mode = '%s', innodb_lock_wait_timeout = %d, lock_wait_timeout = %d,"
+      " sql_select_limit = %d",
+      kSqlMode, options.lock_wait_timeout.count(), options.lock_wait_timeout.count(), rows_limit_));
   packet_bytes_max_ = std::stoll(SelectText(kSelectPacketMax, 1));
 }
 
@@ -209,7 +215,8 @@ std::string Connection::SelectText(const std::string& sql, unsigned column) {
   return result->next() ? result->getString(column).asStdString() : "";
 }
 
-// Bounds what the server sends, so that a forgotten WHERE cannot fill our memory before rows_max is looked at. A LIMIT in the statement wins.
+// Bounds what the server sends, so that a forgotten WHERE cannot fill our memory before rows_max is looked at. A LIMIT
+// in the statement wins.
 void Connection::LimitRows(int64_t rows_max) {
   const int64_t limit = std::max(rows_max, kRowsMaxDefault) + 1;
   if (limit == rows_limit_) return;

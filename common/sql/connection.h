@@ -1,4 +1,5 @@
-// One connection of a Pool, with its prepared statements. Everything the driver throws ends here. Internal to common/sql (and its tests).
+// One connection of a Pool, with its prepared statements. Everything the driver throws ends here. Internal to
+// common/sql (and its tests).
 #pragma once
 
 #include <cstddef>
@@ -33,8 +34,8 @@ class Connection final {
 
   StatusOr<Rows> Query(const std::string& sql, const Params& params, int64_t rows_max);
   StatusOr<int64_t> Execute(const std::string& sql, const Params& params);
-  // Not prepared, without parameters and without a result: START TRANSACTION, COMMIT, ROLLBACK, SET, DDL. It is the only way to commit: the
-  // driver's own commit() and rollback() swallow errors.
+  // Not prepared, without parameters and without a result: START TRANSACTION, COMMIT, ROLLBACK, SET, DDL. It is the
+  // only way to commit: the driver's own commit() and rollback() swallow errors.
   Status ExecuteText(const std::string& sql);
 
   // A broken connection is closed by its pool instead of being used again.

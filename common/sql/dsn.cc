@@ -74,10 +74,11 @@ Status SetParameter(std::string_view name, std::string_view text, PoolOptions& o
     options.lock_wait_timeout = std::chrono::seconds(seconds);
     return OkStatus();
   }
-  const std::map<std::string_view, std::chrono::milliseconds*> timeouts = {{"connect_timeout_ms", &options.connect_timeout},
-                                                                           {"read_timeout_ms", &options.read_timeout},
-                                                                           {"write_timeout_ms", &options.write_timeout},
-                                                                           {"acquire_timeout_ms", &options.acquire_timeout}};
+  const std::map<std::string_view, std::chrono::milliseconds*> timeouts = {
+      {"connect_timeout_ms", &options.connect_timeout},
+      {"read_timeout_ms", &options.read_timeout},
+      {"write_timeout_ms", &options.write_timeout},
+      {"acquire_timeout_ms", &options.acquire_timeout}};
   const auto timeout = timeouts.find(name);
   if (timeout == timeouts.end()) return BadDsn(absl::StrFormat("parameter \"%s\" is unknown", std::string(name)));
   ASSIGN_OR_RETURN(const int milliseconds, ParseCount(name, value, kMillisecondsMax));
@@ -103,7 +104,8 @@ StatusOr<PoolOptions> ParseDsn(std::string_view dsn) {
   const auto [authority, database] = SplitAt(address, address.find('/'));
   const size_t at = authority.rfind('@');  // The last one: a password may contain others.
   if (at == std::string_view::npos) return BadDsn("there is no user");
-  const auto [user, password] = SplitAt(authority.substr(0, at), authority.find(':') < at ? authority.find(':') : std::string_view::npos);
+  const auto [user, password] =
+      SplitAt(authority.substr(0, at), authority.find(':') < at ? authority.find(':') : std::string_view::npos);
   const std::string_view endpoint = authority.substr(at + 1);
   const auto [host, port] = SplitAt(endpoint, endpoint.rfind(':'));
 

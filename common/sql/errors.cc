@@ -7,7 +7,8 @@ namespace {
 std::string WithoutValues(std::string message) {
   const size_t begin = message.find(": '");
   const size_t end = message.rfind("' for ");
-  if (begin != std::string::npos && end != std::string::npos && begin < end) message.replace(begin + 3, end - begin - 3, "…");
+  if (begin != std::string::npos && end != std::string::npos && begin < end)
+    message.replace(begin + 3, end - begin - 3, "…");
   return message;
 }
 
@@ -64,7 +65,8 @@ Status FromServerError(int number, const std::string& message) {
   switch (number) {
     case 1062: {
       const std::string key = DuplicateKeyName(message);
-      return AlreadyExists(std::string(kReasonDuplicate), absl::StrFormat("a row with the same %s exists", key)).Meta("key", key);
+      return AlreadyExists(std::string(kReasonDuplicate), absl::StrFormat("a row with the same %s exists", key))
+          .Meta("key", key);
     }
     case 1020:  // record has changed since last read
     case 1205:  // lock wait timeout
@@ -104,7 +106,8 @@ Status FromServerError(int number, const std::string& message) {
     default:
       break;
   }
-  if (number != 0 && BreaksConnection(number)) return Unavailable(std::string(kReasonUnavailable), text).Meta("errno", errno_text);
+  if (number != 0 && BreaksConnection(number))
+    return Unavailable(std::string(kReasonUnavailable), text).Meta("errno", errno_text);
   return Internal("SQL_ERROR", text).Meta("errno", errno_text);
 }
 

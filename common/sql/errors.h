@@ -12,7 +12,8 @@ inline constexpr std::string_view kReasonDuplicate = "SQL_DUPLICATE";
 inline constexpr std::string_view kReasonConflict = "SQL_CONFLICT";
 inline constexpr std::string_view kReasonUnavailable = "SQL_UNAVAILABLE";
 
-// `number` 0 stands for the driver's own complaints. Messages carry no values of rows: those are personal data, and logs are not for them.
+// `number` 0 stands for the driver's own complaints. Messages carry no values of rows: those are personal data, and
+// logs are not for them.
 Status FromServerError(int number, const std::string& message);
 
 // Errors that the driver raises, or the server sends, when the connection is of no further use.

@@ -1,4 +1,5 @@
-// A hook through which tests make the database fail at the points where failing is hard to arrange from outside. Production passes none.
+// A hook through which tests make the database fail at the points where failing is hard to arrange from outside.
+// Production passes none.
 #pragma once
 
 #include <cstdint>

@@ -18,14 +18,18 @@ namespace {
 using std::chrono::steady_clock;
 
 const std::string kCreateVersions =
-    "CREATE TABLE IF NOT EXISTS schema_version (version INT NOT NULL, name VARCHAR(128) NOT NULL, checksum CHAR(64) NOT NULL,"
-    " statements INT NOT NULL, started INT NOT NULL, done INT NOT NULL, applied_at DATETIME(6) NULL, PRIMARY KEY (version))"
+    "CREATE TABLE IF NOT EXISTS schema_version (version INT NOT NULL, name VARCHAR(128) NOT NULL, checksum CHAR(64) "
+    "NOT NULL,"
+    " statements INT NOT NULL, started INT NOT NULL, done INT NOT NULL, applied_at DATETIME(6) NULL, PRIMARY KEY "
+    "(version))"
     " ENGINE = InnoDB DEFAULT CHARSET = utf8mb4";
-const std::string kCreateLock = "CREATE TABLE IF NOT EXISTS schema_lock (id INT NOT NULL, PRIMARY KEY (id)) ENGINE = InnoDB";
+const std::string kCreateLock =
+    "CREATE TABLE IF NOT EXISTS schema_lock (id INT NOT NULL, PRIMARY KEY (id)) ENGINE = InnoDB";
 const std::string kInsertLock = "INSERT IGNORE INTO schema_lock (id) VALUES (1)";
 const std::string kLock = "SELECT id FROM schema_lock WHERE id = 1 FOR UPDATE";
 const std::string kSelectCharset = "SELECT @@character_set_database";
-const std::string kSelectVersions = "SELECT version, name, checksum, statements, started, done FROM schema_version ORDER BY version";
+const std::string kSelectVersions =
+    "SELECT version, name, checksum, statements, started, done FROM schema_version ORDER BY version";
 const std::string kInsertVersion =
     "INSERT INTO schema_version (version, name, checksum, statements, started, done) VALUES (?, ?, ?, ?, 0, 0)"
     " ON DUPLICATE KEY UPDATE name = VALUES(name), checksum = VALUES(checksum), statements = VALUES(statements)";
@@ -34,7 +38,8 @@ const std::string kFinishStatement = "UPDATE schema_version SET done = ? WHERE v
 const std::string kFinishVersion = "UPDATE schema_version SET applied_at = UTC_TIMESTAMP(6) WHERE version = ?";
 
 constexpr std::string_view kErrorNoSuchTable = "1146";
-// Many, because a starter that waits for another one's lock is told so every few seconds; the deadline is the bound that counts.
+// Many, because a starter that waits for another one's lock is told so every few seconds; the deadline is the bound
+// that counts.
 constexpr int kAttemptsMax = 10000;
 
 struct Applied {
@@ -108,9 +113,10 @@ Status ExecuteOnce(Pool& pool, Deadline deadline, const Statements& statements) 
 Status CheckUnchanged(const Migration& migration, const Applied& applied) {
   // A file of which nothing took effect may be corrected.
   if (applied.done == 0 || applied.checksum == Checksum(migration.sql)) return OkStatus();
-  return FailedPrecondition("SCHEMA_EDITED", absl::StrFormat("migration %s was changed after it was applied (as %s); migrations only go "
-                                                             "forward: restore the file and write a new one",
-                                                             migration.name, applied.name))
+  return FailedPrecondition("SCHEMA_EDITED",
+                            absl::StrFormat("migration %s was changed after it was applied (as %s); migrations only go "
+                                            "forward: restore the file and write a new one",
+                                            migration.name, applied.name))
       .Meta("migration", migration.name);
 }
 
@@ -128,10 +134,12 @@ Status ApplyStep(Pool& pool, const Step& step, Deadline deadline) {
   for (int attempt = 1;; ++attempt) {
     const Status status = ExecuteOnce(pool, deadline, {{step.statement, {}}, finish});
     if (step.begun_before && SaysAlreadyDone(status)) return ExecuteAll(pool, deadline, {finish});
-    if (status.ok() || status.code() == StatusCode::kUnavailable) return status;  // Lost on the way: the next starter goes on from here.
+    if (status.ok() || status.code() == StatusCode::kUnavailable)
+      return status;  // Lost on the way: the next starter goes on from here.
     if (ReasonOf(status) == "SQL_CONFLICT" && pool.WaitBeforeRetry(attempt, deadline)) continue;
     // Refused, so it has not begun: were it to say "already there" next time, that would be an error again.
-    if (!step.begun_before) RETURN_IF_ERROR(ExecuteAll(pool, deadline, {{kStartStatement, {step.index, step.version}}}));
+    if (!step.begun_before)
+      RETURN_IF_ERROR(ExecuteAll(pool, deadline, {{kStartStatement, {step.index, step.version}}}));
     return status;
   }
 }
@@ -140,11 +148,15 @@ Status ApplyStep(Pool& pool, const Step& step, Deadline deadline) {
 Status Apply(Pool& pool, const Migration& migration, const Applied& applied, Deadline deadline) {
   const std::vector<std::string> statements = SplitStatements(migration.sql);
   const auto count = static_cast<int64_t>(statements.size());
-  RETURN_IF_ERROR(ExecuteAll(pool, deadline, {{kInsertVersion, {migration.version, migration.name, Checksum(migration.sql), count}}}));
+  RETURN_IF_ERROR(ExecuteAll(pool, deadline,
+                             {{kInsertVersion, {migration.version, migration.name, Checksum(migration.sql), count}}}));
   for (int64_t i = applied.done; i < count; ++i) {
-    const Status status = ApplyStep(
-        pool, {.version = migration.version, .index = i, .statement = statements[static_cast<size_t>(i)], .begun_before = applied.started > i},
-        deadline);
+    const Status status = ApplyStep(pool,
+                                    {.version = migration.version,
+                                     .index = i,
+                                     .statement = statements[static_cast<size_t>(i)],
+                                     .begun_before = applied.started > i},
+                                    deadline);
     if (!status.ok()) return Annotate(status, absl::StrFormat("migration %s, statement %d", migration.name, i + 1));
   }
   return ExecuteAll(pool, deadline, {{kFinishVersion, {migration.version}}});
@@ -159,9 +171,10 @@ Status ApplyMissing(Pool& pool, const std::vector<Migration>& migrations, Deadli
       RETURN_IF_ERROR(CheckUnchanged(migration, found->second));
       if (found->second.complete()) continue;
     } else if (migration.version < newest_applied) {
-      return FailedPrecondition("SCHEMA_ORDER", absl::StrFormat("migration %s is missing although version %d is applied; give it a "
-                                                                "greater number",
-                                                                migration.name, newest_applied))
+      return FailedPrecondition("SCHEMA_ORDER",
+                                absl::StrFormat("migration %s is missing although version %d is applied; give it a "
+                                                "greater number",
+                                                migration.name, newest_applied))
           .Meta("migration", migration.name);
     }
     RETURN_IF_ERROR(Apply(pool, migration, found == applied.end() ? Applied() : found->second, deadline));
@@ -172,11 +185,13 @@ Status ApplyMissing(Pool& pool, const std::vector<Migration>& migrations, Deadli
 Status CheckCharset(Pool& pool, Deadline deadline) {
   ASSIGN_OR_RETURN(const Rows rows, RunQuery(pool, kSelectCharset, {}, deadline));
   if (rows.at(0).Text(0) == "utf8mb4") return OkStatus();
-  return FailedPrecondition("SCHEMA_CHARSET", absl::StrFormat("the database's character set is %s; create it with CHARACTER SET utf8mb4",
-                                                              rows.at(0).Text(0)));
+  return FailedPrecondition(
+      "SCHEMA_CHARSET",
+      absl::StrFormat("the database's character set is %s; create it with CHARACTER SET utf8mb4", rows.at(0).Text(0)));
 }
 
-// DDL may take as long as the deadline allows, and the lock needs a connection of its own; so this works on two private connections.
+// DDL may take as long as the deadline allows, and the lock needs a connection of its own; so this works on two private
+// connections.
 PoolOptions MigratorOptions(const PoolOptions& options, Deadline deadline) {
   PoolOptions private_options = options;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now());
@@ -217,9 +232,11 @@ std::vector<Migration> MigrationsFrom(std::span<const std::pair<std::string_view
     int version = 0;
     const auto [end, error] = std::from_chars(file.data(), file.data() + file.size(), version);
     JGT_CHECK(error == std::errc() && version > 0 && end != file.data() + file.size() && *end == '_');
-    migrations.push_back({.version = version, .name = std::string(file.substr(0, file.rfind(".sql"))), .sql = std::string(text)});
+    migrations.push_back(
+        {.version = version, .name = std::string(file.substr(0, file.rfind(".sql"))), .sql = std::string(text)});
   }
-  std::sort(migrations.begin(), migrations.end(), [](const Migration& a, const Migration& b) { return a.version < b.version; });
+  std::sort(migrations.begin(), migrations.end(),
+            [](const Migration& a, const Migration& b) { return a.version < b.version; });
   for (size_t i = 1; i < migrations.size(); ++i) JGT_CHECK(migrations[i - 1].version < migrations[i].version);
   return migrations;
 }
@@ -229,13 +246,16 @@ Status Migrate(Pool& pool, const std::vector<Migration>& migrations, Deadline de
   Pool private_pool(MigratorOptions(pool.options(), deadline));
   RETURN_IF_ERROR(CheckCharset(private_pool, deadline));
   RETURN_IF_ERROR(ExecuteAll(private_pool, deadline, {{kCreateLock, {}}, {kCreateVersions, {}}, {kInsertLock, {}}}));
-  return RunTransaction(private_pool, {.deadline = deadline, .attempts_max = kAttemptsMax}, [&](Transaction& tx) -> Status {
-    RETURN_IF_ERROR(tx.Query(kLock).status());
-    return ApplyMissing(private_pool, migrations, deadline);
-  });
+  return RunTransaction(private_pool, {.deadline = deadline, .attempts_max = kAttemptsMax},
+                        [&](Transaction& tx) -> Status {
+                          RETURN_IF_ERROR(tx.Query(kLock).status());
+                          return ApplyMissing(private_pool, migrations, deadline);
+                        });
 }
 
-Status Migrate(Pool& pool, const std::vector<Migration>& migrations) { return Migrate(pool, migrations, FromNow(std::chrono::minutes(2))); }
+Status Migrate(Pool& pool, const std::vector<Migration>& migrations) {
+  return Migrate(pool, migrations, FromNow(std::chrono::minutes(2)));
+}
 
 StatusOr<int> SchemaVersion(Pool& pool) {
   ASSIGN_OR_RETURN(const AppliedByVersion applied, ReadApplied(pool, FromNow(std::chrono::seconds(10))));

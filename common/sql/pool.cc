@@ -19,7 +19,8 @@ Status PoolClosed() { return Unavailable("SQL_CLOSED", "the connection pool is c
 
 }  // namespace
 
-Pool::Lease::Lease(Pool& pool, std::unique_ptr<Connection> connection) : pool_(&pool), connection_(std::move(connection)) {}
+Pool::Lease::Lease(Pool& pool, std::unique_ptr<Connection> connection)
+    : pool_(&pool), connection_(std::move(connection)) {}
 
 Pool::Lease::Lease(Lease&& other) noexcept : pool_(other.pool_), connection_(std::move(other.connection_)) {}
 
@@ -47,7 +48,8 @@ StatusOr<Pool::Lease> Pool::Acquire(Deadline deadline) {
       const bool in_time = freed_.WaitUntil(mutex_, std::min(deadline, timeout));
       --waiting_count_;
       if (in_time || !idle_.empty() || open_count_ < options_.connections_max) continue;
-      if (deadline <= timeout) return DeadlineExceeded("SQL_DEADLINE", "no database connection came free before the deadline");
+      if (deadline <= timeout)
+        return DeadlineExceeded("SQL_DEADLINE", "no database connection came free before the deadline");
       return ResourceExhausted("SQL_POOL_EXHAUSTED",
                                absl::StrFormat("all %d database connections stayed in use", options_.connections_max))
           .RetryAfter(options_.acquire_timeout);
@@ -79,7 +81,8 @@ void Pool::Return(std::unique_ptr<Connection> connection) {
   {
     const MutexLock lock(mutex_);
     if (connection->broken()) {
-      // Whatever broke this one (a restart, a failover) has probably broken the idle ones too; opening them anew costs a millisecond.
+      // Whatever broke this one (a restart, a failover) has probably broken the idle ones too; opening them anew costs
+      // a millisecond.
       discarded = TakeIdle();
       discarded.push_back(std::move(connection));
       --open_count_;

@@ -1,8 +1,10 @@
-// Connections to one MySQL or MariaDB schema: opened when first needed, at most connections_max of them, reused most recent first, thrown
-// away when broken. The pool never blocks longer than acquire_timeout; what does not fit is refused, so that overload stays at the door.
+// Connections to one MySQL or MariaDB schema: opened when first needed, at most connections_max of them, reused most
+// recent first, thrown away when broken. The pool never blocks longer than acquire_timeout; what does not fit is
+// refused, so that overload stays at the door.
 //
-// Every connection is READ COMMITTED, UTC, strict, utf8mb4, with short lock waits and with connect, read and write timeouts. With tls_ca set
-// it is encrypted and verified, or it fails: the driver alone would fall back to plain text without a word.
+// Every connection is READ COMMITTED, UTC, strict, utf8mb4, with short lock waits and with connect, read and write
+// timeouts. With tls_ca set it is encrypted and verified, or it fails: the driver alone would fall back to plain text
+// without a word.
 #pragma once
 
 #include <chrono>
@@ -41,9 +43,10 @@ struct PoolOptions {
   uint32_t jitter_seed = 0;                 // of retry delays; 0 = from the machine's entropy
 };
 
-// "mysql://user:password@host:port/database?connections=16&tls_ca=/path/ca.pem" or "mysql://user@localhost/database?socket=/path". User and
-// password may be percent-encoded. Parameters: socket, tls_ca, connections, connect_timeout_ms, read_timeout_ms, write_timeout_ms,
-// acquire_timeout_ms, lock_wait_timeout_s; any other is refused (INVALID_ARGUMENT SQL_DSN). Error messages never show the password.
+// "mysql://user:password@host:port/database?connections=16&tls_ca=/path/ca.pem" or
+// "mysql://user@localhost/database?socket=/path". User and password may be percent-encoded. Parameters: socket, tls_ca,
+// connections, connect_timeout_ms, read_timeout_ms, write_timeout_ms, acquire_timeout_ms, lock_wait_timeout_s; any
+// other is refused (INVALID_ARGUMENT SQL_DSN). Error messages never show the password.
 StatusOr<PoolOptions> ParseDsn(std::string_view dsn);
 
 class Connection;
@@ -51,7 +54,8 @@ class Connection;
 // Thread-safe.
 class Pool final {
  public:
-  // A connection on loan; returns to its pool when destroyed. Belongs to the code of common/sql: everyone else uses transaction.h.
+  // A connection on loan; returns to its pool when destroyed. Belongs to the code of common/sql: everyone else uses
+  // transaction.h.
   class Lease {
    public:
     Lease(Lease&& other) noexcept;
@@ -74,18 +78,21 @@ class Pool final {
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
-  // Waits until the earlier of `deadline` (then DEADLINE_EXCEEDED SQL_DEADLINE) and acquire_timeout (then RESOURCE_EXHAUSTED
-  // SQL_POOL_EXHAUSTED). UNAVAILABLE SQL_UNAVAILABLE when a new connection cannot be opened, UNAVAILABLE SQL_CLOSED after Close.
+  // Waits until the earlier of `deadline` (then DEADLINE_EXCEEDED SQL_DEADLINE) and acquire_timeout (then
+  // RESOURCE_EXHAUSTED SQL_POOL_EXHAUSTED). UNAVAILABLE SQL_UNAVAILABLE when a new connection cannot be opened,
+  // UNAVAILABLE SQL_CLOSED after Close.
   StatusOr<Lease> Acquire(Deadline deadline);
 
-  // One round trip to the server, for readiness checks. Retries once, so that a connection gone stale is not reported as an outage.
+  // One round trip to the server, for readiness checks. Retries once, so that a connection gone stale is not reported
+  // as an outage.
   Status Ping(Deadline deadline);
 
-  // Refuses further leases, wakes those who wait, and closes idle connections; connections on loan close when they come back.
+  // Refuses further leases, wakes those who wait, and closes idle connections; connections on loan close when they come
+  // back.
   void Close();
 
-  // Waits before attempt number `attempt` (from 1) of something that failed in passing: exponential with jitter, never past the deadline,
-  // cut short by Close. False when the deadline leaves no time for another attempt.
+  // Waits before attempt number `attempt` (from 1) of something that failed in passing: exponential with jitter, never
+  // past the deadline, cut short by Close. False when the deadline leaves no time for another attempt.
   bool WaitBeforeRetry(int attempt, Deadline deadline);
 
   // Gauges.

@@ -15,11 +15,14 @@ using std::chrono::steady_clock;
 const std::string kCommit = "COMMIT";
 const std::string kRollback = "ROLLBACK";
 
-// Numbers of rows per statement, so that a few prepared statements serve any number of rows: a prepared 100-row INSERT takes half the time of
-// one that has to be prepared first (measured: 5.5 against 11 us a row), and 99 rows are only four of these.
+// Numbers of rows per statement, so that a few prepared statements serve any number of rows: a prepared 100-row INSERT
+// takes half the time of one that has to be prepared first (measured: 5.5 against 11 us a row), and 99 rows are only
+// four of these.
 constexpr std::array<size_t, 8> kInsertRowCounts = {100, 64, 32, 16, 8, 4, 2, 1};
 
-Status PastDeadline() { return DeadlineExceeded("SQL_DEADLINE", "the deadline passed before the transaction was complete"); }
+Status PastDeadline() {
+  return DeadlineExceeded("SQL_DEADLINE", "the deadline passed before the transaction was complete");
+}
 
 bool MayRetry(const Status& status) {
   const std::string reason = ReasonOf(status);
@@ -46,7 +49,8 @@ size_t WireSize(const Params& row) {
   return bytes;
 }
 
-// The greatest of kInsertRowCounts whose rows, from `begin` on, exist and fit into a packet; a single row is always tried.
+// The greatest of kInsertRowCounts whose rows, from `begin` on, exist and fit into a packet; a single row is always
+// tried.
 size_t RowsOfNextInsert(const std::vector<Params>& rows, size_t begin, size_t bytes_max) {
   size_t fitting = 0;
   size_t bytes = 0;
@@ -68,7 +72,8 @@ std::string SetIsolationStatement(Isolation isolation) {
 
 std::string StartStatement(const TransactionOptions& options) {
   const bool snapshot = options.isolation == Isolation::kRepeatableRead;
-  if (options.read_only) return snapshot ? "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY" : "START TRANSACTION READ ONLY";
+  if (options.read_only)
+    return snapshot ? "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY" : "START TRANSACTION READ ONLY";
   return snapshot ? "START TRANSACTION WITH CONSISTENT SNAPSHOT" : "START TRANSACTION";
 }
 
@@ -80,15 +85,17 @@ Status Start(Connection& connection, const TransactionOptions& options) {
 }
 
 Status CommitUnknown(const Status& cause) {
-  Error error = Unavailable("SQL_COMMIT_UNKNOWN", "the connection was lost during COMMIT, which may or may not have happened");
+  Error error =
+      Unavailable("SQL_COMMIT_UNKNOWN", "the connection was lost during COMMIT, which may or may not have happened");
   if (!cause.ok()) error.Meta("cause", DetailOf(cause).reason);
   return error;
 }
 
-// A server that answers COMMIT with anything but OK or a conflict (shutting down, killed, disk trouble) leaves open what it did; a read-only
-// transaction has nothing that could be lost.
+// A server that answers COMMIT with anything but OK or a conflict (shutting down, killed, disk trouble) leaves open
+// what it did; a read-only transaction has nothing that could be lost.
 Status Commit(Connection& connection, bool read_only) {
-  const CommitFault fault = connection.fault_injector() == nullptr ? CommitFault::kNone : connection.fault_injector()->OnCommit();
+  const CommitFault fault =
+      connection.fault_injector() == nullptr ? CommitFault::kNone : connection.fault_injector()->OnCommit();
   if (fault == CommitFault::kBeforeEffect) {
     connection.MarkBroken();
     return CommitUnknown(OkStatus());
@@ -103,8 +110,8 @@ Status Commit(Connection& connection, bool read_only) {
   return read_only ? OkStatus() : CommitUnknown(status);
 }
 
-// An exception passing through the body must not put a connection with an open transaction back into the pool: the next START TRANSACTION on
-// it would commit what was done so far.
+// An exception passing through the body must not put a connection with an open transaction back into the pool: the next
+// START TRANSACTION on it would commit what was done so far.
 class BreakUnlessSettled final {
  public:
   explicit BreakUnlessSettled(Connection& connection) : connection_(connection) {}
@@ -127,8 +134,8 @@ void Rollback(Connection& connection) {
 
 }  // namespace
 
-// Every statement passes here: nothing is sent after the deadline or after an error that may have rolled the transaction back. Of all errors
-// only a duplicate is something that a caller can mean to survive.
+// Every statement passes here: nothing is sent after the deadline or after an error that may have rolled the
+// transaction back. Of all errors only a duplicate is something that a caller can mean to survive.
 template <typename T, typename Run>
 StatusOr<T> Transaction::Guarded(const Run& run) {
   if (!lost_.ok()) return lost_;
@@ -158,7 +165,8 @@ StatusOr<int64_t> Transaction::Execute(const std::string& sql, const Params& par
 
 Status Transaction::Insert(const std::string& sql, const Params& params) { return Execute(sql, params).status(); }
 
-Status Transaction::InsertMany(std::string_view head, size_t columns, const std::vector<Params>& rows, std::string_view tail) {
+Status Transaction::InsertMany(std::string_view head, size_t columns, const std::vector<Params>& rows,
+                               std::string_view tail) {
   const auto bytes_max = static_cast<size_t>(connection_.packet_bytes_max() / 2);
   for (size_t begin = 0; begin < rows.size();) {
     const size_t count = RowsOfNextInsert(rows, begin, bytes_max);
@@ -207,7 +215,8 @@ class TransactionRunner final {
     if (status.ok()) status = tx.lost_;
     if (status.ok() && steady_clock::now() >= options_.deadline) status = PastDeadline();
     if (!status.ok()) {
-      // What the body made of the error is its own affair; whether another attempt can help is decided by what the server said.
+      // What the body made of the error is its own affair; whether another attempt can help is decided by what the
+      // server said.
       may_retry = MayRetry(tx.lost_);
       Rollback(connection);
       guard.Settle();
@@ -229,7 +238,8 @@ Status RunTransaction(Pool& pool, const TransactionOptions& options, const Trans
   return TransactionRunner(pool, options, body).Run();
 }
 
-StatusOr<Rows> RunQuery(Pool& pool, const std::string& sql, const Params& params, Deadline deadline, const QueryOptions& options) {
+StatusOr<Rows> RunQuery(Pool& pool, const std::string& sql, const Params& params, Deadline deadline,
+                        const QueryOptions& options) {
   constexpr int kAttemptsMax = 3;
   for (int attempt = 1;; ++attempt) {
     StatusOr<Rows> rows = [&]() -> StatusOr<Rows> {

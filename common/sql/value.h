@@ -1,5 +1,6 @@
-// What goes into a statement and what comes out of it: NULL, a 64-bit integer, or bytes. Everything else (instants, days, decimals) travels
-// as text, because that is the one form in which the driver loses nothing. No floating point: money, scores and shares are integers here.
+// What goes into a statement and what comes out of it: NULL, a 64-bit integer, or bytes. Everything else (instants,
+// days, decimals) travels as text, because that is the one form in which the driver loses nothing. No floating point:
+// money, scores and shares are integers here.
 #pragma once
 
 #include <concepts>
@@ -21,11 +22,11 @@ namespace jgt::sql {
 inline constexpr int64_t kRowsMaxDefault = 100000;
 
 template <typename T>
-concept BindableInteger = std::integral<T> && !std::same_as<T, char> && !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> &&
-                          !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
+concept BindableInteger = std::integral<T> && !std::same_as<T, char> && !std::same_as<T, wchar_t> &&
+                          !std::same_as<T, char8_t> && !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
 
-// One parameter of a statement or one cell of a row. Text and bytes differ only in how they are bound: text carries utf8mb4 (so that a
-// comparison with a text column may use its index), bytes carry no character set.
+// One parameter of a statement or one cell of a row. Text and bytes differ only in how they are bound: text carries
+// utf8mb4 (so that a comparison with a text column may use its index), bytes carry no character set.
 class Value {
  public:
   enum class Kind : uint8_t { kNull, kInt, kText, kBytes };
@@ -38,8 +39,8 @@ class Value {
   static Value Text(const char* text) { return Value(Kind::kText, std::string(text)); }
   static Value Bytes(std::string bytes) { return Value(Kind::kBytes, std::move(bytes)); }
 
-  // Implicit on purpose: parameters are written as a braced list, {county, seq, Value::Bytes(hash)}, and read like a call.
-  // NOLINTBEGIN(google-explicit-constructor)
+  // Implicit on purpose: parameters are written as a braced list, {county, seq, Value::Bytes(hash)}, and read like a
+  // call. NOLINTBEGIN(google-explicit-constructor)
   template <BindableInteger T>
   Value(T number) : kind_(Kind::kInt), number_(static_cast<int64_t>(number)) {
     JGT_CHECK(std::in_range<int64_t>(static_cast<Widest<T>>(number)));
@@ -80,8 +81,9 @@ class Value {
 
 using Params = std::vector<Value>;
 
-// One row of a result, read fully into memory. Columns count from 0 in the order of the SELECT list. The statement and the reading code are
-// written together, so a wrong index, an unexpected NULL and a cell of another type are bugs of ours: they CHECK.
+// One row of a result, read fully into memory. Columns count from 0 in the order of the SELECT list. The statement and
+// the reading code are written together, so a wrong index, an unexpected NULL and a cell of another type are bugs of
+// ours: they CHECK.
 class Row {
  public:
   explicit Row(std::vector<Value> cells) : cells_(std::move(cells)) {}

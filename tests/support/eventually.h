@@ -12,8 +12,8 @@ namespace jgt::test {
 
 inline constexpr std::chrono::milliseconds kEventuallyTimeout{10000};
 
-// Looks again every 1, 2, 4 … 50 ms; true as soon as the condition holds, false when the deadline has passed. The pause is a poll() on
-// nothing, short enough that no test waits noticeably longer than it must.
+// Looks again every 1, 2, 4 … 50 ms; true as soon as the condition holds, false when the deadline has passed. The pause
+// is a poll() on nothing, short enough that no test waits noticeably longer than it must.
 template <std::predicate Condition>
 bool Eventually(const Condition& condition, std::chrono::milliseconds timeout = kEventuallyTimeout) {
   const auto deadline = std::chrono::steady_clock::now() + timeout;

@@ -36,7 +36,7 @@ constexpr std::string_view kLogFileSize = "--innodb-log-file-size=8M";
 }
 
 std::string RunOrDie(const std::vector<std::string>& argv) {
-  const StatusOr<RunResult> result = Run({.argv = argv}, seconds(120));
+  const StatusOr<RunResult> result = RunProgram({.argv = argv}, seconds(120));
   if (!result.ok()) Die(ToString(result.status()));
   if (result->exit_code != 0) Die(argv[0] + " failed:\n" + result->output);
   return result->output;
@@ -44,8 +44,8 @@ std::string RunOrDie(const std::vector<std::string>& argv) {
 
 std::string RootFlag() { return ::geteuid() == 0 ? "--user=root" : "--user=" + std::to_string(::geteuid()); }
 
-// The data folder of a server that never ran, made once per version of the server and kept for later runs of the tests. Several test
-// binaries may start at once: the first one makes it under a lock, and moves it into place complete.
+// The data folder of a server that never ran, made once per version of the server and kept for later runs of the tests.
+// Several test binaries may start at once: the first one makes it under a lock, and moves it into place complete.
 std::string TemplateDir() {
   const std::string version = RunOrDie({"mariadbd", "--no-defaults", "--version"});
   const fs::path root = fs::temp_directory_path() / ("jgt-mariadb-template-" + std::to_string(::geteuid()) + "-" +
@@ -57,8 +57,9 @@ std::string TemplateDir() {
   if (!fs::exists(data)) {
     const std::string unfinished = (root / "unfinished").string();
     fs::remove_all(unfinished);
-    (void)RunOrDie({"mariadb-install-db", "--no-defaults", RootFlag(), "--datadir=" + unfinished, "--auth-root-authentication-method=normal",
-                    "--skip-test-db", "--skip-name-resolve", std::string(kLogFileSize)});
+    (void)RunOrDie({"mariadb-install-db", "--no-defaults", RootFlag(), "--datadir=" + unfinished,
+                    "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve",
+                    std::string(kLogFileSize)});
     fs::rename(unfinished, data);
   }
   ::close(lock);

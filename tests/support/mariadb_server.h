@@ -1,6 +1,6 @@
-// A private MariaDB: its own data in a temporary folder, a unix socket, no TCP unless asked for. Durable as in production (it fsyncs at each
-// commit), so a Kill9 may lose nothing that was acknowledged. The data folder is copied from a template that mariadb-install-db makes once
-// per version of the server; starting one takes about half a second.
+// A private MariaDB: its own data in a temporary folder, a unix socket, no TCP unless asked for. Durable as in
+// production (it fsyncs at each commit), so a Kill9 may lose nothing that was acknowledged. The data folder is copied
+// from a template that mariadb-install-db makes once per version of the server; starting one takes about half a second.
 #pragma once
 
 #include <optional>
@@ -55,7 +55,8 @@ class MariadbServer final {
   std::optional<Subprocess> process_;
 };
 
-// One server for the whole test binary, started by the first caller and stopped at exit. Tests that kill their server start their own.
+// One server for the whole test binary, started by the first caller and stopped at exit. Tests that kill their server
+// start their own.
 MariadbServer& SharedMariadb();
 
 }  // namespace jgt::test

@@ -23,7 +23,8 @@ using std::chrono::seconds;
   std::abort();
 }
 
-// Debian's redis-tools contains the whole server, under the name of its checking tool; it looks at the name by which it is called.
+// Debian's redis-tools contains the whole server, under the name of its checking tool; it looks at the name by which it
+// is called.
 std::string ServerPath(const TempDir& dir) {
   for (const char* candidate : {"/usr/bin/redis-server", "/usr/local/bin/redis-server"}) {
     if (fs::exists(candidate)) return candidate;
@@ -46,9 +47,21 @@ RedisServer::~RedisServer() = default;
 void RedisServer::Start() {
   const std::string data = dir_.File("data");
   fs::create_directories(data);
-  std::vector<std::string> argv = {ServerPath(dir_), "--dir",       data,  "--port",       std::to_string(port_), "--unixsocket", socket_,
-                                   "--bind",         "127.0.0.1",   "--save", "",             "--appendonly",        "yes",
-                                   "--daemonize",    "no"};
+  std::vector<std::string> argv = {ServerPath(dir_),
+                                   "--dir",
+                                   data,
+                                   "--port",
+                                   std::to_string(port_),
+                                   "--unixsocket",
+                                   socket_,
+                                   "--bind",
+                                   "127.0.0.1",
+                                   "--save",
+                                   "",
+                                   "--appendonly",
+                                   "yes",
+                                   "--daemonize",
+                                   "no"};
   argv.insert(argv.end(), options_.extra_args.begin(), options_.extra_args.end());
   std::error_code ignored;
   fs::remove(socket_, ignored);

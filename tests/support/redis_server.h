@@ -1,4 +1,5 @@
-// A private Redis on a unix socket (and TCP when asked), with an append-only file as in production (fsync every second).
+// A private Redis on a unix socket (and TCP when asked), with an append-only file as in production (fsync every
+// second).
 #pragma once
 
 #include <optional>
@@ -47,7 +48,8 @@ class RedisServer final {
   std::optional<Subprocess> process_;
 };
 
-// One server for the whole test binary, started by the first caller and stopped at exit. Tests use streams of their own in it.
+// One server for the whole test binary, started by the first caller and stopped at exit. Tests use streams of their own
+// in it.
 RedisServer& SharedRedis();
 
 }  // namespace jgt::test

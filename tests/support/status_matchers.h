@@ -41,7 +41,9 @@ MATCHER_P2(HasCodeAndReason, code, reason,
 }  // namespace internal
 
 inline auto StatusIs(StatusCode code) { return internal::HasCode(code); }
-inline auto StatusIs(StatusCode code, std::string reason) { return internal::HasCodeAndReason(code, std::move(reason)); }
+inline auto StatusIs(StatusCode code, std::string reason) {
+  return internal::HasCodeAndReason(code, std::move(reason));
+}
 
 MATCHER_P(IsOkAndHolds, inner,
           std::string(negation ? "is an error, or holds a value that " : "is OK and holds a value that ") +
@@ -55,9 +57,9 @@ MATCHER_P(IsOkAndHolds, inner,
 
 }  // namespace jgt::test
 
-#define JGT_ASSERT_OK_AND_ASSIGN_INNER(result, lhs, ...)                       \
-  auto result = (__VA_ARGS__);                                                 \
-  ASSERT_TRUE(result.ok()) << ::jgt::ToString(result.status());                \
+#define JGT_ASSERT_OK_AND_ASSIGN_INNER(result, lhs, ...)        \
+  auto result = (__VA_ARGS__);                                  \
+  ASSERT_TRUE(result.ok()) << ::jgt::ToString(result.status()); \
   lhs = *std::move(result)
 #define ASSERT_OK_AND_ASSIGN(lhs, ...) \
   JGT_ASSERT_OK_AND_ASSIGN_INNER(JGT_STATUS_CONCAT(jgt_assert_, __LINE__), lhs, __VA_ARGS__)

@@ -24,7 +24,8 @@ extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX decl
 namespace jgt::test {
 namespace {
 
-// The parent-death signal fires when the *thread* that forked ends, not its process. So one thread forks for everybody, and lives on.
+// The parent-death signal fires when the *thread* that forked ends, not its process. So one thread forks for everybody,
+// and lives on.
 class ForkThread final {
  public:
   static ForkThread& Get() {
@@ -135,7 +136,8 @@ std::vector<std::string> Environment(const SubprocessOptions& options) {
   std::map<std::string, std::string> env;
   for (char** entry = environ; options.inherits_env && *entry != nullptr; ++entry) {
     const char* equals = std::strchr(*entry, '=');
-    if (equals != nullptr) env[std::string(std::string_view(*entry, static_cast<size_t>(equals - *entry)))] = equals + 1;
+    if (equals != nullptr)
+      env[std::string(std::string_view(*entry, static_cast<size_t>(equals - *entry)))] = equals + 1;
   }
   for (const auto& [name, value] : options.env) env[name] = value;
   std::vector<std::string> lines;
@@ -252,7 +254,7 @@ bool Subprocess::WaitForOutput(std::string_view text, std::chrono::milliseconds 
   return found;
 }
 
-StatusOr<RunResult> Run(const SubprocessOptions& options, std::chrono::milliseconds timeout) {
+StatusOr<RunResult> RunProgram(const SubprocessOptions& options, std::chrono::milliseconds timeout) {
   ASSIGN_OR_RETURN(Subprocess process, Subprocess::Start(options));
   const std::optional<int> code = process.Wait(timeout);
   if (!code.has_value()) {

@@ -1,6 +1,7 @@
-// A program that a test runs beside itself: a database server, one of our services, jgtctl. Its output goes to a file; it is killed when the
-// object goes, and by the kernel when the test process dies first, so that nothing outlives a test that was shot. It leads a process group
-// of its own, which is killed with it, and inherits no file descriptors. Not thread-safe.
+// A program that a test runs beside itself: a database server, one of our services, jgtctl. Its output goes to a file;
+// it is killed when the object goes, and by the kernel when the test process dies first, so that nothing outlives a
+// test that was shot. It leads a process group of its own, which is killed with it, and inherits no file descriptors.
+// Not thread-safe.
 #pragma once
 
 #include <sys/types.h>
@@ -56,11 +57,11 @@ class Subprocess final {
   bool owns_output_ = false;
 };
 
-// Runs a program to its end: its exit code and output. UNAVAILABLE when it takes longer than `timeout`.
+// Runs it to its end: its exit code and output. UNAVAILABLE when it takes longer than `timeout`.
 struct RunResult {
   int exit_code = 0;
   std::string output;
 };
-StatusOr<RunResult> Run(const SubprocessOptions& options, std::chrono::milliseconds timeout);
+StatusOr<RunResult> RunProgram(const SubprocessOptions& options, std::chrono::milliseconds timeout);
 
 }  // namespace jgt::test

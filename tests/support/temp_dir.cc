@@ -37,8 +37,8 @@ int LockOwner(const fs::path& dir) {
   return -1;
 }
 
-// Tests that were killed leave their folders behind; whoever comes next sweeps. A lock tells the living from the dead, because process
-// numbers do not across containers that share a /tmp.
+// Tests that were killed leave their folders behind; whoever comes next sweeps. A lock tells the living from the dead,
+// because process numbers do not across containers that share a /tmp.
 void RemoveStale() {
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(Root(), error)) {

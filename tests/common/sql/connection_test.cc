@@ -37,7 +37,8 @@ std::string AllBytes(size_t size) {
 }
 
 TEST_F(ConnectionTest, TheSessionIsReadCommittedUtcStrictAndUtf8) {
-  const Row row = One("SELECT @@tx_isolation, @@time_zone, @@sql_mode, @@character_set_client, @@character_set_results, @@autocommit");
+  const Row row = One(
+      "SELECT @@tx_isolation, @@time_zone, @@sql_mode, @@character_set_client, @@character_set_results, @@autocommit");
   EXPECT_EQ(row.Text(0), "READ-COMMITTED");
   EXPECT_EQ(row.Text(1), "+00:00");
   EXPECT_THAT(row.Text(2), ::testing::HasSubstr("STRICT_ALL_TABLES"));
@@ -47,13 +48,16 @@ TEST_F(ConnectionTest, TheSessionIsReadCommittedUtcStrictAndUtf8) {
 }
 
 TEST_F(ConnectionTest, EveryKindOfValueComesBackAsItWent) {
-  ASSERT_OK(connection_->ExecuteText("CREATE TABLE t (id BIGINT PRIMARY KEY, u BIGINT UNSIGNED, b BOOLEAN, name VARCHAR(50), hash BINARY(4),"
-                                     " raw VARBINARY(600), at DATETIME(6), on_day DATE, amount DECIMAL(20,4), bits BIT(8), y YEAR, n INT)"));
-  const std::string insert = "INSERT INTO t (id, u, b, name, hash, raw, at, on_day, amount, bits, y, n) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)";
+  ASSERT_OK(connection_->ExecuteText(
+      "CREATE TABLE t (id BIGINT PRIMARY KEY, u BIGINT UNSIGNED, b BOOLEAN, name VARCHAR(50), hash BINARY(4),"
+      " raw VARBINARY(600), at DATETIME(6), on_day DATE, amount DECIMAL(20,4), bits BIT(8), y YEAR, n INT)"));
+  const std::string insert =
+      "INSERT INTO t (id, u, b, name, hash, raw, at, on_day, amount, bits, y, n) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)";
   const Instant at{.micros = 1649138828123456};
   const std::string raw = AllBytes(600);
-  ASSERT_OK(connection_->Execute(insert, {INT64_MIN, INT64_MAX, true, "张三😀'\"\\", Value::Bytes(std::string("\0\1\0\xff", 4)),
-                                          Value::Bytes(raw), at, Day{2022, 4, 5}, "-12.5", 200, 2022, std::nullopt}));
+  ASSERT_OK(connection_->Execute(
+      insert, {INT64_MIN, INT64_MAX, true, "张三😀'\"\\", Value::Bytes(std::string("\0\1\0\xff", 4)), Value::Bytes(raw),
+               at, Day{2022, 4, 5}, "-12.5", 200, 2022, std::nullopt}));
   const Row row = One("SELECT id, u, b, name, hash, raw, at, on_day, amount, bits, y, n FROM t");
   EXPECT_EQ(row.Int(0), INT64_MIN);
   EXPECT_EQ(row.Int(1), INT64_MAX);
@@ -89,7 +93,8 @@ TEST_F(ConnectionTest, ABlobOfTenMegabytesSurvivesBothWays) {
 TEST_F(ConnectionTest, AValueLongerThanAPacketIsRefused) {
   ASSERT_OK(connection_->ExecuteText("CREATE TABLE t (id INT PRIMARY KEY, body LONGBLOB)"));
   const std::string body(static_cast<size_t>(connection_->packet_bytes_max()) + 1, 'x');
-  const Status status = connection_->Execute("INSERT INTO t (id, body) VALUES (?, ?)", {1, Value::Bytes(body)}).status();
+  const Status status =
+      connection_->Execute("INSERT INTO t (id, body) VALUES (?, ?)", {1, Value::Bytes(body)}).status();
   EXPECT_FALSE(status.ok());
   ASSERT_OK(pool_->Ping(Soon()));
   EXPECT_EQ(SelectInt(*pool_, "SELECT COUNT(*) FROM t"), 0);
@@ -109,10 +114,13 @@ TEST_F(ConnectionTest, RowsBeyondTheMaximumAreAnErrorAndDoNotReachUs) {
   ASSERT_OK(connection_->ExecuteText("CREATE TABLE t (id INT PRIMARY KEY)"));
   ASSERT_OK(connection_->ExecuteText("INSERT INTO t SELECT seq FROM seq_1_to_100200"));
   EXPECT_THAT(connection_->Query("SELECT id FROM t WHERE id <= ?", {10}, 10), IsOkAndHolds(SizeIs(10)));
-  EXPECT_THAT(connection_->Query("SELECT id FROM t WHERE id <= ?", {11}, 10), StatusIs(StatusCode::kOutOfRange, "SQL_ROWS_MAX"));
-  EXPECT_THAT(connection_->Query("SELECT id FROM t", {}, kRowsMaxDefault), StatusIs(StatusCode::kOutOfRange, "SQL_ROWS_MAX"));
+  EXPECT_THAT(connection_->Query("SELECT id FROM t WHERE id <= ?", {11}, 10),
+              StatusIs(StatusCode::kOutOfRange, "SQL_ROWS_MAX"));
+  EXPECT_THAT(connection_->Query("SELECT id FROM t", {}, kRowsMaxDefault),
+              StatusIs(StatusCode::kOutOfRange, "SQL_ROWS_MAX"));
   EXPECT_THAT(connection_->Query("SELECT id FROM t", {}, 200000), IsOkAndHolds(SizeIs(100200)));
-  EXPECT_THAT(connection_->Query("SELECT id FROM t", {}, kRowsMaxDefault), StatusIs(StatusCode::kOutOfRange, "SQL_ROWS_MAX"));
+  EXPECT_THAT(connection_->Query("SELECT id FROM t", {}, kRowsMaxDefault),
+              StatusIs(StatusCode::kOutOfRange, "SQL_ROWS_MAX"));
 }
 
 TEST_F(ConnectionTest, TheRowLimitDoesNotReachIntoWrites) {
@@ -127,7 +135,9 @@ TEST_F(ConnectionTest, PreparedStatementsAreKeptUpToTheMaximum) {
   PoolOptions options = OptionsFor(dsn_);
   options.statements_max = 3;
   ASSERT_OK_AND_ASSIGN(const std::unique_ptr<Connection> connection, Connection::Open(options));
-  const auto prepared = [&] { return connection->Query("SHOW SESSION STATUS LIKE 'Com_stmt_prepare'", {}, 1)->at(0).Int(1); };
+  const auto prepared = [&] {
+    return connection->Query("SHOW SESSION STATUS LIKE 'Com_stmt_prepare'", {}, 1)->at(0).Int(1);
+  };
   const int64_t before = prepared();
   for (int round = 0; round < 5; ++round) ASSERT_OK(connection->Query("SELECT 1 + ?", {round}, 1));
   EXPECT_EQ(prepared() - before, 1);
@@ -137,7 +147,8 @@ TEST_F(ConnectionTest, PreparedStatementsAreKeptUpToTheMaximum) {
 
 TEST_F(ConnectionTest, WhenTheServerRunsOutOfStatementsOursAreGivenBack) {
   test::MariadbServer server({.extra_args = {"--max-prepared-stmt-count=5"}});
-  ASSERT_OK_AND_ASSIGN(const std::unique_ptr<Connection> connection, Connection::Open(OptionsFor(server.CreateDatabase())));
+  ASSERT_OK_AND_ASSIGN(const std::unique_ptr<Connection> connection,
+                       Connection::Open(OptionsFor(server.CreateDatabase())));
   for (int i = 0; i < 20; ++i) ASSERT_OK(connection->Query("SELECT " + std::to_string(i), {}, 1));
 }
 
@@ -149,9 +160,12 @@ TEST_F(ConnectionTest, FloatingPointAndIntegersOfMoreThan63BitsAreRefused) {
 
 TEST_F(ConnectionTest, DataThatDoesNotFitIsRefusedRatherThanCut) {
   ASSERT_OK(connection_->ExecuteText("CREATE TABLE t (id INT PRIMARY KEY, name VARCHAR(2))"));
-  EXPECT_THAT(connection_->Execute("INSERT INTO t (id, name) VALUES (?, ?)", {1, "abc"}), StatusIs(StatusCode::kInternal, "SQL_DATA"));
-  EXPECT_THAT(connection_->Execute("INSERT INTO t (id, name) VALUES (?, ?)", {1LL << 40, "a"}), StatusIs(StatusCode::kInternal, "SQL_DATA"));
-  EXPECT_THAT(connection_->Execute("INSERT INTO t (id, name) VALUES (?, ?)", {1, "\xff\xfe"}), StatusIs(StatusCode::kInternal, "SQL_DATA"));
+  EXPECT_THAT(connection_->Execute("INSERT INTO t (id, name) VALUES (?, ?)", {1, "abc"}),
+              StatusIs(StatusCode::kInternal, "SQL_DATA"));
+  EXPECT_THAT(connection_->Execute("INSERT INTO t (id, name) VALUES (?, ?)", {1LL << 40, "a"}),
+              StatusIs(StatusCode::kInternal, "SQL_DATA"));
+  EXPECT_THAT(connection_->Execute("INSERT INTO t (id, name) VALUES (?, ?)", {1, "\xff\xfe"}),
+              StatusIs(StatusCode::kInternal, "SQL_DATA"));
   EXPECT_FALSE(connection_->broken());
 }
 

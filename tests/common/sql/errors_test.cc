@@ -31,7 +31,8 @@ TEST(ErrorsTest, EachFamilyHasItsCodeAndReason) {
   EXPECT_THAT(FromServerError(2013, "lost"), StatusIs(StatusCode::kUnavailable, "SQL_UNAVAILABLE"));
   EXPECT_THAT(FromServerError(1053, "shutdown"), StatusIs(StatusCode::kUnavailable, "SQL_UNAVAILABLE"));
   EXPECT_THAT(FromServerError(1045, "denied"), StatusIs(StatusCode::kFailedPrecondition, "SQL_ACCESS"));
-  EXPECT_THAT(FromServerError(1290, "running with the --read-only option"), StatusIs(StatusCode::kUnavailable, "SQL_READ_ONLY"));
+  EXPECT_THAT(FromServerError(1290, "running with the --read-only option"),
+              StatusIs(StatusCode::kUnavailable, "SQL_READ_ONLY"));
   EXPECT_THAT(FromServerError(1452, "foreign key"), StatusIs(StatusCode::kInternal, "SQL_CONSTRAINT"));
   EXPECT_THAT(FromServerError(1406, "too long"), StatusIs(StatusCode::kInternal, "SQL_DATA"));
   EXPECT_THAT(FromServerError(1064, "syntax"), StatusIs(StatusCode::kInternal, "SQL_ERROR"));

@@ -22,10 +22,14 @@ using ::testing::Not;
 using MigratorTest = SqlTest;
 
 Migration CreateA() { return {.version = 1, .name = "0001_create_a", .sql = "CREATE TABLE a (id INT PRIMARY KEY);\n"}; }
-Migration FillA() { return {.version = 2, .name = "0002_fill_a", .sql = "INSERT INTO a (id) VALUES (1);\nINSERT INTO a (id) VALUES (2);\n"}; }
+Migration FillA() {
+  return {
+      .version = 2, .name = "0002_fill_a", .sql = "INSERT INTO a (id) VALUES (1);\nINSERT INTO a (id) VALUES (2);\n"};
+}
 
 TEST(SplitStatementsTest, SplitsAtSemicolonsThatEndALine) {
-  EXPECT_THAT(SplitStatements("-- a comment;\nCREATE TABLE a (\n  id INT\n);  \r\n\nINSERT INTO a VALUES ('x;y');\nDROP TABLE b"),
+  EXPECT_THAT(SplitStatements(
+                  "-- a comment;\nCREATE TABLE a (\n  id INT\n);  \r\n\nINSERT INTO a VALUES ('x;y');\nDROP TABLE b"),
               ElementsAre("CREATE TABLE a (\n  id INT\n)", "INSERT INTO a VALUES ('x;y')", "DROP TABLE b"));
   EXPECT_THAT(SplitStatements(""), ElementsAre());
   EXPECT_THAT(SplitStatements("-- nothing\n;\n ;\n"), ElementsAre());
@@ -104,7 +108,9 @@ TEST_F(MigratorTest, AStatementThatFailsIsNamedAndTheFileMayBeCorrectedUntilSome
 }
 
 TEST_F(MigratorTest, AFileThatFailedHalfWayGoesOnFromThereAndCannotBeEdited) {
-  const Migration half{.version = 1, .name = "0001_create_ab", .sql = "CREATE TABLE a (id INT PRIMARY KEY);\nINSERT INTO b (id) VALUES (1);\n"};
+  const Migration half{.version = 1,
+                       .name = "0001_create_ab",
+                       .sql = "CREATE TABLE a (id INT PRIMARY KEY);\nINSERT INTO b (id) VALUES (1);\n"};
   EXPECT_THAT(Migrate(*pool_, {half}), Not(IsOk()));
   Migration edited = half;
   edited.sql = CreateA().sql;
@@ -136,7 +142,8 @@ TEST_F(MigratorTest, ADatabaseOfAnotherCharacterSetIsRefused) {
 }
 
 TEST(MigrationsFromTest, NumbersAndNamesComeFromTheFiles) {
-  const std::vector<std::pair<std::string_view, std::string_view>> files = {{"0010_add_b.sql", "B;"}, {"0002_add_a.sql", "A;"}};
+  const std::vector<std::pair<std::string_view, std::string_view>> files = {{"0010_add_b.sql", "B;"},
+                                                                            {"0002_add_a.sql", "A;"}};
   const std::vector<Migration> migrations = MigrationsFrom(files);
   ASSERT_EQ(migrations.size(), 2U);
   EXPECT_EQ(migrations[0].version, 2);

@@ -14,10 +14,10 @@ namespace {
 
 using ::jgt::test::IsOk;
 using ::jgt::test::StatusIs;
-using ::testing::Not;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
+using ::testing::Not;
 
 const std::string kCreate = "CREATE TABLE t (id INT PRIMARY KEY) ENGINE = InnoDB";
 const std::string kInsert = "INSERT INTO t (id) VALUES (?)";
@@ -36,7 +36,9 @@ class OneFault final : public FaultInjector {
 
 class FaultTest : public SqlTest {
  protected:
-  FaultTest() : faulty_(NewPool([this](PoolOptions& options) { options.fault_injector = &fault_; })) { EXPECT_OK(Execute(*pool_, kCreate)); }
+  FaultTest() : faulty_(NewPool([this](PoolOptions& options) { options.fault_injector = &fault_; })) {
+    EXPECT_OK(Execute(*pool_, kCreate));
+  }
 
   Status InsertOne() {
     attempt_count_ = 0;
@@ -153,7 +155,8 @@ TEST_F(OutageTest, AServerThatNeitherAnswersNorHangsUpIsGivenUpAfterTheReadTimeo
   ASSERT_OK(pool_.Ping(Soon()));
   server_.Freeze();
   const auto begin = steady_clock::now();
-  EXPECT_THAT(RunTransaction(pool_, {.attempts_max = 1}, [](Transaction& tx) { return tx.Insert(kInsert, {1}); }), Not(IsOk()));
+  EXPECT_THAT(RunTransaction(pool_, {.attempts_max = 1}, [](Transaction& tx) { return tx.Insert(kInsert, {1}); }),
+              Not(IsOk()));
   EXPECT_LT(steady_clock::now() - begin, seconds(8));
   server_.Thaw();
   EXPECT_OK(pool_.Ping(Soon()));

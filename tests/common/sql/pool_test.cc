@@ -96,7 +96,9 @@ TEST_F(PoolTest, CloseWakesThoseWhoWaitAndRefusesTheRest) {
   });
   {
     ASSERT_OK_AND_ASSIGN(const Pool::Lease lease, pool->Acquire(Soon()));
-    std::thread waiter([&] { EXPECT_THAT(pool->Acquire(Soon(std::chrono::seconds(30))), StatusIs(StatusCode::kUnavailable, "SQL_CLOSED")); });
+    std::thread waiter([&] {
+      EXPECT_THAT(pool->Acquire(Soon(std::chrono::seconds(30))), StatusIs(StatusCode::kUnavailable, "SQL_CLOSED"));
+    });
     EXPECT_TRUE(Eventually([&] { return pool->waiting_count() == 1; }));
     pool->Close();
     waiter.join();

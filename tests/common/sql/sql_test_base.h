@@ -15,7 +15,9 @@
 
 namespace jgt::sql {
 
-inline Deadline Soon(std::chrono::milliseconds span = std::chrono::seconds(10)) { return std::chrono::steady_clock::now() + span; }
+inline Deadline Soon(std::chrono::milliseconds span = std::chrono::seconds(10)) {
+  return std::chrono::steady_clock::now() + span;
+}
 
 inline PoolOptions OptionsFor(const std::string& dsn) {
   StatusOr<PoolOptions> options = ParseDsn(dsn);

@@ -16,26 +16,27 @@ class TlsTest : public ::testing::Test {
   TlsTest() {
     MakeAuthority("ca");
     MakeAuthority("other");
-    Openssl({"req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-keyout", dir_.File("server.key"), "-out",
-             dir_.File("server.csr")});
+    Openssl({"req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-keyout", dir_.File("server.key"),
+             "-out", dir_.File("server.csr")});
     test::WriteFile(dir_.File("san"), "subjectAltName=IP:127.0.0.1,DNS:localhost\n");
-    Openssl({"x509", "-req", "-in", dir_.File("server.csr"), "-CA", dir_.File("ca.pem"), "-CAkey", dir_.File("ca.key"), "-CAcreateserial",
-             "-extfile", dir_.File("san"), "-out", dir_.File("server.pem")});
+    Openssl({"x509", "-req", "-in", dir_.File("server.csr"), "-CA", dir_.File("ca.pem"), "-CAkey", dir_.File("ca.key"),
+             "-CAcreateserial", "-extfile", dir_.File("san"), "-out", dir_.File("server.pem")});
   }
 
   void MakeAuthority(const std::string& name) {
-    Openssl({"req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=" + name, "-keyout", dir_.File(name + ".key"), "-out",
-             dir_.File(name + ".pem")});
+    Openssl({"req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=" + name, "-keyout",
+             dir_.File(name + ".key"), "-out", dir_.File(name + ".pem")});
   }
 
   static void Openssl(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), "openssl");
-    ASSERT_OK_AND_ASSIGN(const test::RunResult result, test::Run({.argv = arguments}, std::chrono::seconds(60)));
+    ASSERT_OK_AND_ASSIGN(const test::RunResult result, test::RunProgram({.argv = arguments}, std::chrono::seconds(60)));
     ASSERT_EQ(result.exit_code, 0) << result.output;
   }
 
   std::vector<std::string> ServerArgs() const {
-    return {"--ssl-cert=" + dir_.File("server.pem"), "--ssl-key=" + dir_.File("server.key"), "--ssl-ca=" + dir_.File("ca.pem")};
+    return {"--ssl-cert=" + dir_.File("server.pem"), "--ssl-key=" + dir_.File("server.key"),
+            "--ssl-ca=" + dir_.File("ca.pem")};
   }
 
   test::TempDir dir_;

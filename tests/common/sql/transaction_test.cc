@@ -17,9 +17,9 @@ namespace {
 using ::jgt::test::IsOk;
 using ::jgt::test::IsOkAndHolds;
 using ::jgt::test::StatusIs;
+using std::chrono::milliseconds;
 using ::testing::Not;
 using ::testing::SizeIs;
-using std::chrono::milliseconds;
 
 const std::string kInsert = "INSERT INTO t (id, n) VALUES (?, ?)";
 const std::string kCount = "SELECT COUNT(*) FROM t";
@@ -28,7 +28,9 @@ const std::string kUpdate = "UPDATE t SET n = n + ? WHERE id = ?";
 class TransactionTest : public SqlTest {
  protected:
   TransactionTest() {
-    EXPECT_OK(Execute(*pool_, "CREATE TABLE t (id INT NOT NULL, n INT NOT NULL, PRIMARY KEY (id), UNIQUE KEY uk_t_n (n)) ENGINE = InnoDB"));
+    EXPECT_OK(Execute(
+        *pool_,
+        "CREATE TABLE t (id INT NOT NULL, n INT NOT NULL, PRIMARY KEY (id), UNIQUE KEY uk_t_n (n)) ENGINE = InnoDB"));
   }
   int64_t Count() { return SelectInt(*pool_, kCount); }
 };
@@ -133,14 +135,16 @@ TEST_F(TransactionTest, OfTwoDeadlockedTransactionsBothGetThroughInTheEnd) {
   std::atomic<int> at_first = 0;
   std::atomic<int> attempt_count = 0;
   const auto transfer = [&](int from, int to) {
-    return RunTransaction(*pool_, {.deadline = Soon(std::chrono::seconds(30))}, [&, from, to](Transaction& tx) -> Status {
-      ++attempt_count;
-      RETURN_IF_ERROR(tx.Execute(kUpdate, {1000, from}).status());
-      ++at_first;
-      // Both hold their first row before either asks for the second; a later attempt finds the other gone.
-      EXPECT_TRUE(test::Eventually([&] { return at_first >= 2; }));
-      return tx.Execute(kUpdate, {10000, to}).status();
-    });
+    return RunTransaction(*pool_, {.deadline = Soon(std::chrono::seconds(30))},
+                          [&, from, to](Transaction& tx) -> Status {
+                            ++attempt_count;
+                            RETURN_IF_ERROR(tx.Execute(kUpdate, {1000, from}).status());
+                            ++at_first;
+                            // Both hold their first row before either asks for the second; a later attempt finds the
+                            // other gone.
+                            EXPECT_TRUE(test::Eventually([&] { return at_first >= 2; }));
+                            return tx.Execute(kUpdate, {10000, to}).status();
+                          });
   };
   Status other;
   std::thread thread([&] { other = transfer(2, 1); });
@@ -185,7 +189,11 @@ TEST_F(TransactionTest, ARepeatableReadSeesOneMoment) {
 }
 
 TEST_F(TransactionTest, AReadOnlyTransactionWritesNothing) {
-  EXPECT_THAT(RunTransaction(*pool_, {.read_only = true}, [](Transaction& tx) { return tx.Insert(kInsert, {1, 10}); }), Not(IsOk()));
+  EXPECT_THAT(RunTransaction(*pool_, {.read_only = true},
+                             [](Transaction& tx) {
+                               return tx.Insert(kInsert, {1, 10});
+                             }),
+              Not(IsOk()));
   EXPECT_EQ(Count(), 0);
 }
 
@@ -226,11 +234,14 @@ TEST_F(TransactionTest, InsertManyInsertsAnyNumberOfRowsInOrder) {
 
 TEST_F(TransactionTest, InsertManyTakesATailAndReportsDuplicates) {
   ASSERT_OK(Execute(*pool_, kInsert, {5, 5}));
-  EXPECT_THAT(RunTransaction(*pool_, {}, [](Transaction& tx) { return tx.InsertMany("INSERT INTO t (id, n)", 2, NumberedRows(0, 10)); }),
-              StatusIs(StatusCode::kAlreadyExists, "SQL_DUPLICATE"));
+  EXPECT_THAT(
+      RunTransaction(*pool_, {},
+                     [](Transaction& tx) { return tx.InsertMany("INSERT INTO t (id, n)", 2, NumberedRows(0, 10)); }),
+      StatusIs(StatusCode::kAlreadyExists, "SQL_DUPLICATE"));
   EXPECT_EQ(Count(), 1);
   ASSERT_OK(RunTransaction(*pool_, {}, [](Transaction& tx) {
-    return tx.InsertMany("INSERT INTO t (id, n)", 2, NumberedRows(0, 10), "ON DUPLICATE KEY UPDATE n = VALUES(n) + 100");
+    return tx.InsertMany("INSERT INTO t (id, n)", 2, NumberedRows(0, 10),
+                         "ON DUPLICATE KEY UPDATE n = VALUES(n) + 100");
   }));
   EXPECT_EQ(SelectInt(*pool_, "SELECT n FROM t WHERE id = ?", {5}), 105);
   EXPECT_EQ(Count(), 10);
@@ -240,15 +251,18 @@ TEST_F(TransactionTest, InsertManyStaysBelowThePacketSize) {
   ASSERT_OK(Execute(*pool_, "CREATE TABLE blobs (id INT PRIMARY KEY, body MEDIUMBLOB)"));
   std::vector<Params> rows;
   for (int i = 0; i < 40; ++i) rows.push_back({i, Value::Bytes(std::string(1024 * 1024, static_cast<char>(i)))});
-  ASSERT_OK(RunTransaction(*pool_, {}, [&](Transaction& tx) { return tx.InsertMany("INSERT INTO blobs (id, body)", 2, rows); }));
+  ASSERT_OK(RunTransaction(*pool_, {},
+                           [&](Transaction& tx) { return tx.InsertMany("INSERT INTO blobs (id, body)", 2, rows); }));
   EXPECT_EQ(SelectInt(*pool_, "SELECT SUM(LENGTH(body)) FROM blobs"), 40 * 1024 * 1024);
 }
 
 TEST_F(TransactionTest, RareCharactersAreKeysLikeOthers) {
   ASSERT_OK(Execute(*pool_, "CREATE TABLE names (name VARCHAR(20) PRIMARY KEY) CHARSET utf8mb4"));
   ASSERT_OK(Execute(*pool_, "INSERT INTO names (name) VALUES (?)", {"𠮷野家"}));
-  EXPECT_THAT(RunTransaction(*pool_, {}, [](Transaction& tx) { return tx.Insert("INSERT INTO names (name) VALUES (?)", {"𠮷野家"}); }),
-              StatusIs(StatusCode::kAlreadyExists, "SQL_DUPLICATE"));
+  EXPECT_THAT(
+      RunTransaction(*pool_, {},
+                     [](Transaction& tx) { return tx.Insert("INSERT INTO names (name) VALUES (?)", {"𠮷野家"}); }),
+      StatusIs(StatusCode::kAlreadyExists, "SQL_DUPLICATE"));
 }
 
 }  // namespace

@@ -9,8 +9,18 @@ namespace {
 
 TEST(ValueTest, IsMadeImplicitlyFromWhatStatementsBind) {
   const std::string text = "x";
-  const Params params = {int32_t{-1}, uint64_t{7}, true, text, std::string_view("y"), "z", std::nullopt, std::optional<int>(),
-                         std::optional<std::string>("o"), Instant{.micros = 1}, Day{2022, 4, 5}, Month{2022, 4}};
+  const Params params = {int32_t{-1},
+                         uint64_t{7},
+                         true,
+                         text,
+                         std::string_view("y"),
+                         "z",
+                         std::nullopt,
+                         std::optional<int>(),
+                         std::optional<std::string>("o"),
+                         Instant{.micros = 1},
+                         Day{2022, 4, 5},
+                         Month{2022, 4}};
   EXPECT_EQ(params[0], Value::Int(-1));
   EXPECT_EQ(params[1], Value::Int(7));
   EXPECT_EQ(params[2], Value::Int(1));
