@@ -12,7 +12,6 @@
 #include "common/journal/rpc/grpc_source.h"
 #include "common/journal/rpc/journal_handler.h"
 #include "common/journal/writer.h"
-#include "common/runtime/random.h"
 #include "common/sql/migrator.h"
 #include "services/ledger/events/handlers.h"
 #include "services/ledger/rpc/conversions.h"
@@ -63,7 +62,7 @@ class LedgerApp final : public rpc::Application {
                 context.service_token),
         positions_(pool_, kName, {kRoster}),
         follower_({.name = kName,
-                   .owner = RandomId(),
+                   .owner = ids_.Next(),
                    .observe = [this](const journal::FollowerState& state) { ObserveFollower(metrics_, state); }},
                   pool_, roster_, basis.redis, dispatch_),
         store_(writer_, pool_, EncodeEntry),
@@ -126,10 +125,10 @@ class LedgerApp final : public rpc::Application {
   journal::FollowerHandler followers_;
 };
 
-StatusOr<Basis> ReadBasis(const Settings& settings, int executor_thread_count) {
+StatusOr<Basis> ReadBasis(const Settings& settings, int blocking_thread_count) {
   ASSIGN_OR_RETURN(KindCatalogues kinds, ReadKindFiles(settings.data_dir));
   ASSIGN_OR_RETURN(sql::PoolOptions sql, sql::ParseDsn(settings.mysql_dsn));
-  sql.connections_max = std::max(sql.connections_max, executor_thread_count + kConnectionsBeside);
+  sql.connections_max = std::max(sql.connections_max, blocking_thread_count + kConnectionsBeside);
   Basis basis{.sql = std::move(sql), .redis = std::nullopt, .kinds = std::move(kinds)};
   if (!settings.redis_url.empty()) {
     ASSIGN_OR_RETURN(basis.redis, redis::ParseUrl(settings.redis_url));
@@ -148,7 +147,7 @@ Settings ReadSettings(Config& config) {
 }
 
 StatusOr<std::unique_ptr<rpc::Application>> MakeApp(const Settings& settings, rpc::AppContext& context) {
-  ASSIGN_OR_RETURN(Basis basis, ReadBasis(settings, context.executor_thread_count));
+  ASSIGN_OR_RETURN(Basis basis, ReadBasis(settings, context.blocking_thread_count));
   auto app = std::make_unique<LedgerApp>(settings, std::move(basis), context);
   RETURN_IF_ERROR(app->PrepareSchema(settings.migrate));
   return app;

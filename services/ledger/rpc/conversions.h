@@ -4,6 +4,7 @@
 #include <string>
 
 #include "jgt/ledger/v1/ledger.pb.h"
+#include "jgt/ledger/v1/ledger_service.pb.h"
 #include "services/ledger/domain/activity.h"
 #include "services/ledger/domain/activity_life.h"
 #include "services/ledger/domain/kind_catalogue.h"
