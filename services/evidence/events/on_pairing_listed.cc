@@ -1,0 +1,17 @@
+#include "jgt/roster/v1/events.pb.h"
+#include "services/evidence/events/handlers.h"
+#include "services/evidence/storage/followed_tables.h"
+
+namespace jgt::evidence {
+
+// Only the two ends matter here; a pairing that has ended keeps them, because its past may still be evidenced.
+void OnPairingListed(journal::Dispatch& dispatch) {
+  using Event = roster::v1::PairingListed;
+  dispatch.On<Event>([](sql::Transaction& tx, const journal::Entry& entry, const Event& event) -> Status {
+    const roster::v1::Pairing& pairing = event.pairing();
+    return PutPairing(tx, entry.region, pairing.name(),
+                      {.supporter = pairing.supporter(), .supported = pairing.supported()});
+  });
+}
+
+}  // namespace jgt::evidence
