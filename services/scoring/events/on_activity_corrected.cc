@@ -1,0 +1,17 @@
+#include "jgt/ledger/v1/events.pb.h"
+#include "services/scoring/events/events.h"
+#include "services/scoring/storage/followed_tables.h"
+
+namespace jgt::scoring {
+
+void OnActivityCorrected(journal::Dispatch& dispatch) {
+  using jgt::ledger::v1::ActivityCorrected;
+  dispatch.On<ActivityCorrected>(
+      [](sql::Transaction& tx, const journal::Entry& entry, const ActivityCorrected& event) -> Status {
+        RETURN_IF_ERROR(SetActivityState(tx, entry.region, event.corrected(), ActivityState::kSuperseded));
+        ASSIGN_OR_RETURN(const Activity activity, ActivityFrom(entry, event.activity()));
+        return PutActivity(tx, entry.region, activity);
+      });
+}
+
+}  // namespace jgt::scoring
