@@ -74,7 +74,7 @@ endfunction()
 #   [DOMAIN <file.cc>...]   -> <name>_domain   pure rules: common_status, common_clock and DOMAIN_LINK, nothing else
 #   [STORAGE <file.cc>...]  -> <name>_storage  domain + common_sql, common_journal, messages of PROTOS
 #   [EVENTS <file.cc>...]   -> <name>_events   domain, storage + common_journal, messages of PROTOS
-#   [RPC <file.cc>...]      -> <name>_rpc      domain, storage + common_rpc, _auth, _paging, _journal_rpc, stubs of PROTOS
+#   [RPC <file.cc>...]      -> <name>_rpc      domain, storage + common_rpc, _auth, _paging, _journal_rpc, stubs
 #   [APP <file.cc>...]      -> <name>_app      all of the above + config, log, metrics, runtime, redis
 #   [MAIN <file.cc>]        -> the executable jgt-<name>, underscores as dashes; default main.cc if it exists
 #   [BINARY <name>]         another name for the executable

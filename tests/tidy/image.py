@@ -43,19 +43,24 @@ def libraries(binary):
     return set(re.findall(r'=> (/\S+)', output('ldd', str(binary))))
 
 
-def owner(library):
-    # The path that dpkg knows may be on either side of the merged /usr.
-    for path in (library, os.path.realpath(library), '/usr' + library):
-        done = subprocess.run(['dpkg-query', '-S', path], capture_output=True, text=True, check=False)
-        if done.returncode == 0:
-            return done.stdout.split(':')[0]
-    return library
+def owners(paths):
+    """The packages that own them; a path that no package owns stands for itself."""
+    # dpkg may know a file by its name on either side of the merged /usr.
+    spellings = {spelling: path for path in paths for spelling in (path, os.path.realpath(path), '/usr' + path)}
+    command = ['dpkg-query', '-S', *spellings]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    owned = {}
+    for line in done.stdout.splitlines():
+        package, _, spelling = line.rpartition(': ')
+        if spelling in spellings:
+            owned[spellings[spelling]] = package.split(':')[0]
+    return {owned.get(path, path) for path in paths}
 
 
 def main():
     binaries = sorted(path for path in pathlib.Path(sys.argv[1]).iterdir() if os.access(path, os.X_OK))
     loaded = set().union(*(libraries(binary) for binary in binaries)) if binaries else set()
-    missing = sorted({owner(library) for library in loaded} - with_dependencies(runtime_packages()))
+    missing = sorted(owners(loaded) - with_dependencies(runtime_packages()))
     if missing:
         print('deploy/install-deps --runtime lacks: ' + ' '.join(missing))
     print(f'image: {len(binaries)} binaries load {len(loaded)} libraries, {len(missing)} packages missing')
