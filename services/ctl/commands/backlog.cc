@@ -1,0 +1,59 @@
+// jgtctl backlog: how far every follower is behind.
+#include <iostream>
+
+#include "services/ctl/commands/commands.h"
+#include "services/ctl/table.h"
+
+namespace jgt::ctl {
+namespace {
+
+namespace pb = jgt::common::v1;
+using pb::FollowerService;
+
+struct BacklogOptions {
+  bool all = false;
+};
+
+Status Backlog(Session& session, const BacklogOptions& options) {
+  const Settings& settings = session.settings;
+  const std::vector<std::string> addresses = {settings.ledger,    settings.evidence, settings.scoring,
+                                              settings.reporting, settings.rollup,   settings.platform_sync};
+  pb::ListFollowersResponse everyone;
+  for (const std::string& address : addresses) {
+    const auto stub = session.Stub<FollowerService>(address);
+    auto response = session.Call<pb::ListFollowersResponse>(*stub, &FollowerService::StubInterface::ListFollowers,
+                                                            pb::ListFollowersRequest());
+    if (!response.ok()) return Annotate(response.status(), address);
+    // Reporting and roll-up share a schema, and each lists both.
+    for (const auto& follower : response->followers()) {
+      const bool listed = std::any_of(everyone.followers().begin(), everyone.followers().end(), [&](const auto& other) {
+        return other.follower() == follower.follower() && other.source() == follower.source() &&
+               other.region() == follower.region();
+      });
+      if (!listed) *everyone.add_followers() = follower;
+    }
+  }
+  if (session.PrintJson(everyone)) return OkStatus();
+  Table table({"follower", "source", "region", "next", "head", "backlog", "owner"});
+  int64_t behind = 0;
+  for (const auto& follower : everyone.followers()) {
+    behind += follower.backlog();
+    if (follower.backlog() == 0 && !options.all) continue;
+    table.Add({follower.follower(), follower.source(), follower.region(), std::to_string(follower.next_seq()),
+               std::to_string(follower.head_seq()), std::to_string(follower.backlog()), follower.owner()});
+  }
+  if (behind > 0 || options.all) table.Print(std::cout);
+  std::cout << absl::StrFormat("%d partitions followed, %d entries behind\n", everyone.followers_size(), behind);
+  return OkStatus();
+}
+
+}  // namespace
+
+void AddBacklog(CLI::App& app, Session& session) {
+  auto options = std::make_shared<BacklogOptions>();
+  CLI::App* command = app.add_subcommand("backlog", "how far every follower is behind its source");
+  command->add_flag("--all", options->all, "also those that are not behind");
+  command->callback([&session, options] { session.command = [options](Session& s) { return Backlog(s, *options); }; });
+}
+
+}  // namespace jgt::ctl

@@ -1,0 +1,111 @@
+// jgtctl deliveries: what the outside platforms have been told.
+#include <iostream>
+
+#include "services/ctl/commands/commands.h"
+#include "services/ctl/table.h"
+
+namespace jgt::ctl {
+namespace {
+
+namespace pb = jgt::platform_sync::v1;
+using pb::PlatformSyncService;
+using Stub = PlatformSyncService::StubInterface;
+
+struct DeliveryOptions {
+  std::string county;
+  std::string filter;
+  std::string name;
+  std::string destination;
+};
+
+Status Destinations(Session& session, const DeliveryOptions&) {
+  const auto stub = session.Stub<PlatformSyncService>(session.settings.platform_sync);
+  ASSIGN_OR_RETURN(const auto response, session.Call<pb::ListDestinationsResponse>(*stub, &Stub::ListDestinations,
+                                                                                   pb::ListDestinationsRequest()));
+  if (session.PrintJson(response)) return OkStatus();
+  Table table({"destination", "for people", "enabled", "pending", "delivered", "failed"});
+  for (const auto& destination : response.destinations()) {
+    table.Add({destination.code(), destination.display_name(), destination.enabled() ? "yes" : "no",
+               std::to_string(destination.pending()), std::to_string(destination.delivered()),
+               std::to_string(destination.failed())});
+  }
+  table.Print(std::cout);
+  return OkStatus();
+}
+
+Status List(Session& session, const DeliveryOptions& options) {
+  pb::ListDeliveriesRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
+  request.set_filter(options.filter);
+  request.set_page_size(100);
+  const auto stub = session.Stub<PlatformSyncService>(session.settings.platform_sync);
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call<pb::ListDeliveriesResponse>(*stub, &Stub::ListDeliveries, request));
+  if (session.PrintJson(response)) return OkStatus();
+  Table table({"key", "type", "state", "attempts", "error"});
+  for (const auto& delivery : response.deliveries()) {
+    table.Add({delivery.idempotency_key(), delivery.type(), pb::DeliveryState_Name(delivery.state()).substr(15),
+               std::to_string(delivery.attempts()), delivery.last_error()});
+  }
+  table.Print(std::cout);
+  if (!response.next_page_token().empty()) std::cout << "there are more; narrow them with --filter\n";
+  return OkStatus();
+}
+
+Status Retry(Session& session, const DeliveryOptions& options) {
+  pb::RetryDeliveryRequest request;
+  request.set_name(options.name);
+  const auto stub = session.Stub<PlatformSyncService>(session.settings.platform_sync);
+  ASSIGN_OR_RETURN(const auto response, session.Call<pb::RetryDeliveryResponse>(*stub, &Stub::RetryDelivery, request));
+  if (!session.PrintJson(response)) std::cout << "will be tried again\n";
+  return OkStatus();
+}
+
+Status Reconcile(Session& session, const DeliveryOptions& options) {
+  pb::ReconcileDestinationRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
+  request.set_destination(options.destination);
+  const auto stub = session.Stub<PlatformSyncService>(session.settings.platform_sync);
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call<pb::ReconcileDestinationResponse>(*stub, &Stub::ReconcileDestination, request));
+  if (!session.PrintJson(response)) {
+    std::cout << absl::StrFormat("%d match, %d missing there, %d unknown here\n", response.matched(),
+                                 response.missing_size(), response.unknown_size());
+    for (const auto& key : response.missing()) std::cout << "  missing " << key << '\n';
+    for (const auto& key : response.unknown()) std::cout << "  unknown " << key << '\n';
+  }
+  if (response.missing_size() + response.unknown_size() == 0) return OkStatus();
+  return DataLoss("PLATFORM_DIFFERS", "the platform does not have what we delivered");
+}
+
+using Run = Status (*)(Session&, const DeliveryOptions&);
+
+CLI::App* Sub(CLI::App* parent, Session& session, const std::shared_ptr<DeliveryOptions>& options, const char* name,
+              const char* help, Run run) {
+  CLI::App* command = parent->add_subcommand(name, help);
+  command->fallthrough();
+  command->callback(
+      [&session, options, run] { session.command = [options, run](Session& s) { return run(s, *options); }; });
+  return command;
+}
+
+}  // namespace
+
+void AddDeliveries(CLI::App& app, Session& session) {
+  auto options = std::make_shared<DeliveryOptions>();
+  CLI::App* deliveries = app.add_subcommand("deliveries", "what the outside platforms have been told");
+  deliveries->require_subcommand(1);
+  deliveries->fallthrough();
+  Sub(deliveries, session, options, "destinations", "the platforms and how many facts wait for each", Destinations);
+  CLI::App* list = Sub(deliveries, session, options, "list", "deliveries of a county", List);
+  list->add_option("--county", options->county)->required();
+  list->add_option("--filter", options->filter, "for example state = \"FAILED\"");
+  CLI::App* retry = Sub(deliveries, session, options, "retry", "try a failed delivery again", Retry);
+  retry->add_option("name", options->name, "regions/*/deliveries/*")->required();
+  CLI::App* reconcile = Sub(deliveries, session, options, "reconcile",
+                            "compare with what the platform has; exit code 8 when it differs", Reconcile);
+  reconcile->add_option("--county", options->county)->required();
+  reconcile->add_option("--destination", options->destination)->required();
+}
+
+}  // namespace jgt::ctl

@@ -1,0 +1,97 @@
+// jgtctl import: a county's list, dry or real.
+#include <iostream>
+#include <map>
+#include <sstream>
+
+#include "common/journal/entry.h"
+#include "services/ctl/commands/commands.h"
+#include "services/ctl/table.h"
+
+namespace jgt::ctl {
+namespace {
+
+using jgt::roster::v1::ImportRosterRequest;
+using jgt::roster::v1::ImportRosterResponse;
+using jgt::roster::v1::RosterService;
+
+constexpr size_t kFileMax = size_t{11} << 20U;  // a little over the service's own limit, which then names it
+
+struct ImportOptions {
+  std::string county;
+  std::string file;
+  std::string hints_file;
+  std::string encoding = "UTF-8";
+  int year = 0;
+  bool dry_run = false;
+};
+
+// name_prefix,region lines under a header.
+Status ReadHints(const std::string& path, ImportRosterRequest& request) {
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(path, size_t{1} << 20U));
+  std::istringstream lines(text);
+  std::string line;
+  for (int number = 1; std::getline(lines, line); ++number) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (number == 1 || line.empty()) continue;
+    const size_t comma = line.find(',');
+    if (comma == std::string::npos) {
+      return InvalidArgument("BAD_HINTS", absl::StrFormat("%s line %d: expected name_prefix,region", path, number));
+    }
+    auto* hint = request.add_region_hints();
+    hint->set_name_prefix(line.substr(0, comma));
+    hint->set_region(line.substr(comma + 1, line.find(',', comma + 1) - comma - 1));
+  }
+  return OkStatus();
+}
+
+void PrintVerdicts(const ImportRosterResponse& response, bool dry_run) {
+  std::cout << absl::StrFormat("%s%d new, %d changed, %d unchanged, %d refused\n", dry_run ? "dry run: " : "",
+                               response.rows_new(), response.rows_changed(), response.rows_unchanged(),
+                               response.rows_refused());
+  for (const auto& verdict : response.verdicts()) {
+    for (const auto& note : verdict.notes()) std::cout << absl::StrFormat("  line %d: %s\n", verdict.line(), note);
+    for (const auto& problem : verdict.problems()) {
+      std::cout << absl::StrFormat("  line %d, column %s: \"%s\": %s (%s)\n", verdict.line(), problem.column(),
+                                   problem.value(), problem.message(), problem.reason());
+    }
+  }
+  if (response.alias_proposals_size() > 0) std::cout << "possible aliases (jgtctl roster confirm-alias NAME):\n";
+  for (const auto& proposal : response.alias_proposals()) {
+    std::cout << absl::StrFormat("  %s = %s?  %s, %d%%  %s\n", proposal.alias_name(), proposal.target_name(),
+                                 proposal.rule(), proposal.confidence(), proposal.name());
+  }
+}
+
+Status Import(Session& session, const ImportOptions& options) {
+  ImportRosterRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
+  ASSIGN_OR_RETURN(*request.mutable_content(), ReadFile(options.file, kFileMax));
+  request.set_encoding(options.encoding);
+  request.set_year(options.year);
+  request.set_dry_run(options.dry_run);
+  if (!options.hints_file.empty()) RETURN_IF_ERROR(ReadHints(options.hints_file, request));
+  // Derived from what is imported: after a lost answer the same command can simply be given again.
+  request.set_request_id("import-" + journal::ToHex(journal::Sha256(request.SerializeAsString())).substr(0, 40));
+  const auto stub = session.Stub<RosterService>(session.settings.roster);
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call<ImportRosterResponse>(*stub, &RosterService::StubInterface::ImportRoster, request));
+  if (!session.PrintJson(response)) PrintVerdicts(response, options.dry_run);
+  return OkStatus();
+}
+
+}  // namespace
+
+void AddImport(CLI::App& app, Session& session) {
+  auto options = std::make_shared<ImportOptions>();
+  CLI::App* command = app.add_subcommand("import", "import a county's list of pairings (CSV), whole or not at all");
+  command->add_option("file", options->file, "the CSV file")->required();
+  command->add_option("--county", options->county, "region code of the county whose list it is")->required();
+  command->add_option("--year", options->year, "the year that the list is for")->required();
+  command->add_option("--regions", options->hints_file,
+                      "CSV name_prefix,region: where schools lie whose names do not say it");
+  command->add_option("--encoding", options->encoding, "UTF-8 (default) or GB18030");
+  command->add_flag("--dry-run", options->dry_run, "verdicts only; nothing is written");
+  command->callback([&session, options] { session.command = [options](Session& s) { return Import(s, *options); }; });
+}
+
+}  // namespace jgt::ctl

@@ -1,0 +1,167 @@
+// jgtctl roster: what the list says, beside what the plan prints; aliases; pairings.
+#include <iostream>
+#include <sstream>
+
+#include "services/ctl/commands/commands.h"
+#include "services/ctl/table.h"
+
+namespace jgt::ctl {
+namespace {
+
+namespace pb = jgt::roster::v1;
+using pb::RosterService;
+using Stub = RosterService::StubInterface;
+
+struct RosterOptions {
+  std::string county;
+  std::string name;
+  std::string reason;
+  std::string file;
+  std::string filter;
+  int year = 0;
+};
+
+// code,printed,source under a header.
+Status SetControlTotals(Session& session, const RosterOptions& options) {
+  pb::SetControlTotalsRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
+  request.set_request_id(Session::NewRequestId());
+  request.set_year(options.year);
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(options.file, size_t{1} << 20U));
+  std::istringstream lines(text);
+  std::string line;
+  for (int number = 1; std::getline(lines, line); ++number) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (number == 1 || line.empty()) continue;
+    const size_t first = line.find(',');
+    const size_t second = line.find(',', first + 1);
+    if (first == std::string::npos || second == std::string::npos) {
+      return InvalidArgument("BAD_TOTALS",
+                             absl::StrFormat("%s line %d: expected code,printed,source", options.file, number));
+    }
+    auto* total = request.add_totals();
+    total->set_code(line.substr(0, first));
+    total->set_printed(
+        static_cast<int32_t>(std::strtol(line.substr(first + 1, second - first - 1).c_str(), nullptr, 10)));
+    total->set_source(line.substr(second + 1));
+  }
+  const auto stub = session.Stub<RosterService>(session.settings.roster);
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call<pb::SetControlTotalsResponse>(*stub, &Stub::SetControlTotals, request));
+  if (!session.PrintJson(response)) std::cout << absl::StrFormat("%d printed totals set\n", request.totals_size());
+  return OkStatus();
+}
+
+Status Reconcile(Session& session, const RosterOptions& options) {
+  pb::GetReconciliationRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
+  request.set_year(options.year);
+  const auto stub = session.Stub<RosterService>(session.settings.roster);
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call<pb::GetReconciliationResponse>(*stub, &Stub::GetReconciliation, request));
+  if (session.PrintJson(response)) return OkStatus();
+  Table table({"项目", "单位", "方案所印", "名单所得", "差", "说明"});
+  for (const auto& total : response.totals()) {
+    std::string note;
+    for (const auto& explanation : total.explanations()) note += (note.empty() ? "" : "；") + explanation;
+    table.Add({total.display_name(), total.unit(), total.has_printed() ? std::to_string(total.printed()) : "-",
+               std::to_string(total.computed()),
+               total.has_difference() ? absl::StrFormat("%+d", total.difference()) : "-", note});
+  }
+  table.Print(std::cout);
+  return OkStatus();
+}
+
+Status ListAliases(Session& session, const RosterOptions& options) {
+  pb::ListAliasProposalsRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
+  request.set_page_size(1000);
+  const auto stub = session.Stub<RosterService>(session.settings.roster);
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call<pb::ListAliasProposalsResponse>(*stub, &Stub::ListAliasProposals, request));
+  if (session.PrintJson(response)) return OkStatus();
+  Table table({"name", "alias", "target", "rule", "%", "confirmed"});
+  for (const auto& proposal : response.alias_proposals()) {
+    table.Add({proposal.name(), proposal.alias_name(), proposal.target_name(), proposal.rule(),
+               std::to_string(proposal.confidence()), proposal.confirmed() ? "yes" : "no"});
+  }
+  table.Print(std::cout);
+  return OkStatus();
+}
+
+Status ConfirmAlias(Session& session, const RosterOptions& options) {
+  pb::ConfirmAliasRequest request;
+  request.set_name(options.name);
+  request.set_request_id(Session::NewRequestId());
+  request.set_reason(options.reason);
+  const auto stub = session.Stub<RosterService>(session.settings.roster);
+  ASSIGN_OR_RETURN(const auto response, session.Call<pb::ConfirmAliasResponse>(*stub, &Stub::ConfirmAlias, request));
+  if (!session.PrintJson(response)) {
+    std::cout << absl::StrFormat("%s and %s are one school now\n", response.alias_proposal().alias_name(),
+                                 response.alias_proposal().target_name());
+  }
+  return OkStatus();
+}
+
+Status ListPairings(Session& session, const RosterOptions& options) {
+  pb::ListPairingsRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
+  request.set_page_size(1000);
+  request.set_filter(options.filter);
+  const auto stub = session.Stub<RosterService>(session.settings.roster);
+  pb::ListPairingsResponse all;
+  do {
+    ASSIGN_OR_RETURN(const auto page, session.Call<pb::ListPairingsResponse>(*stub, &Stub::ListPairings, request));
+    all.mutable_pairings()->MergeFrom(page.pairings());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  if (session.PrintJson(all)) return OkStatus();
+  Table table({"no", "supporter", "supported", "mode", "scope", "verified", "name"});
+  for (const auto& pairing : all.pairings()) {
+    const auto scope = jgt::common::v1::Scope_Name(pairing.scope()).substr(6);
+    const auto level = jgt::common::v1::VerificationLevel_Name(pairing.verification_level()).substr(19);
+    table.Add({std::to_string(pairing.sequence()), pairing.supporter_name(), pairing.supported_name(),
+               pairing.mode_as_printed(), scope, level, pairing.name()});
+  }
+  table.Print(std::cout);
+  return OkStatus();
+}
+
+using Run = Status (*)(Session&, const RosterOptions&);
+
+CLI::App* Sub(CLI::App* parent, Session& session, const std::shared_ptr<RosterOptions>& options, const char* name,
+              const char* help, Run run) {
+  CLI::App* command = parent->add_subcommand(name, help);
+  command->fallthrough();
+  command->callback(
+      [&session, options, run] { session.command = [options, run](Session& s) { return run(s, *options); }; });
+  return command;
+}
+
+}  // namespace
+
+void AddRoster(CLI::App& app, Session& session) {
+  auto options = std::make_shared<RosterOptions>();
+  CLI::App* roster = app.add_subcommand("roster", "pairings, aliases, printed totals against the list");
+  roster->require_subcommand(1);
+  roster->fallthrough();
+  CLI::App* totals = Sub(roster, session, options, "set-totals",
+                         "set the totals that the plan prints (CSV code,printed,source)", SetControlTotals);
+  totals->add_option("file", options->file)->required();
+  totals->add_option("--county", options->county)->required();
+  totals->add_option("--year", options->year)->required();
+  CLI::App* reconcile = Sub(roster, session, options, "reconcile", "printed totals beside computed ones", Reconcile);
+  reconcile->add_option("--county", options->county)->required();
+  reconcile->add_option("--year", options->year)->required();
+  CLI::App* aliases = Sub(roster, session, options, "aliases", "guesses that two names are one school", ListAliases);
+  aliases->add_option("--county", options->county)->required();
+  CLI::App* confirm = Sub(roster, session, options, "confirm-alias", "confirm such a guess", ConfirmAlias);
+  confirm->add_option("name", options->name)->required();
+  confirm->add_option("--reason", options->reason)->required();
+  CLI::App* pairings =
+      Sub(roster, session, options, "pairings", "pairings with an end in a region, each once", ListPairings);
+  pairings->add_option("--county", options->county, "county, city or province")->required();
+  pairings->add_option("--filter", options->filter, "for example mode = \"CO_BUILT\"");
+}
+
+}  // namespace jgt::ctl

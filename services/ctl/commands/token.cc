@@ -1,0 +1,64 @@
+// jgtctl token: development tokens. In production an identity provider issues them.
+#include <iostream>
+
+#include "common/auth/minter.h"
+#include "services/ctl/commands/commands.h"
+
+namespace jgt::ctl {
+namespace {
+
+struct TokenOptions {
+  std::string key_file;
+  std::string issuer = "jgt-dev";
+  std::string subject;
+  std::vector<std::string> roles;
+  int64_t hours = 1;
+};
+
+// "COUNTY_OFFICER@regions/330327".
+StatusOr<auth::RoleBinding> ParseBinding(const std::string& text) {
+  const size_t at = text.find('@');
+  const auto role = auth::ParseRole(text.substr(0, at));
+  if (at == std::string::npos || !role.has_value()) {
+    return InvalidArgument("BAD_ROLE",
+                           absl::StrFormat("\"%s\" is not of the form ROLE@regions/330327 with a known role", text));
+  }
+  return auth::RoleBinding{.role = *role, .org = text.substr(at + 1), .until = std::nullopt};
+}
+
+Status Mint(Session&, const TokenOptions& options) {
+  const SystemClock clock;
+  auth::MintRequest request;
+  ASSIGN_OR_RETURN(request.secret, ReadFile(options.key_file, 4096));
+  while (!request.secret.empty() && request.secret.back() == '\n') request.secret.pop_back();
+  request.issuer = options.issuer;
+  request.subject = options.subject;
+  for (const std::string& role : options.roles) {
+    ASSIGN_OR_RETURN(auth::RoleBinding binding, ParseBinding(role));
+    request.bindings.push_back(std::move(binding));
+  }
+  request.issued_at = clock.Now();
+  request.lifetime = std::chrono::hours(options.hours);
+  ASSIGN_OR_RETURN(const std::string token, auth::MintToken(request));
+  std::cout << token << '\n';
+  return OkStatus();
+}
+
+}  // namespace
+
+void AddToken(CLI::App& app, Session& session) {
+  auto options = std::make_shared<TokenOptions>();
+  CLI::App* command = app.add_subcommand("token", "mint a development token (HS256)");
+  command->add_option("--key-file", options->key_file, "the secret that the services verify with")->required();
+  command->add_option("--issuer", options->issuer, "as JGT_AUTH_ISSUER of the services (default jgt-dev)");
+  command->add_option("--subject", options->subject, "an account, not a person's name")->required();
+  command
+      ->add_option("--role", options->roles,
+                   "ROLE@ORG, for example COUNTY_OFFICER@regions/330327; may be given several times")
+      ->required();
+  command->add_option("--hours", options->hours, "how long it is good for, 1-8760 (default 1)")
+      ->check(CLI::Range(1, 8760));
+  command->callback([&session, options] { session.command = [options](Session& s) { return Mint(s, *options); }; });
+}
+
+}  // namespace jgt::ctl

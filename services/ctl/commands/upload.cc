@@ -1,0 +1,87 @@
+// jgtctl upload: evidence files, and what they are evidence of.
+#include <iostream>
+
+#include "common/journal/entry.h"
+#include "services/ctl/commands/commands.h"
+#include "services/ctl/progress.h"
+#include "services/ctl/uploader.h"
+
+namespace jgt::ctl {
+namespace {
+
+namespace pb = jgt::evidence::v1;
+using pb::EvidenceService;
+
+constexpr size_t kFileMax = size_t{257} << 20U;  // a little over the service's own limit, which then names it
+
+struct UploadOptions {
+  std::vector<std::string> files;
+  std::string region;
+  std::string school;
+  std::string activity;
+  std::string role = "SITE_PHOTO";
+};
+
+Status LinkAll(Session& session, EvidenceService::StubInterface& stub, const UploadOptions& options,
+               pb::LinkEvidenceRequest& request) {
+  pb::EvidenceRole role = pb::EVIDENCE_ROLE_UNSPECIFIED;
+  if (!pb::EvidenceRole_Parse("EVIDENCE_ROLE_" + options.role, &role)) {
+    return InvalidArgument(
+        "BAD_ROLE",
+        absl::StrFormat("\"%s\" is not a role of evidence: SITE_PHOTO, VIDEO, NEWS_REPORT, AGREEMENT, DOCUMENT, "
+                        "LESSON_PLAN or SLIDES",
+                        options.role));
+  }
+  for (auto& link : *request.mutable_links()) {
+    link.set_activity(options.activity);
+    link.set_role(role);
+    link.set_school(options.school);
+  }
+  request.set_request_id("link-" + journal::ToHex(journal::Sha256(request.SerializeAsString())).substr(0, 40));
+  ASSIGN_OR_RETURN(const auto response, session.Call<pb::LinkEvidenceResponse>(
+                                            stub, &EvidenceService::StubInterface::LinkEvidence, request));
+  if (!session.PrintJson(response))
+    std::cout << absl::StrFormat("%d links to %s\n", response.links_size(), options.activity);
+  return OkStatus();
+}
+
+Status UploadAll(Session& session, const UploadOptions& options) {
+  const auto stub = session.Stub<EvidenceService>(session.settings.evidence);
+  pb::LinkEvidenceRequest links;
+  ASSIGN_OR_RETURN(*links.mutable_parent(), RegionArgument(options.region));
+  {
+    Progress progress("upload", static_cast<int64_t>(options.files.size()), session.settings.json);
+    for (const std::string& path : options.files) {
+      ASSIGN_OR_RETURN(const std::string content, ReadFile(path, kFileMax));
+      const std::string id =
+          "upload-" + journal::ToHex(journal::Sha256(links.parent() + options.school + content)).substr(0, 40);
+      const auto response = Upload(
+          session, *stub,
+          {.parent = links.parent(), .school = options.school, .media_type = SniffMediaType(content), .request_id = id},
+          content);
+      if (!response.ok()) return Annotate(response.status(), path);
+      links.add_links()->set_file(response->file().name());
+      progress.Advance();
+      if (options.activity.empty() && !session.PrintJson(*response))
+        std::cout << response->file().name() << "  " << path << '\n';
+    }
+  }
+  return options.activity.empty() ? OkStatus() : LinkAll(session, *stub, options, links);
+}
+
+}  // namespace
+
+void AddUpload(CLI::App& app, Session& session) {
+  auto options = std::make_shared<UploadOptions>();
+  CLI::App* command = app.add_subcommand("upload", "store evidence files, and link them to an activity");
+  command->add_option("files", options->files)->required();
+  command->add_option("--county", options->region, "region code of the activities' county")->required();
+  command->add_option("--school", options->school, "the school that uploads and is shown: regions/*/schools/*");
+  command->add_option("--activity", options->activity, "link the files to this activity: regions/*/activities/*");
+  command->add_option("--role", options->role,
+                      "SITE_PHOTO (default), VIDEO, NEWS_REPORT, AGREEMENT, DOCUMENT, LESSON_PLAN, SLIDES");
+  command->callback(
+      [&session, options] { session.command = [options](Session& s) { return UploadAll(s, *options); }; });
+}
+
+}  // namespace jgt::ctl

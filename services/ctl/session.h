@@ -1,0 +1,70 @@
+// One run of jgtctl: the connections that its command needs, and where its answer goes.
+#pragma once
+
+#include <google/protobuf/message.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "common/rpc/channel.h"
+#include "common/status/status.h"
+#include "jgt/common/v1/journal_service.grpc.pb.h"
+#include "jgt/evidence/v1/evidence_service.grpc.pb.h"
+#include "jgt/ledger/v1/ledger_service.grpc.pb.h"
+#include "jgt/platform_sync/v1/platform_sync_service.grpc.pb.h"
+#include "jgt/reporting/v1/reporting_service.grpc.pb.h"
+#include "jgt/rollup/v1/rollup_service.grpc.pb.h"
+#include "jgt/roster/v1/roster_service.grpc.pb.h"
+#include "jgt/scoring/v1/scoring_service.grpc.pb.h"
+#include "services/ctl/settings.h"
+
+namespace jgt::ctl {
+
+class Session {
+ public:
+  // Command-line options write into it before Run.
+  Settings settings;
+
+  // The chosen command; set by the parser's callbacks.
+  std::function<Status(Session&)> command;
+
+  Status Run();
+
+  // Connections are made when first asked for, and shared.
+  std::shared_ptr<grpc::Channel> Channel(const std::string& address);
+  template <class Service>
+  std::unique_ptr<typename Service::StubInterface> Stub(const std::string& address) {
+    return Service::NewStub(Channel(address));
+  }
+
+  // CallUnary with this session's token and time-out.
+  template <class Response, class Stub, class Interface, class Request>
+  StatusOr<Response> Call(Stub& stub,
+                          grpc::Status (Interface::*method)(grpc::ClientContext*, const Request&, Response*),
+                          const Request& request) {
+    return rpc::CallUnary<Response>(stub, method, request, rpc::Within(settings.timeout, token_.get()));
+  }
+  rpc::CallOptions Options() { return rpc::Within(settings.timeout, token_.get()); }
+
+  // Prints a message as JSON when that is asked for; true if it did, so that the caller prints a table otherwise.
+  bool PrintJson(const google::protobuf::Message& message) const;
+
+  // A request id that nobody used: for commands that are not repeated. Those that may be repeated derive theirs from
+  // what they send.
+  static std::string NewRequestId();
+
+ private:
+  std::unique_ptr<rpc::TokenSource> token_;
+  rpc::ChannelTls tls_;
+  std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
+};
+
+// "330327" or "regions/330327" -> "regions/330327"; INVALID_ARGUMENT BAD_REGION otherwise.
+StatusOr<std::string> RegionArgument(const std::string& text);
+
+// The whole file, at most `bytes_max`; the error names the path.
+StatusOr<std::string> ReadFile(const std::string& path, size_t bytes_max);
+
+}  // namespace jgt::ctl

@@ -1,0 +1,49 @@
+#include "services/ctl/uploader.h"
+
+#include "common/journal/entry.h"
+
+namespace jgt::ctl {
+
+namespace pb = jgt::evidence::v1;
+
+namespace {
+constexpr size_t kChunk = size_t{256} * 1024;
+}
+
+std::string SniffMediaType(const std::string& content) {
+  const auto begins = [&](const std::string& magic) { return content.compare(0, magic.size(), magic) == 0; };
+  if (begins("\xFF\xD8\xFF")) return "image/jpeg";
+  if (begins("\x89PNG\r\n")) return "image/png";
+  if (begins("%PDF-")) return "application/pdf";
+  if (begins("PK\x03\x04")) return "application/zip";
+  if (content.size() > 12 && content.compare(4, 4, "ftyp") == 0) return "video/mp4";
+  return content.find('\0') == std::string::npos ? "text/plain" : "";
+}
+
+StatusOr<pb::UploadFileResponse> Upload(Session& session, pb::EvidenceService::StubInterface& stub,
+                                        const UploadPart& part, const std::string& content) {
+  grpc::ClientContext context;
+  RETURN_IF_ERROR(rpc::Prepare(context, session.Options()));
+  pb::UploadFileResponse response;
+  const auto stream = stub.UploadFile(&context, &response);
+  pb::UploadFileRequest request;
+  auto* header = request.mutable_header();
+  header->set_parent(part.parent);
+  header->set_request_id(part.request_id);
+  header->set_sha256(journal::ToHex(journal::Sha256(content)));
+  header->set_size(static_cast<int64_t>(content.size()));
+  header->set_media_type(part.media_type);
+  header->set_school(part.school);
+  // A failed write means that the service has answered already; Finish says what.
+  bool open = stream->Write(request);
+  for (size_t start = 0; open && start < content.size(); start += kChunk) {
+    request.set_chunk(content.substr(start, kChunk));
+    open = stream->Write(request);
+  }
+  stream->WritesDone();
+  const grpc::Status status = stream->Finish();
+  if (!status.ok()) return rpc::FromGrpc(status);
+  return response;
+}
+
+}  // namespace jgt::ctl

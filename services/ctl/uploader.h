@@ -1,0 +1,24 @@
+// Sends one file to the evidence service.
+#pragma once
+
+#include <string>
+
+#include "services/ctl/session.h"
+
+namespace jgt::ctl {
+
+struct UploadPart {
+  std::string parent;  // "regions/330327"
+  std::string school;
+  std::string media_type;
+  std::string request_id;
+};
+
+StatusOr<jgt::evidence::v1::UploadFileResponse> Upload(Session& session,
+                                                       jgt::evidence::v1::EvidenceService::StubInterface& stub,
+                                                       const UploadPart& part, const std::string& content);
+
+// From the first bytes; "" when it is none that the service takes.
+std::string SniffMediaType(const std::string& content);
+
+}  // namespace jgt::ctl
