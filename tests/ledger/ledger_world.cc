@@ -1,0 +1,262 @@
+#include "tests/ledger/ledger_world.h"
+
+#include <algorithm>
+
+#include "common/journal/body.h"
+#include "common/sql/migrator.h"
+#include "common/sql/transaction.h"
+#include "jgt/roster/v1/events.pb.h"
+#include "services/ledger/events/handlers.h"
+#include "services/ledger/rpc/conversions.h"
+#include "services/ledger/storage/kind_files.h"
+#include "services/ledger/storage/schema_files.h"
+#include "tests/support/eventually.h"
+#include "tests/support/mariadb_server.h"
+
+namespace jgt::ledger::test {
+namespace {
+
+constexpr char kSecret[] = "0123456789abcdef0123456789abcdef";
+constexpr int kThreads = 16;
+
+sql::Deadline Soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(20); }
+
+const KindCatalogues& Kinds() {
+  static const KindCatalogues kinds = *ReadKindFiles(JGT_DATA_DIR);
+  return kinds;
+}
+
+std::unique_ptr<sql::Pool> OpenSchema(sql::FaultInjector& faults) {
+  auto options = sql::ParseDsn(jgt::test::SharedMariadb().CreateDatabase());
+  JGT_CHECK(options.ok());
+  options->fault_injector = &faults;
+  options->connections_max = kThreads + 4;
+  auto pool = std::make_unique<sql::Pool>(*options);
+  const Status migrated = sql::Migrate(*pool, journal::WithJournal(sql::MigrationsFrom(kSchemaFiles)));
+  JGT_CHECK(migrated.ok());
+  return pool;
+}
+
+}  // namespace
+
+jgt::test::FakeClock LedgerTest::clock_{"2022-06-15 02:00:00"};  // 10:00 in Shanghai
+
+StatusOr<std::vector<journal::Entry>> ListSource::Read(const std::string& region, int64_t from_seq, int limit) {
+  const std::vector<journal::Entry>& all = entries_[region];
+  std::vector<journal::Entry> some;
+  for (const journal::Entry& entry : all) {
+    if (entry.seq >= from_seq && some.size() < static_cast<size_t>(limit)) some.push_back(entry);
+  }
+  return some;
+}
+
+StatusOr<std::map<std::string, int64_t>> ListSource::Heads(const std::string&, const std::map<std::string, int64_t>&) {
+  std::map<std::string, int64_t> heads;
+  for (const auto& [region, entries] : entries_) heads[region] = static_cast<int64_t>(entries.size());
+  return heads;
+}
+
+int64_t ListSource::Add(const std::string& region, const google::protobuf::Message& event) {
+  std::vector<journal::Entry>& entries = entries_[region];
+  journal::Entry entry{.region = region,
+                       .seq = static_cast<int64_t>(entries.size()) + 1,
+                       .type = journal::TypeOf(event),
+                       .body = journal::Serialize(event),
+                       .entry_hash = "",
+                       .recorded_at = {1'640'995'200'000'000},
+                       .principal = "officer",
+                       .request_id = "r"};
+  entry.entry_hash = journal::EntryHash(service_, entry);
+  entries.push_back(std::move(entry));
+  return entries.back().seq;
+}
+
+bool Faults::LosesConnectionBefore(std::string_view) {
+  ++statements;
+  return false;
+}
+
+LedgerTest::LedgerTest() {
+  pool_ = OpenSchema(faults_);
+  writer_ = std::make_unique<journal::Writer>("ledger", *pool_, clock_);
+  positions_ = std::make_unique<journal::PositionWaiter>(*pool_, "ledger", std::vector<std::string>{"roster"});
+  HandleRosterEntries(dispatch_);
+  journal::FollowerOptions options;
+  options.name = "ledger";
+  options.owner = "test";
+  follower_ = std::make_unique<journal::Follower>(options, *pool_, roster_, std::nullopt, dispatch_);
+  follower_->NotifyOnApplied([this] { positions_->Notify(); });
+  store_ = std::make_unique<MysqlActivityStore>(*writer_, *pool_, EncodeEntry);
+  Serve();
+}
+
+LedgerTest::~LedgerTest() { server_->Stop(); }
+
+void LedgerTest::Serve() {
+  auto verifier =
+      auth::Verifier::Make({.algorithm = auth::Algorithm::kHs256, .key = kSecret, .issuer = "test"}, clock_);
+  JGT_CHECK(verifier.ok());
+  verifier_ = *std::move(verifier);
+  executor_ = std::make_unique<Executor>(ExecutorOptions{.name = "rpc", .thread_count = kThreads});
+  stream_executor_ = std::make_unique<Executor>(ExecutorOptions{.name = "stream", .thread_count = 1});
+  const rpc::RpcRuntime runtime{.executor = *executor_,
+                                .stream_executor = *stream_executor_,
+                                .verifier = *verifier_,
+                                .authorizer = authorizer_,
+                                .metrics = metrics_};
+  handler_ = std::make_unique<LedgerHandler>(LedgerParts{.rpc = runtime,
+                                                         .clock = clock_,
+                                                         .ids = ids_,
+                                                         .kinds = Kinds(),
+                                                         .page_tokens = page_tokens_,
+                                                         .positions = *positions_,
+                                                         .store = *store_});
+  rpc::ServerOptions options;
+  options.linger = std::chrono::milliseconds(0);
+  server_ = std::make_unique<rpc::Server>(options, std::vector<grpc::Service*>{handler_.get()});
+  JGT_CHECK(server_->Start().ok());
+  JGT_CHECK(jgt::test::Eventually([&] { return server_->serving(); }));
+  rpc::ChannelOptions channel;
+  channel.address = "127.0.0.1:" + std::to_string(*server_->port());
+  stub_ = v1::LedgerService::NewStub(rpc::MakeChannel(channel));
+}
+
+void LedgerTest::SetUp() {
+  ListPairing(kLocalPairing, kCore, kRural);
+  ListPairing(kFarPairing, kFar, kOther);
+  Follow();
+}
+
+void LedgerTest::ListPairing(const std::string& name, const std::string& supporter, const std::string& supported) {
+  roster::v1::PairingListed event;
+  roster::v1::Pairing& pairing = *event.mutable_pairing();
+  pairing.set_name(name);
+  pairing.set_supporter(supporter);
+  pairing.set_supported(supported);
+  pairing.set_mode(jgt::common::v1::MODE_CO_BUILT);
+  pairing.set_state(roster::v1::PAIRING_STATE_ACTIVE);
+  roster_.Add(kCounty, event);
+}
+
+void LedgerTest::Follow() {
+  // The first round takes the leases, and applies as much as one transaction holds.
+  for (StatusOr<int> applied = 1; *applied > 0; applied = follower_->RunOnce()) ASSERT_TRUE(applied.ok());
+}
+
+std::string LedgerTest::Token(auth::Role role, const std::string& org) {
+  auto token =
+      auth::MintToken({.secret = kSecret,
+                       .issuer = "test",
+                       .subject = "u1",
+                       .bindings = {{.role = role, .org = org, .until = Instant{clock_.Now() + std::chrono::hours(1)}}},
+                       .issued_at = clock_.Now()});
+  JGT_CHECK(token.ok());
+  return *std::move(token);
+}
+
+v1::Activity LedgerTest::Lesson(int period, const std::string& teacher, const std::string& pairing) {
+  v1::Activity lesson;
+  lesson.set_pairing(pairing);
+  lesson.set_kind("SYNC_LESSON");
+  lesson.set_day("2022-05-10");
+  lesson.set_period(period);
+  lesson.set_subject(jgt::common::v1::SUBJECT_MATHEMATICS);
+  lesson.set_teacher(teacher);
+  lesson.set_supporter_class("四(1)班");
+  lesson.set_supported_class("四(2)班");
+  lesson.set_teachers(2);
+  lesson.set_students(80);
+  return lesson;
+}
+
+v1::RecordActivityRequest LedgerTest::RecordRequest(const std::string& request_id, const v1::Activity& activity) {
+  v1::RecordActivityRequest request;
+  request.set_request_id(request_id);
+  *request.mutable_activity() = activity;
+  return request;
+}
+
+StatusOr<v1::Activity> LedgerTest::Record(const std::string& token, const v1::Activity& activity) {
+  ASSIGN_OR_RETURN(auto response, Call(token, &Stub::RecordActivity, RecordRequest(NextRequestId(), activity)));
+  return response.activity();
+}
+
+StatusOr<v1::Activity> LedgerTest::Confirm(const std::string& token, const std::string& name,
+                                           const std::string& school) {
+  v1::ConfirmActivityRequest request;
+  request.set_request_id(NextRequestId());
+  request.set_name(name);
+  request.set_school(school);
+  ASSIGN_OR_RETURN(auto response, Call(token, &Stub::ConfirmActivity, request));
+  return response.activity();
+}
+
+StatusOr<v1::Activity> LedgerTest::Correct(const std::string& token, const std::string& name,
+                                           const v1::Activity& activity, int64_t revision) {
+  v1::CorrectActivityRequest request;
+  request.set_request_id(NextRequestId());
+  request.set_name(name);
+  *request.mutable_activity() = activity;
+  request.set_reason("填错节次");
+  request.set_revision(revision);
+  ASSIGN_OR_RETURN(auto response, Call(token, &Stub::CorrectActivity, request));
+  return response.activity();
+}
+
+StatusOr<v1::Activity> LedgerTest::Reverse(const std::string& token, const std::string& name, int64_t revision) {
+  v1::ReverseActivityRequest request;
+  request.set_request_id(NextRequestId());
+  request.set_name(name);
+  request.set_reason("未开课");
+  request.set_revision(revision);
+  ASSIGN_OR_RETURN(auto response, Call(token, &Stub::ReverseActivity, request));
+  return response.activity();
+}
+
+StatusOr<v1::Activity> LedgerTest::Get(const std::string& token, const std::string& name) {
+  v1::GetActivityRequest request;
+  request.set_name(name);
+  ASSIGN_OR_RETURN(auto response, Call(token, &Stub::GetActivity, request));
+  return response.activity();
+}
+
+StatusOr<v1::ListActivitiesResponse> LedgerTest::List(const std::string& token, const std::string& filter,
+                                                      int page_size, const std::string& page_token) {
+  v1::ListActivitiesRequest request;
+  request.set_parent("regions/" + kCounty);
+  request.set_filter(filter);
+  request.set_page_size(page_size);
+  request.set_page_token(page_token);
+  return Call(token, &Stub::ListActivities, request);
+}
+
+std::string LedgerTest::NextRequestId() { return "request-" + std::to_string(++request_count_); }
+
+std::vector<std::string> LedgerTest::FieldsOf(const Status& status) {
+  std::vector<std::string> fields;
+  for (const FieldViolation& violation : DetailOf(status).fields) fields.push_back(violation.field);
+  return fields;
+}
+
+int64_t LedgerTest::Count(const std::string& statement, const sql::Params& params) {
+  const auto rows = sql::RunQuery(*pool_, statement, params, Soon());
+  JGT_CHECK(rows.ok());
+  return rows->front().Int(0);
+}
+
+std::vector<journal::Entry> LedgerTest::Journal(const std::string& region) {
+  const auto rows = sql::RunQuery(
+      *pool_,
+      "SELECT seq, type, body, entry_hash, recorded_at, principal, request_id FROM journal WHERE region = ? "
+      "ORDER BY seq",
+      {region}, Soon());
+  JGT_CHECK(rows.ok());
+  std::vector<journal::Entry> entries;
+  for (const sql::Row& row : *rows) {
+    entries.push_back(
+        {region, row.Int(0), row.Text(1), row.Text(2), row.Text(3), row.Time(4), row.Text(5), row.Text(6)});
+  }
+  return entries;
+}
+
+}  // namespace jgt::ledger::test

@@ -1,0 +1,150 @@
+// The ledger as its clients see it: handlers behind a real server and channel, a real database, tokens; and a roster
+// whose journal the test writes by hand.
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/auth/authorizer.h"
+#include "common/auth/minter.h"
+#include "common/auth/verifier.h"
+#include "common/ids/ids.h"
+#include "common/journal/dispatch.h"
+#include "common/journal/follower.h"
+#include "common/journal/positions.h"
+#include "common/journal/source.h"
+#include "common/journal/writer.h"
+#include "common/metrics/metrics.h"
+#include "common/paging/page_token.h"
+#include "common/rpc/channel.h"
+#include "common/rpc/server.h"
+#include "common/runtime/executor.h"
+#include "common/sql/fault_injector.h"
+#include "common/sql/pool.h"
+#include "jgt/ledger/v1/ledger_service.grpc.pb.h"
+#include "services/ledger/domain/kind_catalogue.h"
+#include "services/ledger/rpc/ledger_handler.h"
+#include "services/ledger/storage/mysql_activity_store.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/status_matchers.h"
+
+namespace jgt::ledger::test {
+
+using jgt::test::IsOk;
+using jgt::test::StatusIs;
+
+inline const std::string kCounty = "330327";
+inline const std::string kCore = "regions/330327/schools/core";
+inline const std::string kRural = "regions/330327/schools/rural";
+inline const std::string kOther = "regions/330327/schools/other";
+inline const std::string kFar = "regions/330105/schools/far";
+inline const std::string kLocalPairing = "regions/330327/pairings/local";  // core -> rural
+inline const std::string kFarPairing = "regions/330327/pairings/cross";    // far (another city) -> other
+
+// A journal that is a list.
+class ListSource final : public journal::Source {
+ public:
+  const std::string& service() const override { return service_; }
+  StatusOr<std::vector<journal::Entry>> Read(const std::string& region, int64_t from_seq, int limit) override;
+  StatusOr<std::map<std::string, int64_t>> Heads(const std::string&, const std::map<std::string, int64_t>&) override;
+  // Appends and returns the number.
+  int64_t Add(const std::string& region, const google::protobuf::Message& event);
+
+ private:
+  const std::string service_ = "roster";
+  std::map<std::string, std::vector<journal::Entry>> entries_;
+};
+
+// Makes the database fail once, and counts what is sent to it.
+class Faults final : public sql::FaultInjector {
+ public:
+  sql::CommitFault OnCommit() override { return next_.exchange(sql::CommitFault::kNone); }
+  bool LosesConnectionBefore(std::string_view sql) override;
+  void FailNextCommit(sql::CommitFault fault) { next_ = fault; }
+
+  std::atomic<int> statements{0};
+
+ private:
+  std::atomic<sql::CommitFault> next_{sql::CommitFault::kNone};
+};
+
+class LedgerTest : public ::testing::Test {
+ protected:
+  using Stub = v1::LedgerService::StubInterface;
+
+  LedgerTest();
+  ~LedgerTest() override;
+
+  // Two pairings, as above; more by Roster() and Follow().
+  void SetUp() override;
+  ListSource& Roster() { return roster_; }
+  void ListPairing(const std::string& name, const std::string& supporter, const std::string& supported);
+  void Follow();
+
+  static std::string Token(auth::Role role, const std::string& org);
+  std::string Officer() const { return Token(auth::Role::kCountyOfficer, "regions/330327"); }
+  std::string Filer(const std::string& school) const { return Token(auth::Role::kSchoolFiler, school); }
+
+  // Calls as the bearer of `token`.
+  template <class Request, class Response>
+  StatusOr<Response> Call(const std::string& token,
+                          grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                          const Request& request, std::chrono::milliseconds within = std::chrono::seconds(20)) {
+    rpc::FixedToken source(token);
+    return rpc::CallUnary<Response>(*stub_, method, request, rpc::Within(within, &source));
+  }
+
+  // A synchronous lesson; period and teacher make it another one.
+  static v1::Activity Lesson(int period, const std::string& teacher = "T-0001",
+                             const std::string& pairing = kLocalPairing);
+  static v1::RecordActivityRequest RecordRequest(const std::string& request_id, const v1::Activity& activity);
+
+  StatusOr<v1::Activity> Record(const std::string& token, const v1::Activity& activity);
+  StatusOr<v1::Activity> Confirm(const std::string& token, const std::string& name, const std::string& school = "");
+  StatusOr<v1::Activity> Correct(const std::string& token, const std::string& name, const v1::Activity& activity,
+                                 int64_t revision = 0);
+  StatusOr<v1::Activity> Reverse(const std::string& token, const std::string& name, int64_t revision = 0);
+  StatusOr<v1::Activity> Get(const std::string& token, const std::string& name);
+  StatusOr<v1::ListActivitiesResponse> List(const std::string& token, const std::string& filter, int page_size = 0,
+                                            const std::string& page_token = "");
+
+  std::string NextRequestId();
+  // Names of the reasons' fields.
+  static std::vector<std::string> FieldsOf(const Status& status);
+  int64_t Count(const std::string& statement, const sql::Params& params = {});
+  std::vector<journal::Entry> Journal(const std::string& region = kCounty);
+
+  static jgt::test::FakeClock clock_;
+  Faults faults_;
+  std::unique_ptr<sql::Pool> pool_;
+  std::unique_ptr<journal::Writer> writer_;
+  std::unique_ptr<journal::PositionWaiter> positions_;
+  ListSource roster_;
+  journal::Dispatch dispatch_;
+  std::unique_ptr<journal::Follower> follower_;
+  std::unique_ptr<v1::LedgerService::Stub> stub_;
+
+ private:
+  void Serve();
+
+  SeededRandom random_{2022};
+  IdSource ids_{clock_, random_};
+  Metrics metrics_;
+  auth::Authorizer authorizer_{clock_};
+  std::unique_ptr<auth::Verifier> verifier_;
+  std::unique_ptr<Executor> executor_;
+  std::unique_ptr<Executor> stream_executor_;
+  PageTokens page_tokens_{"0123456789abcdef0123456789abcdef"};
+  std::unique_ptr<MysqlActivityStore> store_;
+  std::unique_ptr<LedgerHandler> handler_;
+  std::unique_ptr<rpc::Server> server_;
+  std::atomic<int> request_count_{0};
+};
+
+}  // namespace jgt::ledger::test

@@ -1,0 +1,85 @@
+#include "tests/ledger/ledger_world.h"
+
+namespace jgt::ledger::test {
+namespace {
+
+class ListTest : public LedgerTest {
+ protected:
+  void SetUp() override {
+    LedgerTest::SetUp();
+    v1::BatchRecordActivitiesRequest request;
+    request.set_parent("regions/" + kCounty);
+    request.set_request_id("seed");
+    for (int i = 0; i < 25; ++i) {
+      v1::Activity lesson = Lesson(1 + i % 12, "T-" + std::to_string(i), i % 5 == 0 ? kFarPairing : kLocalPairing);
+      lesson.set_day(absl::StrFormat("2022-05-%02d", 1 + i));
+      lesson.set_recorded_by(i % 5 == 0 ? kOther : kCore);
+      *request.add_activities() = lesson;
+    }
+    ASSERT_OK_AND_ASSIGN(all_, Call(Officer(), &Stub::BatchRecordActivities, request));
+    ASSERT_THAT(Confirm(Officer(), all_.activities(3).name()), IsOk());
+  }
+  int CountOf(const std::string& filter) {
+    const auto list = List(Officer(), filter);
+    EXPECT_THAT(list, IsOk());
+    return list.ok() ? list->activities_size() : -1;
+  }
+  v1::BatchRecordActivitiesResponse all_;
+};
+
+TEST_F(ListTest, PagesFollowTheEntriesAndEndOnce) {
+  std::vector<int64_t> seqs;
+  std::string page_token;
+  int pages = 0;
+  do {
+    ASSERT_OK_AND_ASSIGN(const auto page, List(Officer(), "", 10, page_token));
+    for (const auto& activity : page.activities()) seqs.push_back(activity.seq());
+    page_token = page.next_page_token();
+    ++pages;
+  } while (!page_token.empty());
+  EXPECT_EQ(pages, 3);
+  ASSERT_EQ(seqs.size(), 25U);
+  for (size_t i = 0; i < seqs.size(); ++i) EXPECT_EQ(seqs[i], static_cast<int64_t>(i) + 1);
+}
+
+TEST_F(ListTest, AFullLastPageHasNoNext) {
+  ASSERT_OK_AND_ASSIGN(const auto page, List(Officer(), "", 25));
+  EXPECT_EQ(page.activities_size(), 25);
+  EXPECT_TRUE(page.next_page_token().empty());
+}
+
+TEST_F(ListTest, FiltersChoose) {
+  EXPECT_EQ(CountOf(""), 25);
+  EXPECT_EQ(CountOf("pairing = \"" + kFarPairing + "\""), 5);
+  EXPECT_EQ(CountOf("kind = \"SYNC_LESSON\""), 25);
+  EXPECT_EQ(CountOf("kind = \"TRAINING\""), 0);
+  EXPECT_EQ(CountOf("state = \"CONFIRMED\""), 1);
+  EXPECT_EQ(CountOf("day >= \"2022-05-10\" AND day <= \"2022-05-12\""), 3);
+  EXPECT_EQ(CountOf("pairing = \"" + kLocalPairing + "\" AND day <= \"2022-05-06\" AND state = \"RECORDED\""), 3);
+}
+
+TEST_F(ListTest, AWrongFilterIsRefusedWithThePlace) {
+  const auto result = List(Officer(), "color = \"red\"");
+  EXPECT_THAT(result, StatusIs(StatusCode::kInvalidArgument, "BAD_FILTER"));
+  EXPECT_EQ(DetailOf(result.status()).fields[0].field, "filter");
+}
+
+TEST_F(ListTest, APageTokenBelongsToItsListAndIsNotMadeByHand) {
+  ASSERT_OK_AND_ASSIGN(const auto page, List(Officer(), "", 10));
+  EXPECT_THAT(List(Officer(), "kind = \"SYNC_LESSON\"", 10, page.next_page_token()),
+              StatusIs(StatusCode::kInvalidArgument, "BAD_PAGE_TOKEN"));
+  EXPECT_THAT(List(Officer(), "", 10, "MTA"), StatusIs(StatusCode::kInvalidArgument, "BAD_PAGE_TOKEN"));
+  EXPECT_THAT(List(Officer(), "", -1), StatusIs(StatusCode::kInvalidArgument, "BAD_PAGE_SIZE"));
+  EXPECT_THAT(List(Officer(), "", 7, page.next_page_token()), IsOk());
+}
+
+TEST_F(ListTest, ASchoolPagesThroughItsOwn) {
+  ASSERT_OK_AND_ASSIGN(const auto first, List(Filer(kOther), "", 3));
+  EXPECT_EQ(first.activities_size(), 3);
+  ASSERT_OK_AND_ASSIGN(const auto second, List(Filer(kOther), "", 3, first.next_page_token()));
+  EXPECT_EQ(second.activities_size(), 2);
+  EXPECT_TRUE(second.next_page_token().empty());
+}
+
+}  // namespace
+}  // namespace jgt::ledger::test
