@@ -1,0 +1,126 @@
+#include "services/roster/app.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "common/ids/ids.h"
+#include "common/journal/relay.h"
+#include "common/journal/rpc/journal_handler.h"
+#include "common/journal/writer.h"
+#include "common/sql/migrator.h"
+#include "services/roster/rpc/roster_handler.h"
+#include "services/roster/storage/mysql_list_store.h"
+#include "services/roster/storage/mysql_pairing_store.h"
+#include "services/roster/storage/mysql_school_store.h"
+#include "services/roster/storage/region_files.h"
+#include "services/roster/storage/schema_files.h"
+
+namespace jgt::roster {
+namespace {
+
+constexpr char kName[] = "roster";
+constexpr std::chrono::seconds kReadyMax{2};
+// Connections beside the executor's: one for the relay, two for readiness and migrations.
+constexpr int kConnectionsBeside = 3;
+
+// What is found out and may fail, before anything is built on it.
+struct Basis {
+  sql::PoolOptions sql;
+  std::optional<redis::RedisOptions> redis;
+  RegionBook regions;
+};
+
+// Members are constructed in this order and destroyed in the opposite one: the later stand upon the earlier.
+class RosterApp final : public rpc::Application {
+ public:
+  RosterApp(Basis basis, rpc::AppContext& context)
+      : metrics_(context.metrics),
+        regions_(std::move(basis.regions)),
+        pool_(basis.sql),
+        ids_(context.clock, random_),
+        writer_(kName, pool_, context.clock,
+                {.on_committed = [this](const std::string& region, int64_t seq) { Committed(region, seq); }}),
+        schools_(pool_, writer_),
+        pairings_(pool_, writer_, ids_),
+        lists_(pool_, writer_, regions_, ids_),
+        roster_({.rpc = context.rpc,
+                 .regions = regions_,
+                 .page_tokens = context.page_tokens,
+                 .schools = schools_,
+                 .pairings = pairings_,
+                 .lists = lists_}),
+        journal_(context.rpc, pool_, context.clock) {
+    if (basis.redis.has_value()) relay_.emplace(kName, pool_, *basis.redis);
+  }
+
+  Status PrepareSchema(bool migrate) {
+    const std::vector<sql::Migration> migrations = journal::WithJournal(sql::MigrationsFrom(kSchemaFiles));
+    if (migrate) RETURN_IF_ERROR(sql::Migrate(pool_, migrations));
+    return sql::CheckSchema(pool_, migrations);
+  }
+
+  std::vector<grpc::Service*> Services() override { return {&roster_, &journal_}; }
+
+  Status Start() override {
+    if (relay_.has_value()) relay_->Start();
+    return OkStatus();
+  }
+
+  Status Ready() override { return pool_.Ping(std::chrono::steady_clock::now() + kReadyMax); }
+
+  void Stop() override {
+    if (relay_.has_value()) relay_->Stop();
+    pool_.Close();
+  }
+
+ private:
+  void Committed(const std::string& region, int64_t seq) {
+    if (relay_.has_value()) relay_->Ring(region, seq);
+    metrics_.Gauge("jgt_journal_head", {{"service", kName}, {"region", region}}, "Number of the journal's last entry")
+        .Set(static_cast<double>(seq));
+  }
+
+  Metrics& metrics_;
+  const RegionBook regions_;
+  sql::Pool pool_;
+  SystemRandom random_;
+  IdSource ids_;
+  std::optional<journal::Relay> relay_;
+  journal::Writer writer_;
+  MysqlSchoolStore schools_;
+  MysqlPairingStore pairings_;
+  MysqlListStore lists_;
+  RosterHandler roster_;
+  journal::JournalHandler journal_;
+};
+
+StatusOr<Basis> ReadBasis(const Settings& settings, int blocking_thread_count) {
+  ASSIGN_OR_RETURN(RegionBook regions, ReadRegionFiles(settings.data_dir));
+  ASSIGN_OR_RETURN(sql::PoolOptions sql, sql::ParseDsn(settings.mysql_dsn));
+  sql.connections_max = std::max(sql.connections_max, blocking_thread_count + kConnectionsBeside);
+  Basis basis{.sql = std::move(sql), .redis = std::nullopt, .regions = std::move(regions)};
+  if (!settings.redis_url.empty()) {
+    ASSIGN_OR_RETURN(basis.redis, redis::ParseUrl(settings.redis_url));
+  }
+  return basis;
+}
+
+}  // namespace
+
+Settings ReadSettings(Config& config) {
+  return {.mysql_dsn = config.Secret("ROSTER_MYSQL_DSN"),
+          .redis_url = config.Text("REDIS_URL", ""),
+          .data_dir = config.Text("DATA_DIR", "deploy/data"),
+          .migrate = config.Bool("ROSTER_MIGRATE", true)};
+}
+
+StatusOr<std::unique_ptr<rpc::Application>> MakeApp(const Settings& settings, rpc::AppContext& context) {
+  ASSIGN_OR_RETURN(Basis basis, ReadBasis(settings, context.blocking_thread_count));
+  auto app = std::make_unique<RosterApp>(std::move(basis), context);
+  RETURN_IF_ERROR(app->PrepareSchema(settings.migrate));
+  return app;
+}
+
+}  // namespace jgt::roster

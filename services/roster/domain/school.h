@@ -1,0 +1,69 @@
+// Schools as the roster knows them.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/clock/clock.h"
+
+namespace jgt::roster {
+
+// Where a thing is kept, and its id there: "regions/{region}/…/{id}".
+struct Key {
+  std::string region;
+  std::string id;
+  auto operator<=>(const Key&) const = default;
+};
+
+// Numbers of these enums are those of the protos.
+enum class Stage : uint8_t { kUnspecified, kPrimary, kJunior, kNineYear };
+enum class Ownership : uint8_t { kUnspecified, kPublic, kPrivate };
+
+enum class ReadinessItem : uint8_t {
+  kUnspecified,
+  kAgreementSigned,  // of a pairing; the others are of schools
+  kEquipmentCompliant,
+  kSpaceOpened,
+  kAgreementUploaded,
+};
+
+struct Readiness {
+  ReadinessItem item = ReadinessItem::kUnspecified;
+  bool met = false;
+  std::string since;  // YYYY-MM-DD; empty when not met
+  bool operator==(const Readiness&) const = default;
+};
+
+struct School {
+  Key key;
+  std::string display_name;
+  std::vector<std::string> printed_names;  // in the order in which lists printed them
+  Stage stage = Stage::kUnspecified;
+  Ownership ownership = Ownership::kUnspecified;
+  std::optional<Key> alias_of;
+  int64_t teachers = 0;
+  int64_t pupils = 0;
+  std::string head_count_day;  // YYYY-MM-DD; empty when never recorded
+  std::vector<Readiness> readiness;
+  std::string listed_by;  // region code of the county whose list named it first
+  bool operator==(const School&) const = default;
+};
+
+struct HeadCount {
+  Key school;
+  int64_t teachers = 0;
+  int64_t pupils = 0;
+  Day day;
+};
+
+// The subject of a readiness fact: a school, or a pairing.
+struct ReadinessFact {
+  bool of_pairing = false;
+  Key subject;
+  Readiness readiness;
+};
+
+}  // namespace jgt::roster

@@ -1,0 +1,59 @@
+// Where schools are kept, with their head counts and readiness facts.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "common/journal/mutation.h"
+#include "common/status/status.h"
+#include "services/roster/domain/school.h"
+
+namespace jgt::roster {
+
+using Deadline = std::chrono::steady_clock::time_point;
+
+// What a list shows: everything in a region and below it, or one school.
+struct Reach {
+  std::string region;  // "330327", "330300", …; "000000" is everything
+  std::string school;  // id; empty = all of the region
+  bool operator==(const Reach&) const = default;
+};
+
+struct SchoolQuery {
+  std::vector<Reach> reach;
+  Stage stage = Stage::kUnspecified;  // unspecified = all
+  std::string display_name;           // empty = all
+  // The last row of the page before; an empty name is the beginning.
+  std::string after_name;
+  Key after;
+  int limit = 100;
+};
+
+// The answer to a mutation: what it returns the first time, and every time the same request comes again.
+template <typename Result>
+using Encoder = std::function<std::string(const Result&)>;
+
+class SchoolStore {
+ public:
+  virtual ~SchoolStore() = default;
+
+  // NOT_FOUND NO_SUCH_SCHOOL.
+  virtual StatusOr<School> GetSchool(const Key& key, Deadline deadline) = 0;
+  // By name, then region and id.
+  virtual StatusOr<std::vector<School>> ListSchools(const SchoolQuery& query, Deadline deadline) = 0;
+
+  // All or none. `parent` records; a subject elsewhere must be an end of one of its pairings, else PERMISSION_DENIED
+  // OUTSIDE_SCOPE. NOT_FOUND NO_SUCH_SCHOOL or NO_SUCH_PAIRING. A fact that stands already makes no entry. Returns the
+  // answer's bytes.
+  virtual StatusOr<std::string> RecordReadiness(const std::string& parent, const std::vector<ReadinessFact>& facts,
+                                                const journal::Mutation& mutation,
+                                                const Encoder<std::vector<journal::Position>>& encode) = 0;
+  // The same for head counts; the school shows the one of the latest day.
+  virtual StatusOr<std::string> RecordHeadCounts(const std::string& parent, const std::vector<HeadCount>& counts,
+                                                 const journal::Mutation& mutation,
+                                                 const Encoder<std::vector<journal::Position>>& encode) = 0;
+};
+
+}  // namespace jgt::roster

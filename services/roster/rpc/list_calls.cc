@@ -1,0 +1,203 @@
+#include <set>
+
+#include "common/clock/clock.h"
+#include "common/csv/csv.h"
+#include "common/ids/ids.h"
+#include "common/journal/entry.h"
+#include "common/journal/rpc/mutation.h"
+#include "common/names/names.h"
+#include "services/roster/domain/vocabulary.h"
+#include "services/roster/rpc/answers.h"
+#include "services/roster/rpc/requests.h"
+#include "services/roster/rpc/roster_handler.h"
+#include "services/roster/storage/to_proto.h"
+
+// Whole lists: import, control totals, reconciliation, aliases.
+namespace jgt::roster {
+namespace {
+
+constexpr int kHintsMax = 200;
+constexpr size_t kHintCharactersMax = 100;
+constexpr size_t kReasonCharactersMax = 500;
+
+std::string_view VerdictName(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kNew:
+      return "NEW";
+    case Verdict::kUnchanged:
+      return "UNCHANGED";
+    case Verdict::kChanged:
+      return "CHANGED";
+    case Verdict::kRefused:
+      break;
+  }
+  return "REFUSED";
+}
+
+v1::RowVerdict ToProto(const RowVerdict& verdict, bool dry_run) {
+  v1::RowVerdict message;
+  message.set_line(verdict.line);
+  message.set_verdict(std::string(VerdictName(verdict.verdict)));
+  for (const std::string& note : verdict.notes) message.add_notes(note);
+  for (const RowProblem& problem : verdict.problems) {
+    v1::RowProblem* const row = message.add_problems();
+    row->set_column(problem.column);
+    row->set_value(problem.value);
+    row->set_reason(problem.reason);
+    row->set_message(problem.message);
+  }
+  if (verdict.pairing.has_value() && !dry_run) message.set_pairing(NameOf(*verdict.pairing, kPairings));
+  return message;
+}
+
+// A dry run names nothing that does not exist yet.
+v1::ImportRosterResponse ToResponse(const Imported& imported, bool dry_run) {
+  const ImportPlan& plan = imported.plan;
+  v1::ImportRosterResponse response;
+  for (const RowVerdict& verdict : plan.verdicts) *response.add_verdicts() = ToProto(verdict, dry_run);
+  response.set_rows_new(static_cast<int32_t>(plan.Count(Verdict::kNew)));
+  response.set_rows_unchanged(static_cast<int32_t>(plan.Count(Verdict::kUnchanged)));
+  response.set_rows_changed(static_cast<int32_t>(plan.Count(Verdict::kChanged)));
+  response.set_rows_refused(static_cast<int32_t>(plan.Count(Verdict::kRefused)));
+  for (const journal::Position& position : imported.positions) {
+    *response.add_positions() = journal::ToProto(position);
+  }
+  std::set<std::string> unborn;
+  for (const School& school : plan.schools) unborn.insert(school.key.id);
+  for (const AliasProposal& proposal : plan.proposals) {
+    v1::AliasProposal* const message = response.add_alias_proposals();
+    *message = ToProto(proposal);
+    if (!dry_run) continue;
+    message->clear_name();
+    if (unborn.contains(proposal.alias_id)) message->clear_alias();
+    if (unborn.contains(proposal.target_id)) message->clear_target();
+  }
+  return response;
+}
+
+StatusOr<std::vector<RegionHint>> HintsOf(const v1::ImportRosterRequest& request) {
+  if (request.region_hints_size() > kHintsMax)
+    RETURN_IF_ERROR(CheckCount("region_hints", request.region_hints_size(), kHintsMax));
+  std::vector<RegionHint> hints;
+  for (const v1::RegionHint& hint : request.region_hints()) {
+    const size_t length = CharacterCount(hint.name_prefix());
+    if (!IsRegionCode(hint.region()) || length == 0 || length > kHintCharactersMax) {
+      const std::string place = absl::StrFormat("region_hints[%d]", hints.size());
+      return InvalidArgument("BAD_REGION_HINT",
+                             absl::StrFormat("%s: a prefix of 1 to %d characters and a code of six digits", place,
+                                             kHintCharactersMax))
+          .Field(place, absl::StrFormat("\"%s\" -> \"%s\"; a prefix of 1 to %d characters and a code of six digits",
+                                        FirstCharacters(hint.name_prefix(), 100), FirstCharacters(hint.region(), 100),
+                                        kHintCharactersMax))
+          .Zh(absl::StrFormat("第 %d 条地区提示有误：名称前缀为 1–%d 个字，地区代码为 6 位数字", hints.size() + 1,
+                              kHintCharactersMax));
+    }
+    hints.push_back({.name_prefix = hint.name_prefix(), .region = hint.region()});
+  }
+  return hints;
+}
+
+std::vector<PrintedTotal> TotalsOf(const v1::SetControlTotalsRequest& request) {
+  std::vector<PrintedTotal> totals;
+  for (const v1::ControlTotal& total : request.totals()) {
+    // Without a printed figure there is nothing to compare with; -1 is refused by CheckTotals like any other nonsense.
+    totals.push_back(
+        {.code = total.code(), .printed = total.has_printed() ? total.printed() : -1, .source = total.source()});
+  }
+  return totals;
+}
+
+}  // namespace
+
+StatusOr<v1::ImportRosterResponse> RosterHandler::Answer(const rpc::Call& call,
+                                                         const v1::ImportRosterRequest& request) {
+  ASSIGN_OR_RETURN(const std::string county, WholeCounty(call, request.parent()));
+  RETURN_IF_ERROR(CheckYear("year", request.year()));
+  ListContext context = {.county = county, .year = request.year(), .hints = {}};
+  ASSIGN_OR_RETURN(context.hints, HintsOf(request));
+  ASSIGN_OR_RETURN(const csv::Encoding encoding, csv::ParseEncoding(request.encoding()));
+  ASSIGN_OR_RETURN(const csv::Table table, csv::Read(request.content(), encoding));
+  ASSIGN_OR_RETURN(const PairingList list, ReadPairingList(table, context, regions_));
+  if (request.dry_run()) {
+    ASSIGN_OR_RETURN(const Imported imported, lists_.PreviewImport(list, context, call.deadline));
+    return ToResponse(imported, true);
+  }
+  RETURN_IF_ERROR(RefusalOf(list));
+  ASSIGN_OR_RETURN(const std::string answer, lists_.Import(list, context, journal::Sha256(request.content()),
+                                                           journal::MutationOf(call, request, request.request_id()),
+                                                           [](const Imported& imported) {
+                                                             return ToResponse(imported, false).SerializeAsString();
+                                                           }));
+  return Decoded<v1::ImportRosterResponse>(answer);
+}
+
+StatusOr<v1::SetControlTotalsResponse> RosterHandler::Answer(const rpc::Call& call,
+                                                             const v1::SetControlTotalsRequest& request) {
+  ASSIGN_OR_RETURN(const std::string county, WholeCounty(call, request.parent()));
+  RETURN_IF_ERROR(CheckYear("year", request.year()));
+  const std::vector<PrintedTotal> totals = TotalsOf(request);
+  RETURN_IF_ERROR(CheckTotals(totals));
+  ASSIGN_OR_RETURN(
+      const std::string answer,
+      lists_.SetControlTotals(county, request.year(), totals, journal::MutationOf(call, request, request.request_id()),
+                              EncodePosition<v1::SetControlTotalsResponse>));
+  return Decoded<v1::SetControlTotalsResponse>(answer);
+}
+
+StatusOr<v1::GetReconciliationResponse> RosterHandler::Answer(const rpc::Call& call,
+                                                              const v1::GetReconciliationRequest& request) {
+  ASSIGN_OR_RETURN(const std::string county, WholeCounty(call, request.parent()));
+  RETURN_IF_ERROR(CheckYear("year", request.year()));
+  ASSIGN_OR_RETURN(const Reconciled reconciled, lists_.GetReconciliation(county, request.year(), call.deadline));
+  v1::GetReconciliationResponse response;
+  AddAll(reconciled.totals, response.mutable_totals());
+  for (const journal::Position& position : reconciled.positions) {
+    *response.add_positions() = journal::ToProto(position);
+  }
+  return response;
+}
+
+StatusOr<v1::ListAliasProposalsResponse> RosterHandler::Answer(const rpc::Call& call,
+                                                               const v1::ListAliasProposalsRequest& request) {
+  ASSIGN_OR_RETURN(const std::string region, RegionOfParent(request.parent()));
+  // A school has no say in what it is an alias of.
+  if (!call.whole()) RETURN_IF_ERROR(call.AuthorizeOn(request.parent()));
+  ASSIGN_OR_RETURN(const Page page, PageOf(page_tokens_, "ListAliasProposals", request, 3));
+  ProposalQuery query;
+  query.region = region;
+  query.limit = page.size + 1;
+  if (!page.first) {
+    query.after_confidence = NumberIn(page.fields[0]);
+    query.after = {.region = page.fields[1], .id = page.fields[2]};
+  }
+  ASSIGN_OR_RETURN(std::vector<AliasProposal> proposals, lists_.ListAliasProposals(query, call.deadline));
+  v1::ListAliasProposalsResponse response;
+  response.set_next_page_token(CutPage(page_tokens_, page, proposals, [](const AliasProposal& last) {
+    return absl::StrFormat("%d\n%s\n%s", last.confidence, last.key.region, last.key.id);
+  }));
+  AddAll(proposals, response.mutable_alias_proposals());
+  return response;
+}
+
+StatusOr<v1::ConfirmAliasResponse> RosterHandler::Answer(const rpc::Call& call,
+                                                         const v1::ConfirmAliasRequest& request) {
+  ASSIGN_OR_RETURN(const Key key, KeyOf("name", request.name(), kProposals));
+  if (!call.whole()) RETURN_IF_ERROR(call.AuthorizeOn(RegionName(key.region)));
+  if (CharacterCount(request.reason()) > kReasonCharactersMax) {
+    return InvalidArgument("REASON_TOO_LONG",
+                           absl::StrFormat("reason is longer than %d characters", kReasonCharactersMax))
+        .Field("reason", absl::StrFormat("at most %d characters", kReasonCharactersMax))
+        .Zh(absl::StrFormat("理由不超过 %d 个字", kReasonCharactersMax));
+  }
+  ASSIGN_OR_RETURN(const std::string answer,
+                   lists_.ConfirmAlias(key, request.reason(), journal::MutationOf(call, request, request.request_id()),
+                                       [](const AliasConfirmation& confirmation) {
+                                         v1::ConfirmAliasResponse response;
+                                         *response.mutable_alias_proposal() = ToProto(confirmation.proposal);
+                                         *response.mutable_position() = journal::ToProto(confirmation.position);
+                                         return response.SerializeAsString();
+                                       }));
+  return Decoded<v1::ConfirmAliasResponse>(answer);
+}
+
+}  // namespace jgt::roster

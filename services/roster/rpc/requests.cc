@@ -1,0 +1,59 @@
+#include "services/roster/rpc/requests.h"
+
+#include <charconv>
+
+#include "common/names/names.h"
+#include "services/roster/domain/vocabulary.h"
+
+namespace jgt::roster {
+
+StatusOr<std::string> RegionOfParent(const std::string& parent) {
+  // A pattern without an id: the name is "regions/330327".
+  ASSIGN_OR_RETURN(const ResourceName name, ParseName("parent", parent, "regions/*"));
+  return name.region;
+}
+
+StatusOr<Key> KeyOf(std::string_view field, const std::string& name, std::string_view collection) {
+  ASSIGN_OR_RETURN(const ResourceName parsed, ParseName(field, name, absl::StrFormat("regions/*/%s/*", collection)));
+  return Key{.region = parsed.region, .id = parsed.id()};
+}
+
+Status CheckYear(std::string_view field, int64_t year) {
+  if (year >= kYearMin && year <= kYearMax) return OkStatus();
+  return InvalidArgument("BAD_YEAR",
+                         absl::StrFormat("%s: %d is not a year from %d to %d", field, year, kYearMin, kYearMax))
+      .Field(std::string(field), absl::StrFormat("%d; allowed are %d to %d", year, kYearMin, kYearMax))
+      .Zh(absl::StrFormat("年份 %d 不在 %d–%d 之间", year, kYearMin, kYearMax));
+}
+
+Status CheckCount(std::string_view field, int count, int max) {
+  if (count >= 1 && count <= max) return OkStatus();
+  return InvalidArgument("BAD_COUNT", absl::StrFormat("%s: %d given, allowed are 1 to %d", field, count, max))
+      .Field(std::string(field), absl::StrFormat("%d given; allowed are 1 to %d", count, max))
+      .Zh(absl::StrFormat("%s 应为 1–%d 项，实有 %d 项", field, max, count));
+}
+
+StatusOr<Day> DayIn(std::string_view field, const std::string& text) {
+  const StatusOr<Day> day = ParseDay(text);
+  if (day.ok()) return day;
+  const std::string shown = FirstCharacters(text, 40);
+  return InvalidArgument("BAD_DATE", absl::StrFormat("%s: \"%s\" is not a date", field, shown))
+      .Field(std::string(field),
+             absl::StrFormat("\"%s\"; a date of the form YYYY-MM-DD, %d to %d", shown, kYearMin, kYearMax))
+      .Zh(absl::StrFormat("%s 的值“%s”不是有效日期，格式为 YYYY-MM-DD", field, shown));
+}
+
+std::vector<Reach> ReachOf(const rpc::Call& call, const std::string& region) {
+  if (call.whole()) return {{.region = region, .school = ""}};
+  std::vector<Reach> reach;
+  for (const auth::Org& org : call.VisibleOrgs()) reach.push_back({.region = org.region, .school = org.school});
+  return reach;
+}
+
+int64_t NumberIn(const std::string& field) {
+  int64_t number = 0;
+  std::from_chars(field.data(), field.data() + field.size(), number);
+  return number;
+}
+
+}  // namespace jgt::roster

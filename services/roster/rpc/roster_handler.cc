@@ -1,0 +1,173 @@
+#include "services/roster/rpc/roster_handler.h"
+
+#include "common/names/names.h"
+#include "common/rpc/unary.h"
+#include "services/roster/rpc/requests.h"
+#include "services/roster/storage/to_proto.h"
+
+namespace jgt::roster {
+
+RosterHandler::RosterHandler(const RosterParts& parts)
+    : rpc_(parts.rpc, v1::RosterService::service_full_name()),
+      regions_(parts.regions),
+      page_tokens_(parts.page_tokens),
+      schools_(parts.schools),
+      pairings_(parts.pairings),
+      lists_(parts.lists) {}
+
+StatusOr<Pairing> RosterHandler::AdmittedPairing(const rpc::Call& call, const Key& key) {
+  StatusOr<Pairing> pairing = pairings_.GetPairing(key, call.deadline);
+  if (pairing.status().code() == StatusCode::kNotFound) {
+    RETURN_IF_ERROR(call.AuthorizeOn(RegionName(key.region)));
+    return pairing.status();
+  }
+  if (!pairing.ok()) return pairing.status();
+  std::vector<std::string> ends = {RegionName(pairing->key.region), NameOf(pairing->supporter, kSchools)};
+  if (pairing->supported.has_value()) ends.push_back(NameOf(*pairing->supported, kSchools));
+  RETURN_IF_ERROR(call.AuthorizeOnAny(ends));
+  return pairing;
+}
+
+StatusOr<std::string> RosterHandler::WholeCounty(const rpc::Call& call, const std::string& parent) const {
+  ASSIGN_OR_RETURN(const std::string county, RegionOfParent(parent));
+  if (!call.whole()) RETURN_IF_ERROR(call.AuthorizeOn(parent));
+  if (regions_.IsCounty(county)) return county;
+  return InvalidArgument("NOT_A_COUNTY", absl::StrFormat("region %s is no county of this deployment", county))
+      .Field("parent", absl::StrFormat("%s; a county, as ListRegions names them", parent))
+      .Zh(absl::StrFormat("%s 不是本系统内的县（市、区）", county));
+}
+
+grpc::ServerUnaryReactor* RosterHandler::ImportRoster(grpc::CallbackServerContext* context,
+                                                      const v1::ImportRosterRequest* request,
+                                                      v1::ImportRosterResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::SetControlTotals(grpc::CallbackServerContext* context,
+                                                          const v1::SetControlTotalsRequest* request,
+                                                          v1::SetControlTotalsResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::GetReconciliation(grpc::CallbackServerContext* context,
+                                                           const v1::GetReconciliationRequest* request,
+                                                           v1::GetReconciliationResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::ListAliasProposals(grpc::CallbackServerContext* context,
+                                                            const v1::ListAliasProposalsRequest* request,
+                                                            v1::ListAliasProposalsResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::ConfirmAlias(grpc::CallbackServerContext* context,
+                                                      const v1::ConfirmAliasRequest* request,
+                                                      v1::ConfirmAliasResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::GetSchool(grpc::CallbackServerContext* context,
+                                                   const v1::GetSchoolRequest* request,
+                                                   v1::GetSchoolResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::ListSchools(grpc::CallbackServerContext* context,
+                                                     const v1::ListSchoolsRequest* request,
+                                                     v1::ListSchoolsResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::GetCommunity(grpc::CallbackServerContext* context,
+                                                      const v1::GetCommunityRequest* request,
+                                                      v1::GetCommunityResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::ListCommunities(grpc::CallbackServerContext* context,
+                                                         const v1::ListCommunitiesRequest* request,
+                                                         v1::ListCommunitiesResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::GetPairing(grpc::CallbackServerContext* context,
+                                                    const v1::GetPairingRequest* request,
+                                                    v1::GetPairingResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::ListPairings(grpc::CallbackServerContext* context,
+                                                      const v1::ListPairingsRequest* request,
+                                                      v1::ListPairingsResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::ListRegions(grpc::CallbackServerContext* context,
+                                                     const v1::ListRegionsRequest* request,
+                                                     v1::ListRegionsResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::RecordReadiness(grpc::CallbackServerContext* context,
+                                                         const v1::RecordReadinessRequest* request,
+                                                         v1::RecordReadinessResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::RecordHeadCounts(grpc::CallbackServerContext* context,
+                                                          const v1::RecordHeadCountsRequest* request,
+                                                          v1::RecordHeadCountsResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::FormMentorGroups(grpc::CallbackServerContext* context,
+                                                          const v1::FormMentorGroupsRequest* request,
+                                                          v1::FormMentorGroupsResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::RegisterExchanges(grpc::CallbackServerContext* context,
+                                                           const v1::RegisterExchangesRequest* request,
+                                                           v1::RegisterExchangesResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::ConfirmExchanges(grpc::CallbackServerContext* context,
+                                                          const v1::ConfirmExchangesRequest* request,
+                                                          v1::ConfirmExchangesResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::ListMentorGroups(grpc::CallbackServerContext* context,
+                                                          const v1::ListMentorGroupsRequest* request,
+                                                          v1::ListMentorGroupsResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::ListExchanges(grpc::CallbackServerContext* context,
+                                                       const v1::ListExchangesRequest* request,
+                                                       v1::ListExchangesResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+}  // namespace jgt::roster

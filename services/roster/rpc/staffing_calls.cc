@@ -1,0 +1,119 @@
+#include "common/journal/rpc/mutation.h"
+#include "common/names/names.h"
+#include "services/roster/domain/staffing.h"
+#include "services/roster/rpc/answers.h"
+#include "services/roster/rpc/requests.h"
+#include "services/roster/rpc/roster_handler.h"
+#include "services/roster/storage/to_proto.h"
+
+// Mentor groups and exchanges of a pairing.
+namespace jgt::roster {
+namespace {
+
+constexpr int kGroupsMax = 50;
+constexpr int kExchangesMax = 200;
+constexpr int kNamesMax = 1000;
+
+StatusOr<Exchange> ExchangeOf(const v1::Exchange& message, int index) {
+  const std::string place = absl::StrFormat("exchanges[%d]", index);
+  Exchange exchange;
+  exchange.year = message.year();
+  exchange.teacher = message.teacher();
+  ASSIGN_OR_RETURN(exchange.start_day, DayIn(place + ".start_day", message.start_day()));
+  ASSIGN_OR_RETURN(exchange.end_day, DayIn(place + ".end_day", message.end_day()));
+  return exchange;
+}
+
+}  // namespace
+
+StatusOr<v1::FormMentorGroupsResponse> RosterHandler::Answer(const rpc::Call& call,
+                                                             const v1::FormMentorGroupsRequest& request) {
+  ASSIGN_OR_RETURN(const Key pairing, KeyOf("pairing", request.pairing(), kPairings));
+  RETURN_IF_ERROR(AdmittedPairing(call, pairing).status());
+  RETURN_IF_ERROR(CheckCount("groups", request.groups_size(), kGroupsMax));
+  std::vector<MentorGroup> groups;
+  for (const v1::MentorGroup& message : request.groups()) {
+    groups.push_back({.pairing = pairing,
+                      .id = "",
+                      .year = message.year(),
+                      .mentor = message.mentor(),
+                      .mentees = message.mentees()});
+  }
+  RETURN_IF_ERROR(CheckShape(groups));
+  ASSIGN_OR_RETURN(const std::string answer,
+                   pairings_.FormMentorGroups(pairing, groups, journal::MutationOf(call, request, request.request_id()),
+                                              [](const MentorGroupsFormed& formed) {
+                                                v1::FormMentorGroupsResponse response;
+                                                AddAll(formed.groups, response.mutable_groups());
+                                                *response.mutable_position() = journal::ToProto(formed.position);
+                                                return response.SerializeAsString();
+                                              }));
+  return Decoded<v1::FormMentorGroupsResponse>(answer);
+}
+
+StatusOr<v1::RegisterExchangesResponse> RosterHandler::Answer(const rpc::Call& call,
+                                                              const v1::RegisterExchangesRequest& request) {
+  ASSIGN_OR_RETURN(const Key pairing, KeyOf("pairing", request.pairing(), kPairings));
+  RETURN_IF_ERROR(AdmittedPairing(call, pairing).status());
+  RETURN_IF_ERROR(CheckCount("exchanges", request.exchanges_size(), kExchangesMax));
+  std::vector<Exchange> exchanges;
+  for (const v1::Exchange& message : request.exchanges()) {
+    ASSIGN_OR_RETURN(Exchange exchange, ExchangeOf(message, static_cast<int>(exchanges.size())));
+    exchanges.push_back(std::move(exchange));
+  }
+  RETURN_IF_ERROR(CheckShape(exchanges));
+  ASSIGN_OR_RETURN(
+      const std::string answer,
+      pairings_.RegisterExchanges(pairing, exchanges, journal::MutationOf(call, request, request.request_id()),
+                                  [](const ExchangesRegistered& registered) {
+                                    v1::RegisterExchangesResponse response;
+                                    AddAll(registered.exchanges, response.mutable_exchanges());
+                                    *response.mutable_position() = journal::ToProto(registered.position);
+                                    return response.SerializeAsString();
+                                  }));
+  return Decoded<v1::RegisterExchangesResponse>(answer);
+}
+
+StatusOr<v1::ConfirmExchangesResponse> RosterHandler::Answer(const rpc::Call& call,
+                                                             const v1::ConfirmExchangesRequest& request) {
+  ASSIGN_OR_RETURN(const std::string region, RegionOfParent(request.parent()));
+  if (!call.whole()) RETURN_IF_ERROR(call.AuthorizeOn(request.parent()));
+  RETURN_IF_ERROR(CheckCount("names", request.names_size(), kNamesMax));
+  std::vector<PairingStore::ExchangeName> names;
+  for (const std::string& text : request.names()) {
+    const std::string place = absl::StrFormat("names[%d]", names.size());
+    ASSIGN_OR_RETURN(const ResourceName name, ParseName(place, text, "regions/*/pairings/*/exchanges/*"));
+    if (name.region != region) {
+      return InvalidArgument("OUTSIDE_PARENT", absl::StrFormat("%s: %s is not of region %s", place, text, region))
+          .Field(place, absl::StrFormat("names of %s", request.parent()))
+          .Zh(absl::StrFormat("第 %d 项不属于 %s", names.size() + 1, region));
+    }
+    names.push_back({.pairing = name.ids[0], .id = name.ids[1]});
+  }
+  ASSIGN_OR_RETURN(const std::string answer,
+                   pairings_.ConfirmExchanges(region, names, journal::MutationOf(call, request, request.request_id()),
+                                              EncodePosition<v1::ConfirmExchangesResponse>));
+  return Decoded<v1::ConfirmExchangesResponse>(answer);
+}
+
+StatusOr<v1::ListMentorGroupsResponse> RosterHandler::Answer(const rpc::Call& call,
+                                                             const v1::ListMentorGroupsRequest& request) {
+  ASSIGN_OR_RETURN(const Key pairing, KeyOf("pairing", request.pairing(), kPairings));
+  RETURN_IF_ERROR(AdmittedPairing(call, pairing).status());
+  ASSIGN_OR_RETURN(const std::vector<MentorGroup> groups, pairings_.ListMentorGroups(pairing, call.deadline));
+  v1::ListMentorGroupsResponse response;
+  AddAll(groups, response.mutable_groups());
+  return response;
+}
+
+StatusOr<v1::ListExchangesResponse> RosterHandler::Answer(const rpc::Call& call,
+                                                          const v1::ListExchangesRequest& request) {
+  ASSIGN_OR_RETURN(const Key pairing, KeyOf("pairing", request.pairing(), kPairings));
+  RETURN_IF_ERROR(AdmittedPairing(call, pairing).status());
+  ASSIGN_OR_RETURN(const std::vector<Exchange> exchanges, pairings_.ListExchanges(pairing, call.deadline));
+  v1::ListExchangesResponse response;
+  AddAll(exchanges, response.mutable_exchanges());
+  return response;
+}
+
+}  // namespace jgt::roster

@@ -1,0 +1,185 @@
+#include "services/roster/storage/mysql_pairing_store.h"
+
+#include "common/journal/body.h"
+#include "jgt/roster/v1/events.pb.h"
+#include "services/roster/domain/staffing.h"
+#include "services/roster/storage/missing.h"
+#include "services/roster/storage/pairing_rows.h"
+#include "services/roster/storage/to_proto.h"
+
+namespace jgt::roster {
+namespace {
+
+const std::string kGroupsOfPairing =
+    "SELECT group_id, year, mentor, mentees FROM mentor_groups WHERE region = ? AND pairing_id = ?"
+    " ORDER BY seq, group_id";
+constexpr std::string_view kInsertGroups =
+    "INSERT INTO mentor_groups (region, pairing_id, group_id, seq, year, mentor, mentees, created_at) ";
+const std::string kExchangesOfPairing =
+    "SELECT exchange_id, year, teacher, start_day, end_day, confirmed FROM exchanges"
+    " WHERE region = ? AND pairing_id = ? ORDER BY seq, exchange_id";
+const std::string kFindExchange =
+    "SELECT exchange_id, year, teacher, start_day, end_day, confirmed FROM exchanges"
+    " WHERE region = ? AND pairing_id = ? AND exchange_id = ?";
+constexpr std::string_view kInsertExchanges =
+    "INSERT INTO exchanges (region, pairing_id, exchange_id, seq, year, teacher, start_day, end_day, confirmed,"
+    " created_at, changed_at) ";
+const std::string kConfirmExchange =
+    "UPDATE exchanges SET confirmed = 1, changed_at = ? WHERE region = ? AND pairing_id = ? AND exchange_id = ?";
+
+StatusOr<std::vector<MentorGroup>> GroupsOf(const Query& query, const Key& pairing) {
+  ASSIGN_OR_RETURN(const sql::Rows rows, query(kGroupsOfPairing, {pairing.region, pairing.id}));
+  std::vector<MentorGroup> groups;
+  for (const sql::Row& row : rows) {
+    groups.push_back(
+        {.pairing = pairing, .id = row.Text(0), .year = row.Int(1), .mentor = row.Text(2), .mentees = row.Int(3)});
+  }
+  return groups;
+}
+
+StatusOr<std::vector<Exchange>> ReadExchanges(const Query& query, const std::string& statement,
+                                              const sql::Params& params, const Key& pairing) {
+  ASSIGN_OR_RETURN(const sql::Rows rows, query(statement, params));
+  std::vector<Exchange> exchanges;
+  for (const sql::Row& row : rows) {
+    exchanges.push_back({.pairing = pairing,
+                         .id = row.Text(0),
+                         .year = row.Int(1),
+                         .teacher = row.Text(2),
+                         .start_day = row.Date(3),
+                         .end_day = row.Date(4),
+                         .confirmed = row.Bool(5)});
+  }
+  return exchanges;
+}
+
+StatusOr<Pairing> StandingPairing(const Query& query, const Key& key) {
+  ASSIGN_OR_RETURN(std::optional<Pairing> pairing, FindPairing(query, key));
+  if (!pairing.has_value()) return NoSuchPairing(key);
+  return *std::move(pairing);
+}
+
+}  // namespace
+
+StatusOr<Pairing> MysqlPairingStore::GetPairing(const Key& key, Deadline deadline) {
+  return ReadAtOneMoment<Pairing>(pool_, deadline, [&](const Query& query) { return StandingPairing(query, key); });
+}
+
+StatusOr<std::vector<Pairing>> MysqlPairingStore::ListPairings(const PairingQuery& query, Deadline deadline) {
+  return ReadAtOneMoment<std::vector<Pairing>>(pool_, deadline,
+                                               [&](const Query& read) { return PairingsOfReach(read, query); });
+}
+
+StatusOr<Community> MysqlPairingStore::GetCommunity(const Key& key, Deadline deadline) {
+  return ReadAtOneMoment<Community>(pool_, deadline, [&](const Query& query) -> StatusOr<Community> {
+    ASSIGN_OR_RETURN(std::optional<Community> community, FindCommunity(query, key));
+    if (!community.has_value()) return NoSuchCommunity(key);
+    return *std::move(community);
+  });
+}
+
+StatusOr<std::vector<Community>> MysqlPairingStore::ListCommunities(const CommunityQuery& query, Deadline deadline) {
+  return ReadAtOneMoment<std::vector<Community>>(pool_, deadline,
+                                                 [&](const Query& read) { return CommunitiesOfReach(read, query); });
+}
+
+StatusOr<std::vector<MentorGroup>> MysqlPairingStore::ListMentorGroups(const Key& pairing, Deadline deadline) {
+  return ReadAtOneMoment<std::vector<MentorGroup>>(pool_, deadline,
+                                                   [&](const Query& query) { return GroupsOf(query, pairing); });
+}
+
+StatusOr<std::vector<Exchange>> MysqlPairingStore::ListExchanges(const Key& pairing, Deadline deadline) {
+  return ReadAtOneMoment<std::vector<Exchange>>(pool_, deadline, [&](const Query& query) {
+    return ReadExchanges(query, kExchangesOfPairing, {pairing.region, pairing.id}, pairing);
+  });
+}
+
+StatusOr<std::string> MysqlPairingStore::FormMentorGroups(const Key& pairing, const std::vector<MentorGroup>& groups,
+                                                          const journal::Mutation& mutation,
+                                                          const Encoder<MentorGroupsFormed>& encode) {
+  const auto work = [&](journal::Batch& batch) -> StatusOr<std::string> {
+    ASSIGN_OR_RETURN(const Pairing standing, StandingPairing(QueryOf(batch), pairing));
+    ASSIGN_OR_RETURN(const std::vector<MentorGroup> known, GroupsOf(QueryOf(batch), pairing));
+    RETURN_IF_ERROR(CheckNewGroups(standing, known, groups));
+    MentorGroupsFormed formed;
+    std::vector<sql::Params> rows;
+    for (MentorGroup group : groups) {
+      group.pairing = pairing;
+      group.id = ids_.Next();
+      rows.push_back({pairing.region, pairing.id, group.id, batch.next_seq() + static_cast<int64_t>(rows.size()),
+                      group.year, group.mentor, group.mentees, batch.now()});
+      formed.groups.push_back(std::move(group));
+    }
+    RETURN_IF_ERROR(batch.InsertMany(kInsertGroups, 8, rows));
+    for (const MentorGroup& group : formed.groups) {
+      jgt::roster::v1::MentorGroupFormed event;
+      *event.mutable_group() = ToProto(group);
+      journal::AppendMessage(batch, event);
+    }
+    formed.position = PositionOf(writer_, batch);
+    return encode(formed);
+  };
+  ASSIGN_OR_RETURN(const journal::Answer answer, writer_.Append(pairing.region, mutation, work));
+  return answer.response;
+}
+
+StatusOr<std::string> MysqlPairingStore::RegisterExchanges(const Key& pairing, const std::vector<Exchange>& exchanges,
+                                                           const journal::Mutation& mutation,
+                                                           const Encoder<ExchangesRegistered>& encode) {
+  const auto work = [&](journal::Batch& batch) -> StatusOr<std::string> {
+    ASSIGN_OR_RETURN(const Pairing standing, StandingPairing(QueryOf(batch), pairing));
+    ASSIGN_OR_RETURN(const std::vector<Exchange> known,
+                     ReadExchanges(QueryOf(batch), kExchangesOfPairing, {pairing.region, pairing.id}, pairing));
+    RETURN_IF_ERROR(CheckNewExchanges(standing, known, exchanges));
+    ExchangesRegistered registered;
+    std::vector<sql::Params> rows;
+    for (Exchange exchange : exchanges) {
+      exchange.pairing = pairing;
+      exchange.id = ids_.Next();
+      exchange.confirmed = false;
+      rows.push_back({pairing.region, pairing.id, exchange.id, batch.next_seq() + static_cast<int64_t>(rows.size()),
+                      exchange.year, exchange.teacher, exchange.start_day, exchange.end_day, 0, batch.now(),
+                      batch.now()});
+      registered.exchanges.push_back(std::move(exchange));
+    }
+    RETURN_IF_ERROR(batch.InsertMany(kInsertExchanges, 11, rows));
+    for (const Exchange& exchange : registered.exchanges) {
+      jgt::roster::v1::ExchangeRegistered event;
+      *event.mutable_exchange() = ToProto(exchange);
+      journal::AppendMessage(batch, event);
+    }
+    registered.position = PositionOf(writer_, batch);
+    return encode(registered);
+  };
+  ASSIGN_OR_RETURN(const journal::Answer answer, writer_.Append(pairing.region, mutation, work));
+  return answer.response;
+}
+
+StatusOr<std::string> MysqlPairingStore::ConfirmExchanges(const std::string& region,
+                                                          const std::vector<ExchangeName>& names,
+                                                          const journal::Mutation& mutation,
+                                                          const Encoder<journal::Position>& encode) {
+  const auto work = [&](journal::Batch& batch) -> StatusOr<std::string> {
+    std::vector<Exchange> open;
+    for (const ExchangeName& name : names) {
+      const Key pairing = {.region = region, .id = name.pairing};
+      ASSIGN_OR_RETURN(std::vector<Exchange> found,
+                       ReadExchanges(QueryOf(batch), kFindExchange, {region, name.pairing, name.id}, pairing));
+      if (found.empty()) return NoSuchExchange(pairing, name.id);
+      if (!found.front().confirmed) open.push_back(std::move(found.front()));
+    }
+    for (Exchange& exchange : open) {
+      RETURN_IF_ERROR(
+          batch.Execute(kConfirmExchange, {batch.now(), region, exchange.pairing.id, exchange.id}).status());
+      exchange.confirmed = true;
+      jgt::roster::v1::ExchangeConfirmed event;
+      *event.mutable_exchange() = ToProto(exchange);
+      journal::AppendMessage(batch, event);
+    }
+    return encode(PositionOf(writer_, batch));
+  };
+  ASSIGN_OR_RETURN(const journal::Answer answer, writer_.Append(region, mutation, work));
+  return answer.response;
+}
+
+}  // namespace jgt::roster

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "common/journal/writer.h"
+#include "common/sql/pool.h"
+#include "services/roster/domain/school_store.h"
+
+namespace jgt::roster {
+
+class MysqlSchoolStore final : public SchoolStore {
+ public:
+  MysqlSchoolStore(sql::Pool& pool, journal::Writer& writer) : pool_(pool), writer_(writer) {}
+
+  StatusOr<School> GetSchool(const Key& key, Deadline deadline) override;
+  StatusOr<std::vector<School>> ListSchools(const SchoolQuery& query, Deadline deadline) override;
+  StatusOr<std::string> RecordReadiness(const std::string& parent, const std::vector<ReadinessFact>& facts,
+                                        const journal::Mutation& mutation,
+                                        const Encoder<std::vector<journal::Position>>& encode) override;
+  StatusOr<std::string> RecordHeadCounts(const std::string& parent, const std::vector<HeadCount>& counts,
+                                         const journal::Mutation& mutation,
+                                         const Encoder<std::vector<journal::Position>>& encode) override;
+
+ private:
+  sql::Pool& pool_;
+  journal::Writer& writer_;
+};
+
+}  // namespace jgt::roster

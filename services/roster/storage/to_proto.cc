@@ -1,0 +1,124 @@
+#include "services/roster/storage/to_proto.h"
+
+#include "common/names/names.h"
+
+namespace jgt::roster {
+
+namespace pb = jgt::roster::v1;
+
+std::string NameOf(const Key& key, std::string_view collection) { return MakeName(key.region, collection, key.id); }
+
+std::string NameBelow(const Key& pairing, std::string_view collection, std::string_view id) {
+  return absl::StrFormat("%s/%s/%s", NameOf(pairing, kPairings), collection, id);
+}
+
+pb::Readiness ToProto(const Readiness& readiness) {
+  pb::Readiness message;
+  message.set_item(static_cast<pb::ReadinessItem>(readiness.item));
+  message.set_met(readiness.met);
+  message.set_since(readiness.since);
+  return message;
+}
+
+pb::School ToProto(const School& school) {
+  pb::School message;
+  message.set_name(NameOf(school.key, kSchools));
+  message.set_display_name(school.display_name);
+  for (const std::string& name : school.printed_names) message.add_printed_names(name);
+  message.set_region(school.key.region);
+  message.set_stage(static_cast<jgt::common::v1::Stage>(school.stage));
+  message.set_ownership(static_cast<pb::Ownership>(school.ownership));
+  if (school.alias_of.has_value()) message.set_alias_of(NameOf(*school.alias_of, kSchools));
+  message.set_teachers(static_cast<int32_t>(school.teachers));
+  message.set_pupils(static_cast<int32_t>(school.pupils));
+  message.set_head_count_day(school.head_count_day);
+  AddAll(school.readiness, message.mutable_readiness());
+  return message;
+}
+
+pb::Pairing ToProto(const Pairing& pairing) {
+  pb::Pairing message;
+  message.set_name(NameOf(pairing.key, kPairings));
+  if (pairing.community.has_value()) message.set_community(NameOf(*pairing.community, kCommunities));
+  message.set_supporter(NameOf(pairing.supporter, kSchools));
+  message.set_supporter_name(pairing.supporter_name);
+  if (pairing.supported.has_value()) message.set_supported(NameOf(*pairing.supported, kSchools));
+  message.set_supported_name(pairing.supported_name);
+  message.set_mode(static_cast<jgt::common::v1::Mode>(pairing.mode));
+  message.set_mode_as_printed(pairing.mode_as_printed);
+  message.set_scope(static_cast<jgt::common::v1::Scope>(pairing.scope));
+  message.set_verification_level(static_cast<jgt::common::v1::VerificationLevel>(pairing.level));
+  message.set_founded_year(static_cast<int32_t>(pairing.founded_year));
+  message.set_state(static_cast<pb::PairingState>(pairing.state));
+  message.set_supporter_region(pairing.supporter.region);
+  message.set_supported_region(pairing.supported_region);
+  message.set_stage(static_cast<jgt::common::v1::Stage>(pairing.stage));
+  message.set_sequence(static_cast<int32_t>(pairing.sequence));
+  AddAll(pairing.readiness, message.mutable_readiness());
+  message.set_listed_by(pairing.listed_by);
+  return message;
+}
+
+pb::Community ToProto(const Community& community) {
+  pb::Community message;
+  message.set_name(NameOf(community.key, kCommunities));
+  message.set_sequence(static_cast<int32_t>(community.sequence));
+  message.set_stage(static_cast<jgt::common::v1::Stage>(community.stage));
+  message.set_core_school(NameOf(community.core_school, kSchools));
+  for (const Key& pairing : community.pairings) message.add_pairings(NameOf(pairing, kPairings));
+  return message;
+}
+
+pb::MentorGroup ToProto(const MentorGroup& group) {
+  pb::MentorGroup message;
+  message.set_name(NameBelow(group.pairing, kMentorGroups, group.id));
+  message.set_pairing(NameOf(group.pairing, kPairings));
+  message.set_year(static_cast<int32_t>(group.year));
+  message.set_mentor(group.mentor);
+  message.set_mentees(static_cast<int32_t>(group.mentees));
+  message.set_short_group(IsShort(group));
+  return message;
+}
+
+pb::Exchange ToProto(const Exchange& exchange) {
+  pb::Exchange message;
+  message.set_name(NameBelow(exchange.pairing, kExchanges, exchange.id));
+  message.set_pairing(NameOf(exchange.pairing, kPairings));
+  message.set_year(static_cast<int32_t>(exchange.year));
+  message.set_teacher(exchange.teacher);
+  message.set_start_day(ToString(exchange.start_day));
+  message.set_end_day(ToString(exchange.end_day));
+  message.set_confirmed(exchange.confirmed);
+  return message;
+}
+
+pb::AliasProposal ToProto(const AliasProposal& proposal) {
+  pb::AliasProposal message;
+  message.set_name(NameOf(proposal.key, kProposals));
+  message.set_alias(MakeName(proposal.key.region, kSchools, proposal.alias_id));
+  message.set_alias_name(proposal.alias_name);
+  message.set_target(MakeName(proposal.key.region, kSchools, proposal.target_id));
+  message.set_target_name(proposal.target_name);
+  message.set_rule(proposal.rule);
+  message.set_confidence(static_cast<int32_t>(proposal.confidence));
+  message.set_confirmed(proposal.confirmed);
+  return message;
+}
+
+pb::ControlTotal ToProto(const ControlTotal& total) {
+  pb::ControlTotal message;
+  message.set_code(total.code);
+  message.set_display_name(total.display_name);
+  message.set_unit(total.unit);
+  if (total.printed.has_value()) message.set_printed(static_cast<int32_t>(*total.printed));
+  message.set_computed(static_cast<int32_t>(total.computed));
+  if (const auto difference = total.Difference(); difference.has_value()) {
+    message.set_difference(static_cast<int32_t>(*difference));
+  }
+  message.set_definition(total.definition);
+  for (const std::string& explanation : total.explanations) message.add_explanations(explanation);
+  message.set_source(total.source);
+  return message;
+}
+
+}  // namespace jgt::roster
