@@ -84,6 +84,7 @@ LedgerTest::LedgerTest() {
   journal::FollowerOptions options;
   options.name = "ledger";
   options.owner = "test";
+  options.poll_interval = std::chrono::milliseconds(0);  // each round asks for the heads
   follower_ = std::make_unique<journal::Follower>(options, *pool_, roster_, std::nullopt, dispatch_);
   follower_->NotifyOnApplied([this] { positions_->Notify(); });
   store_ = std::make_unique<MysqlActivityStore>(*writer_, *pool_, EncodeEntry);
