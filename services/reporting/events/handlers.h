@@ -1,0 +1,29 @@
+// What reporting does with the entries of the roster's journal: one function for each kind of entry, each in its own
+// file.
+#pragma once
+
+#include "common/journal/dispatch.h"
+
+namespace jgt::reporting {
+
+void OnSchoolListed(journal::Dispatch& dispatch);
+void OnAliasConfirmed(journal::Dispatch& dispatch);
+void OnPairingListed(journal::Dispatch& dispatch);
+void OnReadinessRecorded(journal::Dispatch& dispatch);
+void OnHeadCountRecorded(journal::Dispatch& dispatch);
+void OnMentorGroupFormed(journal::Dispatch& dispatch);
+void OnExchangeRegistered(journal::Dispatch& dispatch);
+void OnExchangeConfirmed(journal::Dispatch& dispatch);
+
+inline void HandleRosterEntries(journal::Dispatch& dispatch) {
+  OnSchoolListed(dispatch);
+  OnAliasConfirmed(dispatch);
+  OnPairingListed(dispatch);
+  OnReadinessRecorded(dispatch);
+  OnHeadCountRecorded(dispatch);
+  OnMentorGroupFormed(dispatch);
+  OnExchangeRegistered(dispatch);
+  OnExchangeConfirmed(dispatch);
+}
+
+}  // namespace jgt::reporting

@@ -1,0 +1,14 @@
+#include "jgt/roster/v1/events.pb.h"
+#include "services/reporting/events/handlers.h"
+#include "services/reporting/storage/roster_tables.h"
+
+namespace jgt::reporting {
+
+void OnAliasConfirmed(journal::Dispatch& dispatch) {
+  using Event = roster::v1::AliasConfirmed;
+  dispatch.On<Event>([](sql::Transaction& tx, const journal::Entry& entry, const Event& event) -> Status {
+    return PutAlias(tx, entry.region, event.proposal().alias(), event.proposal().target());
+  });
+}
+
+}  // namespace jgt::reporting

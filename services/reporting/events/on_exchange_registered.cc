@@ -1,0 +1,22 @@
+#include "jgt/roster/v1/events.pb.h"
+#include "services/reporting/events/handlers.h"
+#include "services/reporting/storage/roster_tables.h"
+
+namespace jgt::reporting {
+
+void OnExchangeRegistered(journal::Dispatch& dispatch) {
+  using Event = roster::v1::ExchangeRegistered;
+  dispatch.On<Event>([](sql::Transaction& tx, const journal::Entry& entry, const Event& event) -> Status {
+    const roster::v1::Exchange& exchange = event.exchange();
+    return PutExchange(tx, entry.region,
+                       {.exchange = exchange.name(),
+                        .pairing = exchange.pairing(),
+                        .year = exchange.year(),
+                        .teacher = exchange.teacher(),
+                        .start_day = exchange.start_day(),
+                        .end_day = exchange.end_day(),
+                        .confirmed = exchange.confirmed()});
+  });
+}
+
+}  // namespace jgt::reporting

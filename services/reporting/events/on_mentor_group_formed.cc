@@ -1,0 +1,17 @@
+#include "jgt/roster/v1/events.pb.h"
+#include "services/reporting/events/handlers.h"
+#include "services/reporting/storage/roster_tables.h"
+
+namespace jgt::reporting {
+
+void OnMentorGroupFormed(journal::Dispatch& dispatch) {
+  using Event = roster::v1::MentorGroupFormed;
+  dispatch.On<Event>([](sql::Transaction& tx, const journal::Entry& entry, const Event& event) -> Status {
+    const roster::v1::MentorGroup& group = event.group();
+    return PutMentorGroup(
+        tx, entry.region,
+        {.mentor_group = group.name(), .pairing = group.pairing(), .year = group.year(), .mentees = group.mentees()});
+  });
+}
+
+}  // namespace jgt::reporting

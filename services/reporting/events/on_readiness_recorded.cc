@@ -1,0 +1,18 @@
+#include "jgt/roster/v1/events.pb.h"
+#include "services/reporting/events/handlers.h"
+#include "services/reporting/storage/roster_tables.h"
+
+namespace jgt::reporting {
+
+void OnReadinessRecorded(journal::Dispatch& dispatch) {
+  using Event = roster::v1::ReadinessRecorded;
+  dispatch.On<Event>([](sql::Transaction& tx, const journal::Entry& entry, const Event& event) -> Status {
+    return PutReadiness(tx, entry.region,
+                        {.subject = event.subject(),
+                         .item = static_cast<ReadinessItem>(event.readiness().item()),
+                         .met = event.readiness().met(),
+                         .since = event.readiness().since()});
+  });
+}
+
+}  // namespace jgt::reporting

@@ -1,0 +1,25 @@
+#include "jgt/roster/v1/events.pb.h"
+#include "services/reporting/events/handlers.h"
+#include "services/reporting/storage/roster_tables.h"
+
+namespace jgt::reporting {
+
+void OnSchoolListed(journal::Dispatch& dispatch) {
+  using Event = roster::v1::SchoolListed;
+  dispatch.On<Event>([](sql::Transaction& tx, const journal::Entry& entry, const Event& event) -> Status {
+    const roster::v1::School& school = event.school();
+    RETURN_IF_ERROR(PutSchool(
+        tx, entry.region,
+        {.school = school.name(), .display_name = school.display_name(), .stage = static_cast<int>(school.stage())}));
+    for (const roster::v1::Readiness& readiness : school.readiness()) {
+      RETURN_IF_ERROR(PutReadiness(tx, entry.region,
+                                   {.subject = school.name(),
+                                    .item = static_cast<ReadinessItem>(readiness.item()),
+                                    .met = readiness.met(),
+                                    .since = readiness.since()}));
+    }
+    return OkStatus();
+  });
+}
+
+}  // namespace jgt::reporting

@@ -1,0 +1,36 @@
+#include "services/reporting/rpc/request_fields.h"
+
+namespace jgt::reporting {
+
+Status CheckYear(int64_t year) {
+  if (year >= kYearMin && year <= kYearMax) return OkStatus();
+  const std::string problem = absl::StrFormat("%d is not a year %d-%d", year, kYearMin, kYearMax);
+  return InvalidArgument("BAD_DATE", "year: " + problem)
+      .Field("year", problem)
+      .Zh(absl::StrFormat("年份须在 %d–%d 之间", kYearMin, kYearMax));
+}
+
+StatusOr<Month> ParseMonthField(const std::string& field, const std::string& text) {
+  StatusOr<Month> month = ParseMonth(text);
+  if (month.ok()) return month;
+  const std::string problem = absl::StrFormat("\"%s\" is not a month of the form YYYY-MM with a year %d-%d",
+                                              text.substr(0, 20), kYearMin, kYearMax);
+  return InvalidArgument("BAD_DATE", field + ": " + problem)
+      .Field(field, problem)
+      .Zh(absl::StrFormat("月份须为 YYYY-MM，年份在 %d–%d 之间", kYearMin, kYearMax));
+}
+
+StatusOr<MonthRange> ParseRange(const std::string& from, const std::string& to) {
+  MonthRange range;
+  ASSIGN_OR_RETURN(range.from, ParseMonthField("from_month", from));
+  ASSIGN_OR_RETURN(range.to, ParseMonthField("to_month", to));
+  const int months = (range.to.year - range.from.year) * 12 + range.to.month - range.from.month + 1;
+  if (months >= 1 && months <= kRangeMonthsMax) return range;
+  const std::string problem =
+      absl::StrFormat("%s to %s are %d months, 1-%d are allowed", from, to, months, kRangeMonthsMax);
+  return InvalidArgument("BAD_RANGE", problem)
+      .Field("to_month", problem)
+      .Zh(absl::StrFormat("起止月份须在 1–%d 个月之内", kRangeMonthsMax));
+}
+
+}  // namespace jgt::reporting

@@ -1,0 +1,52 @@
+// Reads of the roll-up's tables, which jgt-rollup writes: only the living generation of each region.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "common/clock/clock.h"
+#include "common/sql/transaction.h"
+#include "services/reporting/domain/bureau_form.h"
+#include "services/reporting/domain/progress.h"
+#include "services/reporting/domain/region.h"
+#include "services/reporting/domain/reporting_store.h"
+
+namespace jgt::reporting {
+
+// One month's cells of all pairings with an end in the span, each pairing once (D11).
+StatusOr<std::vector<RollupCell>> SumOfPairings(sql::Transaction& tx, const RegionSpan& span, const Month& month,
+                                                Basis basis);
+// One month's cells of all home counties in the span: a province or the nation. Costs as much as there are counties,
+// not entries.
+StatusOr<std::vector<RollupCell>> SumOfCounties(sql::Transaction& tx, const RegionSpan& span, const Month& month,
+                                                Basis basis);
+// As SumOfPairings under CONFIRMED, with the levels of publicity apart.
+StatusOr<std::vector<FormCell>> FormCellsOf(sql::Transaction& tx, const RegionSpan& span, const Month& month);
+// Files that these pairings showed for the first time in the month.
+StatusOr<int64_t> MaterialsOf(sql::Transaction& tx, const RegionSpan& span, const Month& month);
+
+struct PairingYear {
+  const Pairing& pairing;
+  int year = 0;
+  Basis basis = Basis::kConfirmed;
+};
+// Fills activities and subjects by kind.
+Status CountActivities(sql::Transaction& tx, const PairingYear& of, PairingCounts& counts);
+
+// An activity of a kind whose single rows matter: sessions of mentor groups, stays, exchanges.
+struct NamedActivity {
+  std::string activity;
+  std::string kind;
+  std::string mentor_group;
+  std::string exchange;
+  std::string teacher;
+  std::string day;
+  std::string end_day;
+};
+StatusOr<std::vector<NamedActivity>> NamedActivitiesOf(sql::Transaction& tx, const PairingYear& of);
+
+StatusOr<std::vector<Contribution>> SelectContributions(sql::Transaction& tx, const RegionSpan& span,
+                                                        const ContributionQuery& query);
+
+}  // namespace jgt::reporting

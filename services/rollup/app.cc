@@ -1,0 +1,147 @@
+#include "services/rollup/app.h"
+
+#include <atomic>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "common/journal/follower.h"
+#include "common/journal/positions.h"
+#include "common/journal/rpc/grpc_source.h"
+#include "common/journal/rpc/journal_handler.h"
+#include "common/journal/writer.h"
+#include "common/log/log.h"
+#include "common/redis/redis.h"
+#include "common/rpc/channel.h"
+#include "common/runtime/periodic.h"
+#include "common/runtime/random.h"
+#include "common/sql/migrator.h"
+#include "common/sql/pool.h"
+#include "services/rollup/events/cell_follower.h"
+#include "services/rollup/events/events.h"
+#include "services/rollup/events/journal_recounter.h"
+#include "services/rollup/rpc/rollup_handler.h"
+#include "services/rollup/storage/mysql_cell_book.h"
+#include "services/rollup/storage/mysql_rollup_store.h"
+#include "services/rollup/storage/schema_files.h"
+
+namespace jgt::rollup {
+namespace {
+
+constexpr std::chrono::milliseconds kSchemaInterval{500};
+constexpr std::chrono::seconds kPingWithin{2};
+
+class App final : public rpc::Application {
+ public:
+  App(const Settings& settings, sql::PoolOptions pool, std::optional<redis::RedisOptions> redis,
+      rpc::AppContext& context)
+      : pool_(std::move(pool)),
+        schema_(journal::WithJournal(sql::MigrationsFrom(kSchemaFiles))),
+        ledger_("ledger", rpc::MakeChannel({.address = settings.ledger_address, .tls = context.channel_tls}),
+                context.service_token),
+        evidence_("evidence", rpc::MakeChannel({.address = settings.evidence_address, .tls = context.channel_tls}),
+                  context.service_token),
+        dispatch_(AllEvents()),
+        cells_(dispatch_, OpenLivingBook),
+        ledger_follower_(Options(settings, context), pool_, ledger_, redis, cells_),
+        evidence_follower_(Options(settings, context), pool_, evidence_, redis, cells_),
+        waiter_(pool_, "rollup", {"ledger", "evidence"}),
+        store_(pool_),
+        recounter_(store_, {&ledger_, &evidence_}, dispatch_),
+        rollup_handler_(context.rpc, recounter_, waiter_),
+        follower_handler_(context.rpc, pool_, {&ledger_follower_, &evidence_follower_}) {
+    ledger_follower_.NotifyOnApplied([this] { waiter_.Notify(); });
+    evidence_follower_.NotifyOnApplied([this] { waiter_.Notify(); });
+  }
+
+  std::vector<grpc::Service*> Services() override { return {&rollup_handler_, &follower_handler_}; }
+
+  // Reporting owns the schema. Until it has brought it to what this binary knows, there is nothing to follow into.
+  Status Start() override {
+    schema_watch_.emplace(PeriodicOptions{.name = "schema", .interval = kSchemaInterval},
+                          std::function<void()>([this] { WatchSchema(); }));
+    return OkStatus();
+  }
+
+  Status Ready() override {
+    if (!following_.load()) {
+      return Unavailable("SCHEMA_BEHIND", "reporting has not brought the schema to the version of this binary yet")
+          .Zh("统计库结构尚未就绪，请稍候");
+    }
+    return pool_.Ping(std::chrono::steady_clock::now() + kPingWithin);
+  }
+
+  void Stop() override {
+    if (schema_watch_.has_value()) schema_watch_->Stop();
+    ledger_follower_.Stop();
+    evidence_follower_.Stop();
+    pool_.Close();
+  }
+
+ private:
+  journal::FollowerOptions Options(const Settings& settings, rpc::AppContext& context) {
+    Metrics& metrics = context.metrics;
+    return {.name = "rollup",
+            .owner = RandomId(),
+            .poll_interval = settings.poll_interval,
+            .observe = [&metrics](const journal::FollowerState& state) {
+              metrics
+                  .Gauge("jgt_follower_backlog",
+                         {{"follower", state.follower}, {"source", state.source}, {"region", state.region}},
+                         "Entries of the source that are not applied yet")
+                  .Set(static_cast<double>(state.backlog()));
+            }};
+  }
+
+  void WatchSchema() {
+    if (following_.load()) return;
+    if (const Status status = sql::CheckSchema(pool_, schema_); !status.ok()) {
+      if (!std::exchange(waiting_said_, true))
+        log::Warn("waiting for reporting's schema", {{"error", ToString(status)}});
+      return;
+    }
+    ledger_follower_.Start();
+    evidence_follower_.Start();
+    following_.store(true);
+  }
+
+  sql::Pool pool_;
+  const std::vector<sql::Migration> schema_;
+  journal::GrpcSource ledger_;
+  journal::GrpcSource evidence_;
+  const FoldDispatch dispatch_;
+  CellFollower cells_;
+  journal::Follower ledger_follower_;
+  journal::Follower evidence_follower_;
+  journal::PositionWaiter waiter_;
+  MysqlRollupStore store_;
+  JournalRecounter recounter_;
+  RollupHandler rollup_handler_;
+  journal::FollowerHandler follower_handler_;
+  std::atomic<bool> following_{false};
+  bool waiting_said_ = false;  // touched by the watch only
+  std::optional<Periodic> schema_watch_;
+};
+
+}  // namespace
+
+Settings ReadSettings(Config& config) {
+  return {.mysql_dsn = config.Secret("ROLLUP_MYSQL_DSN"),
+          .redis_url = config.Text("REDIS_URL", ""),
+          .ledger_address = config.Text("ADDRESS_LEDGER", "127.0.0.1:7002"),
+          .evidence_address = config.Text("ADDRESS_EVIDENCE", "127.0.0.1:7003"),
+          .poll_interval = config.Duration("ROLLUP_POLL_INTERVAL", std::chrono::milliseconds(500),
+                                           std::chrono::milliseconds(10), std::chrono::minutes(1))};
+}
+
+StatusOr<std::unique_ptr<rpc::Application>> MakeApp(const Settings& settings, rpc::AppContext& context) {
+  ASSIGN_OR_RETURN(sql::PoolOptions pool, sql::ParseDsn(settings.mysql_dsn));
+  pool.connections_max = std::max(pool.connections_max, context.blocking_thread_count + 4);
+  std::optional<redis::RedisOptions> redis;
+  if (!settings.redis_url.empty()) {
+    ASSIGN_OR_RETURN(redis, redis::ParseUrl(settings.redis_url));
+  }
+  return std::unique_ptr<rpc::Application>(std::make_unique<App>(settings, std::move(pool), std::move(redis), context));
+}
+
+}  // namespace jgt::rollup

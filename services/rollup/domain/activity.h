@@ -1,0 +1,39 @@
+// What the roll-up remembers of one activity. Two journals speak of it, the ledger's and the evidence's, and they are
+// not ordered among each other: so every entry sets marks of its own and clears none of another's, and any interleaving
+// ends in the same activity.
+#pragma once
+
+#include <string>
+
+#include "common/clock/clock.h"
+
+namespace jgt::rollup {
+
+// What a school told: the values that figures are made of.
+struct ActivityFacts {
+  std::string pairing;  // resource name
+  Day day;
+  std::string end_day;   // YYYY-MM-DD or empty
+  std::string kind;      // "SYNC_LESSON"
+  int subject = 0;       // national course code
+  std::string level;     // of PUBLICITY: SCHOOL, COUNTY, CITY, PROVINCE; otherwise empty
+  int64_t teachers = 0;  // attendances (D18)
+  int64_t students = 0;
+  std::string teacher;       // account-style reference
+  std::string mentor_group;  // resource name
+  std::string exchange;      // resource name
+  bool operator==(const ActivityFacts&) const = default;
+};
+
+struct Activity {
+  std::string name;  // resource name
+  ActivityFacts facts;
+  int64_t seq = 0;         // of the entry that told it
+  bool told = false;       // facts and seq are known
+  bool confirmed = false;  // by the other school
+  bool ended = false;      // superseded or reversed
+  bool evidenced = false;  // its evidence satisfies its rule
+  bool operator==(const Activity&) const = default;
+};
+
+}  // namespace jgt::rollup

@@ -1,0 +1,29 @@
+// Cells as they stand against cells as a recount has them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "services/rollup/domain/cells.h"
+
+namespace jgt::rollup {
+
+struct CellDifference {
+  std::string cell;
+  std::string stands;
+  std::string recounted;
+  bool operator==(const CellDifference&) const = default;
+};
+
+struct Comparison {
+  int64_t cells = 0;                        // compared: those that either side has
+  int64_t different = 0;                    // all of them
+  std::vector<CellDifference> differences;  // the first kDifferencesMax
+};
+
+inline constexpr size_t kDifferencesMax = 100;
+
+Comparison Compare(Cells stands, Cells recounted);
+
+}  // namespace jgt::rollup

@@ -1,0 +1,35 @@
+// From an entry to changes of cells: the one place where it is decided what counts where. Corrections and reversals
+// subtract exactly what had been added, because a change is always the difference between what an activity adds now and
+// what it added before.
+#pragma once
+
+#include <string>
+
+#include "common/clock/clock.h"
+#include "common/status/status.h"
+#include "services/rollup/domain/activity.h"
+#include "services/rollup/domain/cell_book.h"
+#include "services/rollup/domain/cells.h"
+
+namespace jgt::rollup {
+
+// What an activity as it stands adds to its pairing's and its county's cells: nothing before it is told and after it
+// ended; once under RECORDED, once more under CONFIRMED, once more under EVIDENCED (which needs both).
+Cells ContributionOf(const Activity& activity);
+
+// What to add to the cells when `before` becomes `after`.
+Cells Difference(const Activity& before, const Activity& after);
+
+// A school told an activity (anew, or in the place of a corrected one).
+Status FoldTold(CellBook& book, const std::string& activity, const ActivityFacts& facts, int64_t seq);
+// The other school confirmed it.
+Status FoldConfirmed(CellBook& book, const std::string& activity);
+// It was superseded or reversed.
+Status FoldEnded(CellBook& book, const std::string& activity);
+// Its evidence satisfies its rule, or does so no longer.
+Status FoldAssessed(CellBook& book, const std::string& activity, bool satisfied);
+// A file was shown for it. A pairing's material counts once per file, in the month in which the pairing first showed
+// it, whatever becomes of the activity: the form asks what was uploaded.
+Status FoldShown(CellBook& book, const ShownFile& shown);
+
+}  // namespace jgt::rollup

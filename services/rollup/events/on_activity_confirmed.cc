@@ -1,0 +1,15 @@
+#include "jgt/ledger/v1/events.pb.h"
+#include "services/rollup/domain/fold.h"
+#include "services/rollup/events/events.h"
+
+namespace jgt::rollup {
+
+void OnActivityConfirmed(FoldDispatch& dispatch) {
+  using jgt::ledger::v1::ActivityConfirmed;
+  dispatch.On<ActivityConfirmed>(
+      [](CellBook& book, const journal::Entry& /*entry*/, const ActivityConfirmed& event) -> Status {
+        return FoldConfirmed(book, event.activity());
+      });
+}
+
+}  // namespace jgt::rollup

@@ -1,0 +1,15 @@
+#include "jgt/ledger/v1/events.pb.h"
+#include "services/rollup/domain/fold.h"
+#include "services/rollup/events/events.h"
+
+namespace jgt::rollup {
+
+void OnActivityReversed(FoldDispatch& dispatch) {
+  using jgt::ledger::v1::ActivityReversed;
+  dispatch.On<ActivityReversed>(
+      [](CellBook& book, const journal::Entry& /*entry*/, const ActivityReversed& event) -> Status {
+        return FoldEnded(book, event.activity());
+      });
+}
+
+}  // namespace jgt::rollup

@@ -1,0 +1,15 @@
+#include "jgt/evidence/v1/events.pb.h"
+#include "services/rollup/domain/fold.h"
+#include "services/rollup/events/events.h"
+
+namespace jgt::rollup {
+
+void OnEvidenceAssessed(FoldDispatch& dispatch) {
+  using jgt::evidence::v1::EvidenceAssessed;
+  dispatch.On<EvidenceAssessed>(
+      [](CellBook& book, const journal::Entry& /*entry*/, const EvidenceAssessed& event) -> Status {
+        return FoldAssessed(book, event.assessment().activity(), event.assessment().satisfied());
+      });
+}
+
+}  // namespace jgt::rollup

@@ -1,0 +1,236 @@
+#include "services/rollup/storage/mysql_cell_book.h"
+
+#include <utility>
+
+namespace jgt::rollup {
+namespace {
+
+constexpr int64_t kCellsMax = 5'000'000;
+
+const std::string kLockGeneration = "SELECT generation FROM rollup_regions WHERE region = ? FOR UPDATE";
+const std::string kInsertRegion = "INSERT INTO rollup_regions (region, generation, next_generation) VALUES (?, 1, 2)";
+
+const std::string kFindActivity =
+    "SELECT activity, pairing, day, end_day, kind, subject, level, teachers, students, teacher, mentor_group, "
+    "exchange, seq, told, confirmed, "
+    "ended, evidenced FROM activity_facts WHERE region = ? AND generation = ? AND activity = ?";
+const std::string kPutActivityHead =
+    "INSERT INTO activity_facts (region, generation, activity, pairing, day, month, end_day, kind, subject, level, "
+    "teachers, students, teacher, "
+    "mentor_group, exchange, seq, told, confirmed, ended, evidenced) ";
+constexpr size_t kActivityColumns = 20;
+const std::string kPutActivityTail =
+    "ON DUPLICATE KEY UPDATE pairing = VALUES(pairing), day = VALUES(day), month = VALUES(month), end_day = "
+    "VALUES(end_day), "
+    "kind = VALUES(kind), subject = VALUES(subject), level = VALUES(level), teachers = VALUES(teachers), students = "
+    "VALUES(students), "
+    "teacher = VALUES(teacher), mentor_group = VALUES(mentor_group), exchange = VALUES(exchange), seq = VALUES(seq), "
+    "told = VALUES(told), "
+    "confirmed = VALUES(confirmed), ended = VALUES(ended), evidenced = VALUES(evidenced)";
+
+const std::string kFilesOf =
+    "SELECT activity, file, month FROM evidence_links WHERE region = ? AND generation = ? AND activity = ? ORDER BY "
+    "file";
+const std::string kMonthOfFile =
+    "SELECT month FROM evidence_links WHERE region = ? AND generation = ? AND activity = ? AND file = ?";
+const std::string kPutFile =
+    "INSERT INTO evidence_links (region, generation, activity, file, month) VALUES (?, ?, ?, ?, ?) "
+    "ON DUPLICATE KEY UPDATE month = VALUES(month)";
+const std::string kFirstShown =
+    "SELECT month FROM shown_files WHERE region = ? AND generation = ? AND pairing = ? AND file = ?";
+const std::string kPutFirstShown =
+    "INSERT INTO shown_files (region, generation, pairing, file, month) VALUES (?, ?, ?, ?, ?) "
+    "ON DUPLICATE KEY UPDATE month = VALUES(month)";
+
+const std::string kAddPairingCells =
+    "INSERT INTO pairing_cells (region, generation, pairing, basis, month, kind, subject, level, activities, teachers, "
+    "students) ";
+constexpr size_t kPairingCellColumns = 11;
+const std::string kAddCountyCells =
+    "INSERT INTO county_cells (region, generation, basis, month, kind, subject, level, activities, teachers, "
+    "students) ";
+constexpr size_t kCountyCellColumns = 10;
+const std::string kAddSums =
+    "ON DUPLICATE KEY UPDATE activities = activities + VALUES(activities), teachers = teachers + VALUES(teachers), "
+    "students = students + VALUES(students)";
+const std::string kAddMaterialCells = "INSERT INTO material_cells (region, generation, pairing, month, files) ";
+constexpr size_t kMaterialCellColumns = 5;
+const std::string kAddFiles = "ON DUPLICATE KEY UPDATE files = files + VALUES(files)";
+
+const std::string kReadPairingCells =
+    "SELECT pairing, basis, month, kind, subject, level, activities, teachers, students FROM pairing_cells "
+    "WHERE region = ? AND generation = ?";
+const std::string kReadCountyCells =
+    "SELECT basis, month, kind, subject, level, activities, teachers, students FROM county_cells WHERE region = ? AND "
+    "generation = ?";
+const std::string kReadMaterialCells =
+    "SELECT pairing, month, files FROM material_cells WHERE region = ? AND generation = ?";
+
+// What we wrote ourselves: anything else is a damaged table, not bad input.
+StatusOr<Month> MonthFrom(const std::string& text) {
+  StatusOr<Month> month = ParseMonth(text);
+  if (!month.ok()) return DataLoss("BAD_CELL", "a stored month is none: \"" + text + "\"");
+  return month;
+}
+
+StatusOr<Activity> FromRow(const sql::Row& row) {
+  Activity activity{.name = row.Text(0),
+                    .facts = {.pairing = row.Text(1),
+                              .end_day = row.Text(3),
+                              .kind = row.Text(4),
+                              .subject = static_cast<int>(row.Int(5)),
+                              .level = row.Text(6),
+                              .teachers = row.Int(7),
+                              .students = row.Int(8),
+                              .teacher = row.Text(9),
+                              .mentor_group = row.Text(10),
+                              .exchange = row.Text(11)},
+                    .seq = row.Int(12),
+                    .told = row.Bool(13),
+                    .confirmed = row.Bool(14),
+                    .ended = row.Bool(15),
+                    .evidenced = row.Bool(16)};
+  if (activity.told) {
+    ASSIGN_OR_RETURN(activity.facts.day, ParseDay(row.Text(2)));
+  }
+  return activity;
+}
+
+sql::Params ToRow(const std::string& region, int64_t generation, const Activity& activity) {
+  const ActivityFacts& facts = activity.facts;
+  const std::string day = activity.told ? ToString(facts.day) : "";
+  const std::string month = activity.told ? ToString(MonthOf(facts.day)) : "";
+  return {region,         generation,     activity.name,      facts.pairing,      day,
+          month,          facts.end_day,  facts.kind,         facts.subject,      facts.level,
+          facts.teachers, facts.students, facts.teacher,      facts.mentor_group, facts.exchange,
+          activity.seq,   activity.told,  activity.confirmed, activity.ended,     activity.evidenced};
+}
+
+StatusOr<std::optional<Month>> OptionalMonth(StatusOr<std::optional<sql::Row>> row) {
+  if (!row.ok()) return std::move(row).status();
+  if (!row->has_value()) return std::optional<Month>();
+  ASSIGN_OR_RETURN(const Month month, MonthFrom((*row)->Text(0)));
+  return std::optional<Month>(month);
+}
+
+StatusOr<CellKey> KeyFrom(const sql::Row& row, size_t first) {
+  ASSIGN_OR_RETURN(const Month month, MonthFrom(row.Text(first + 1)));
+  return CellKey{.basis = static_cast<Basis>(row.Int(first)),
+                 .month = month,
+                 .kind = row.Text(first + 2),
+                 .subject = static_cast<int>(row.Int(first + 3)),
+                 .level = row.Text(first + 4)};
+}
+
+CellSum SumFrom(const sql::Row& row, size_t first) {
+  return {.activities = row.Int(first), .teachers = row.Int(first + 1), .students = row.Int(first + 2)};
+}
+
+}  // namespace
+
+StatusOr<std::optional<Activity>> MysqlCellBook::FindActivity(const std::string& name) {
+  ASSIGN_OR_RETURN(const std::optional<sql::Row> row, tx_.QueryOne(kFindActivity, {region_, generation_, name}));
+  if (!row.has_value()) return std::optional<Activity>();
+  ASSIGN_OR_RETURN(Activity activity, FromRow(*row));
+  return std::optional<Activity>(std::move(activity));
+}
+
+Status MysqlCellBook::PutActivity(const Activity& activity) {
+  return tx_.InsertMany(kPutActivityHead, kActivityColumns, {ToRow(region_, generation_, activity)}, kPutActivityTail);
+}
+
+StatusOr<std::vector<ShownFile>> MysqlCellBook::FilesOf(const std::string& activity) {
+  ASSIGN_OR_RETURN(const sql::Rows rows, tx_.Query(kFilesOf, {region_, generation_, activity}));
+  std::vector<ShownFile> files;
+  files.reserve(rows.size());
+  for (const sql::Row& row : rows) {
+    ASSIGN_OR_RETURN(const Month month, MonthFrom(row.Text(2)));
+    files.push_back({.activity = row.Text(0), .file = row.Text(1), .month = month});
+  }
+  return files;
+}
+
+StatusOr<std::optional<Month>> MysqlCellBook::MonthOfFile(const ShownFile& shown) {
+  return OptionalMonth(tx_.QueryOne(kMonthOfFile, {region_, generation_, shown.activity, shown.file}));
+}
+
+Status MysqlCellBook::PutFile(const ShownFile& shown) {
+  return tx_.Execute(kPutFile, {region_, generation_, shown.activity, shown.file, shown.month}).status();
+}
+
+StatusOr<std::optional<Month>> MysqlCellBook::FirstShown(const std::string& pairing, const std::string& file) {
+  return OptionalMonth(tx_.QueryOne(kFirstShown, {region_, generation_, pairing, file}));
+}
+
+Status MysqlCellBook::PutFirstShown(const std::string& pairing, const std::string& file, const Month& month) {
+  return tx_.Execute(kPutFirstShown, {region_, generation_, pairing, file, month}).status();
+}
+
+Status MysqlCellBook::Add(const Cells& changes) {
+  std::vector<sql::Params> rows;
+  for (const auto& [key, sum] : changes.pairings) {
+    const CellKey& cell = key.cell;
+    rows.push_back({region_, generation_, key.pairing, static_cast<int>(cell.basis), cell.month, cell.kind,
+                    cell.subject, cell.level, sum.activities, sum.teachers, sum.students});
+  }
+  if (!rows.empty()) RETURN_IF_ERROR(tx_.InsertMany(kAddPairingCells, kPairingCellColumns, rows, kAddSums));
+  rows.clear();
+  for (const auto& [cell, sum] : changes.county) {
+    rows.push_back({region_, generation_, static_cast<int>(cell.basis), cell.month, cell.kind, cell.subject, cell.level,
+                    sum.activities, sum.teachers, sum.students});
+  }
+  if (!rows.empty()) RETURN_IF_ERROR(tx_.InsertMany(kAddCountyCells, kCountyCellColumns, rows, kAddSums));
+  rows.clear();
+  for (const auto& [key, files] : changes.materials)
+    rows.push_back({region_, generation_, key.pairing, key.month, files});
+  if (rows.empty()) return OkStatus();
+  return tx_.InsertMany(kAddMaterialCells, kMaterialCellColumns, rows, kAddFiles);
+}
+
+StatusOr<int64_t> LockGeneration(sql::Transaction& tx, const std::string& region) {
+  ASSIGN_OR_RETURN(std::optional<sql::Row> row, tx.QueryOne(kLockGeneration, {region}));
+  if (row.has_value()) return row->Int(0);
+  const Status inserted = tx.Insert(kInsertRegion, {region});
+  if (!inserted.ok() && ReasonOf(inserted) != "SQL_DUPLICATE") return inserted;
+  ASSIGN_OR_RETURN(row, tx.QueryOne(kLockGeneration, {region}));
+  if (!row.has_value())
+    return Internal("ROLLUP_REGION_LOST", "the row of region " + region + " was not there after it was written");
+  return row->Int(0);
+}
+
+StatusOr<std::unique_ptr<CellBook>> OpenLivingBook(sql::Transaction& tx, const std::string& region) {
+  ASSIGN_OR_RETURN(const int64_t generation, LockGeneration(tx, region));
+  return std::unique_ptr<CellBook>(std::make_unique<MysqlCellBook>(tx, region, generation));
+}
+
+StatusOr<Cells> ReadCells(sql::Transaction& tx, const std::string& region, int64_t generation) {
+  Cells cells;
+  const sql::QueryOptions many{.rows_max = kCellsMax};
+  ASSIGN_OR_RETURN(sql::Rows rows, tx.Query(kReadPairingCells, {region, generation}, many));
+  for (const sql::Row& row : rows) {
+    ASSIGN_OR_RETURN(CellKey key, KeyFrom(row, 1));
+    cells.pairings[{row.Text(0), std::move(key)}] = SumFrom(row, 6);
+  }
+  ASSIGN_OR_RETURN(rows, tx.Query(kReadCountyCells, {region, generation}, many));
+  for (const sql::Row& row : rows) {
+    ASSIGN_OR_RETURN(CellKey key, KeyFrom(row, 0));
+    cells.county[std::move(key)] = SumFrom(row, 5);
+  }
+  ASSIGN_OR_RETURN(rows, tx.Query(kReadMaterialCells, {region, generation}, many));
+  for (const sql::Row& row : rows) {
+    ASSIGN_OR_RETURN(const Month month, MonthFrom(row.Text(1)));
+    cells.materials[{row.Text(0), month}] = row.Int(2);
+  }
+  cells.DropZeros();
+  return cells;
+}
+
+Status InsertActivities(sql::Transaction& tx, const std::string& region, int64_t generation,
+                        const std::vector<const Activity*>& activities) {
+  std::vector<sql::Params> rows;
+  rows.reserve(activities.size());
+  for (const Activity* activity : activities) rows.push_back(ToRow(region, generation, *activity));
+  return tx.InsertMany(kPutActivityHead, kActivityColumns, rows);
+}
+
+}  // namespace jgt::rollup

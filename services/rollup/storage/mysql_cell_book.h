@@ -1,0 +1,49 @@
+// The book of one region and generation inside one transaction.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/sql/transaction.h"
+#include "services/rollup/domain/cell_book.h"
+
+namespace jgt::rollup {
+
+class MysqlCellBook final : public CellBook {
+ public:
+  MysqlCellBook(sql::Transaction& tx, std::string region, int64_t generation)
+      : tx_(tx), region_(std::move(region)), generation_(generation) {}
+
+  StatusOr<std::optional<Activity>> FindActivity(const std::string& name) override;
+  Status PutActivity(const Activity& activity) override;
+  StatusOr<std::vector<ShownFile>> FilesOf(const std::string& activity) override;
+  StatusOr<std::optional<Month>> MonthOfFile(const ShownFile& shown) override;
+  Status PutFile(const ShownFile& shown) override;
+  StatusOr<std::optional<Month>> FirstShown(const std::string& pairing, const std::string& file) override;
+  Status PutFirstShown(const std::string& pairing, const std::string& file, const Month& month) override;
+  Status Add(const Cells& changes) override;
+
+ private:
+  sql::Transaction& tx_;
+  const std::string region_;
+  const int64_t generation_;
+};
+
+// The number of the region's living generation; its row, and so the whole roll-up of the region, is locked until the
+// transaction ends: the followers of the ledger and of the evidence write the same cells, and take turns here instead
+// of in a deadlock.
+StatusOr<int64_t> LockGeneration(sql::Transaction& tx, const std::string& region);
+
+// A book of the living generation, locked so.
+StatusOr<std::unique_ptr<CellBook>> OpenLivingBook(sql::Transaction& tx, const std::string& region);
+
+// All cells of a generation.
+StatusOr<Cells> ReadCells(sql::Transaction& tx, const std::string& region, int64_t generation);
+
+// Many rows at once, for a generation that is written whole.
+Status InsertActivities(sql::Transaction& tx, const std::string& region, int64_t generation,
+                        const std::vector<const Activity*>& activities);
+
+}  // namespace jgt::rollup

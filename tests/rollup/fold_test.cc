@@ -1,0 +1,228 @@
+#include "services/rollup/domain/fold.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/rollup/domain/comparison.h"
+#include "services/rollup/domain/memory_cell_book.h"
+#include "services/rollup/events/events.h"
+#include "tests/rollup/random_events.h"
+#include "tests/support/status_matchers.h"
+
+namespace jgt::rollup {
+namespace {
+
+using test::StatusIs;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr char kPairing[] = "regions/330727/pairings/P1";
+constexpr char kActivity[] = "regions/330727/activities/A1";
+
+ActivityFacts Lesson() {
+  return {
+      .pairing = kPairing, .day = {2019, 4, 16}, .kind = "SYNC_LESSON", .subject = 13, .teachers = 2, .students = 80};
+}
+
+CellKey LessonCell(Basis basis) { return {.basis = basis, .month = {2019, 4}, .kind = "SYNC_LESSON", .subject = 13}; }
+
+CellSum CountyCell(const MemoryCellBook& book, const CellKey& key) {
+  const auto found = book.cells().county.find(key);
+  return found == book.cells().county.end() ? CellSum{} : found->second;
+}
+
+// A book whose cells are what its activities and files say, added up from nothing: what the fold's deltas must always
+// equal.
+Cells Recounted(const MemoryCellBook& book) {
+  Cells cells;
+  for (const auto& [name, activity] : book.activities()) cells.Add(ContributionOf(activity));
+  for (const auto& [pairing_file, month] : book.first_shown()) cells.materials[{pairing_file.first, month}] += 1;
+  cells.DropZeros();
+  return cells;
+}
+
+// The nth call of Add does nothing: the bug that a comparison must find.
+class ForgetfulBook final : public CellBook {
+ public:
+  ForgetfulBook(CellBook& book, int forget) : book_(book), left_(forget) {}
+  StatusOr<std::optional<Activity>> FindActivity(const std::string& name) override { return book_.FindActivity(name); }
+  Status PutActivity(const Activity& activity) override { return book_.PutActivity(activity); }
+  StatusOr<std::vector<ShownFile>> FilesOf(const std::string& activity) override { return book_.FilesOf(activity); }
+  StatusOr<std::optional<Month>> MonthOfFile(const ShownFile& shown) override { return book_.MonthOfFile(shown); }
+  Status PutFile(const ShownFile& shown) override { return book_.PutFile(shown); }
+  StatusOr<std::optional<Month>> FirstShown(const std::string& pairing, const std::string& file) override {
+    return book_.FirstShown(pairing, file);
+  }
+  Status PutFirstShown(const std::string& pairing, const std::string& file, const Month& month) override {
+    return book_.PutFirstShown(pairing, file, month);
+  }
+  Status Add(const Cells& changes) override { return --left_ == 0 ? OkStatus() : book_.Add(changes); }
+
+ private:
+  CellBook& book_;
+  int left_;
+};
+
+TEST(FoldTest, ARecordedActivityCountsUnderRecordedOnly) {
+  MemoryCellBook book;
+  ASSERT_OK(FoldTold(book, kActivity, Lesson(), 1));
+  EXPECT_EQ(CountyCell(book, LessonCell(Basis::kRecorded)), (CellSum{1, 2, 80}));
+  EXPECT_EQ(CountyCell(book, LessonCell(Basis::kConfirmed)), CellSum{});
+}
+
+TEST(FoldTest, ConfirmingAndEvidenceRaiseTheBasisStepByStep) {  // D13
+  MemoryCellBook book;
+  ASSERT_OK(FoldTold(book, kActivity, Lesson(), 1));
+  ASSERT_OK(FoldAssessed(book, kActivity, true));
+  EXPECT_EQ(CountyCell(book, LessonCell(Basis::kEvidenced)), CellSum{}) << "evidenced needs confirmed";
+  ASSERT_OK(FoldConfirmed(book, kActivity));
+  EXPECT_EQ(CountyCell(book, LessonCell(Basis::kConfirmed)), (CellSum{1, 2, 80}));
+  EXPECT_EQ(CountyCell(book, LessonCell(Basis::kEvidenced)), (CellSum{1, 2, 80}));
+  ASSERT_OK(FoldAssessed(book, kActivity, false));
+  EXPECT_EQ(CountyCell(book, LessonCell(Basis::kEvidenced)), CellSum{}) << "a rejected photo takes it back";
+  EXPECT_EQ(CountyCell(book, LessonCell(Basis::kConfirmed)), (CellSum{1, 2, 80}));
+}
+
+TEST(FoldTest, AReversalLeavesNothingUnderAnyBasis) {
+  MemoryCellBook book;
+  ASSERT_OK(FoldTold(book, kActivity, Lesson(), 1));
+  ASSERT_OK(FoldConfirmed(book, kActivity));
+  ASSERT_OK(FoldAssessed(book, kActivity, true));
+  ASSERT_OK(FoldEnded(book, kActivity));
+  EXPECT_THAT(Compare(book.cells(), Cells{}).differences, IsEmpty());
+}
+
+TEST(FoldTest, ACorrectionMovesTheCountToTheNewFactsAndMustBeConfirmedAgain) {
+  MemoryCellBook book;
+  ASSERT_OK(FoldTold(book, kActivity, Lesson(), 1));
+  ASSERT_OK(FoldConfirmed(book, kActivity));
+  ActivityFacts corrected = Lesson();
+  corrected.day = {2019, 5, 7};
+  corrected.students = 79;
+  ASSERT_OK(FoldEnded(book, kActivity));
+  ASSERT_OK(FoldTold(book, "regions/330727/activities/A2", corrected, 3));
+  CellKey may = LessonCell(Basis::kRecorded);
+  may.month = {2019, 5};
+  EXPECT_EQ(CountyCell(book, may), (CellSum{1, 2, 79}));
+  EXPECT_EQ(CountyCell(book, LessonCell(Basis::kRecorded)), CellSum{});
+  EXPECT_EQ(CountyCell(book, LessonCell(Basis::kConfirmed)), CellSum{});
+}
+
+TEST(FoldTest, EvidenceThatComesBeforeItsActivityCountsOnceTheActivityIsTold) {
+  MemoryCellBook book;
+  ASSERT_OK(FoldShown(book, {.activity = kActivity, .file = "F1", .month = {2019, 4}}));
+  ASSERT_OK(FoldAssessed(book, kActivity, true));
+  EXPECT_TRUE(book.cells().empty());
+  ASSERT_OK(FoldTold(book, kActivity, Lesson(), 1));
+  ASSERT_OK(FoldConfirmed(book, kActivity));
+  EXPECT_EQ(CountyCell(book, LessonCell(Basis::kEvidenced)), (CellSum{1, 2, 80}));
+  EXPECT_EQ(book.cells().materials.at({kPairing, {2019, 4}}), 1);
+}
+
+TEST(FoldTest, AFileIsNewMaterialOnceForAPairingInTheMonthItWasFirstShown) {  // R186
+  MemoryCellBook book;
+  ASSERT_OK(FoldTold(book, kActivity, Lesson(), 1));
+  ASSERT_OK(FoldTold(book, "A2", Lesson(), 2));
+  ASSERT_OK(FoldShown(book, {.activity = kActivity, .file = "F1", .month = {2019, 5}}));
+  ASSERT_OK(FoldShown(book, {.activity = "A2", .file = "F1", .month = {2019, 6}}));
+  ASSERT_OK(FoldShown(book, {.activity = "A3", .file = "F1", .month = {2019, 4}}));
+  ASSERT_OK(FoldTold(book, "A3", Lesson(), 3));
+  Cells cells = book.cells();
+  cells.DropZeros();
+  EXPECT_THAT(cells.materials, SizeIs(1));
+  EXPECT_EQ(cells.materials.at({kPairing, {2019, 4}}), 1) << "the earliest showing wins, whenever it is heard of";
+}
+
+TEST(FoldTest, AttendancesAreSumsAndNoStudentIsKnown) {  // D18
+  MemoryCellBook book;
+  ASSERT_OK(FoldTold(book, "A1", Lesson(), 1));
+  ASSERT_OK(FoldTold(book, "A2", Lesson(), 2));
+  EXPECT_EQ(CountyCell(book, LessonCell(Basis::kRecorded)), (CellSum{2, 4, 160}));
+}
+
+TEST(FoldTest, AnActivityWithoutADayIsADamagedEntry) {
+  const FoldDispatch dispatch = AllEvents();
+  std::vector<journal::Entry> ledger;
+  jgt::ledger::v1::ActivityRecorded recorded;
+  recorded.mutable_activity()->set_name(kActivity);
+  recorded.mutable_activity()->set_pairing(kPairing);
+  AppendEntry("ledger", ledger, {}, recorded);
+  MemoryCellBook book;
+  EXPECT_THAT(dispatch.Fold(book, ledger.front()), StatusIs(StatusCode::kDataLoss, "BAD_BODY"));
+  ledger.front().body = "\xFF\xFF";
+  EXPECT_THAT(dispatch.Fold(book, ledger.front()), StatusIs(StatusCode::kDataLoss, "BAD_BODY"));
+}
+
+TEST(FoldTest, EntriesOfOtherKindsAreSkipped) {
+  const FoldDispatch dispatch = AllEvents();
+  MemoryCellBook book;
+  EXPECT_OK(dispatch.Fold(book, {.region = kCounty, .seq = 1, .type = "jgt.ledger.v1.SomethingNew", .body = "?"}));
+  EXPECT_TRUE(book.cells().empty());
+}
+
+class FoldPropertyTest : public ::testing::TestWithParam<uint64_t> {};
+
+TEST_P(FoldPropertyTest, CellsAlwaysEqualARecountHoweverTheTwoJournalsInterleave) {
+  RandomCounty county(GetParam());
+  for (int i = 0; i < 160; ++i) county.Step();
+  const FoldDispatch dispatch = AllEvents();
+  SeededRandom random(GetParam() * 7919 + 1);
+  MemoryCellBook followed;
+  const auto& [ledger, evidence] = county.histories();
+  size_t next_ledger = 0;
+  size_t next_evidence = 0;
+  while (next_ledger < ledger.size() || next_evidence < evidence.size()) {
+    const bool from_ledger =
+        next_evidence == evidence.size() || (next_ledger < ledger.size() && random.Next() % 2 == 0);
+    ASSERT_OK(dispatch.Fold(followed, from_ledger ? ledger[next_ledger++] : evidence[next_evidence++]));
+    Cells cells = followed.cells();
+    cells.DropZeros();
+    ASSERT_EQ(cells, Recounted(followed)) << "seed " << GetParam() << " after " << next_ledger << "+" << next_evidence;
+  }
+  MemoryCellBook recount;
+  for (const journal::Entry& entry : ledger) ASSERT_OK(dispatch.Fold(recount, entry));
+  for (const journal::Entry& entry : evidence) ASSERT_OK(dispatch.Fold(recount, entry));
+  EXPECT_THAT(Compare(followed.cells(), recount.cells()).differences, IsEmpty()) << "seed " << GetParam();
+  EXPECT_EQ(followed.activities(), recount.activities());
+}
+
+TEST_P(FoldPropertyTest, OneForgottenChangeIsAlwaysFound) {
+  RandomCounty county(GetParam());
+  for (int i = 0; i < 60; ++i) county.Step();
+  const FoldDispatch dispatch = AllEvents();
+  MemoryCellBook damaged;
+  ForgetfulBook forgetful(damaged, 1 + static_cast<int>(GetParam() % 8));
+  MemoryCellBook recount;
+  for (const auto* journal : {&county.histories().ledger, &county.histories().evidence}) {
+    for (const journal::Entry& entry : *journal) {
+      ASSERT_OK(dispatch.Fold(forgetful, entry));
+      ASSERT_OK(dispatch.Fold(recount, entry));
+    }
+  }
+  EXPECT_GT(Compare(damaged.cells(), recount.cells()).different, 0) << "seed " << GetParam();
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, FoldPropertyTest, ::testing::Range<uint64_t>(1, 25));
+
+TEST(ComparisonTest, NamesTheCellAndBothFiguresAndStopsAtAHundred) {
+  Cells stands;
+  stands.county[LessonCell(Basis::kConfirmed)] = {.activities = 3, .teachers = 6, .students = 240};
+  stands.materials[{kPairing, {2019, 4}}] = 0;
+  Comparison comparison = Compare(stands, Cells{});
+  ASSERT_THAT(comparison.differences, SizeIs(1));
+  EXPECT_EQ(comparison.differences[0].cell, "2019-04 SYNC_LESSON subject 13 basis CONFIRMED");
+  EXPECT_EQ(comparison.differences[0].stands, "3/6/240");
+  EXPECT_EQ(comparison.differences[0].recounted, "0/0/0");
+  for (int i = 0; i < 150; ++i) {
+    CellKey key = LessonCell(Basis::kRecorded);
+    key.subject = i + 1000;
+    stands.county[key] = {.activities = 1};
+  }
+  comparison = Compare(stands, Cells{});
+  EXPECT_THAT(comparison.differences, SizeIs(kDifferencesMax));
+  EXPECT_EQ(comparison.different, 151);
+  EXPECT_EQ(comparison.cells, 151);
+}
+
+}  // namespace
+}  // namespace jgt::rollup
