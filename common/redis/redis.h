@@ -26,8 +26,8 @@ namespace jgt::redis {
 struct RedisOptions {
   std::string host;
   int port = 6379;
-  std::string unix_socket;  // wins over host and port
-  std::string password;
+  std::string unix_socket = {};  // wins over host and port
+  std::string password = {};
   std::chrono::milliseconds connect_timeout{1000};
   std::chrono::milliseconds command_timeout{2000};  // added to the block time of Xread
 };

@@ -24,13 +24,13 @@ namespace jgt::sql {
 using Deadline = std::chrono::steady_clock::time_point;
 
 struct PoolOptions {
-  std::string host;
+  std::string host = {};
   int port = 3306;
-  std::string unix_socket;  // wins over host and port
-  std::string user;
-  std::string password;
-  std::string database;
-  std::string tls_ca;  // PEM file; empty = TLS off
+  std::string unix_socket = {};  // wins over host and port
+  std::string user = {};
+  std::string password = {};
+  std::string database = {};
+  std::string tls_ca = {};  // PEM file; empty = TLS off
   int connections_max = 16;
   int statements_max = 256;  // prepared statements kept per connection
   // The driver counts these three in whole seconds; they are rounded up.

@@ -1,7 +1,6 @@
 #include "tests/support/mariadb_server.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -152,8 +151,8 @@ void MariadbServer::Restart() {
   Start();
 }
 
-void MariadbServer::Freeze() { process_->Signal(SIGSTOP); }
-void MariadbServer::Thaw() { process_->Signal(SIGCONT); }
+void MariadbServer::Freeze() { process_->Freeze(); }
+void MariadbServer::Thaw() { process_->Thaw(); }
 std::string MariadbServer::Log() const { return ReadFile(dir_.File("log")); }
 
 MariadbServer& SharedMariadb() {

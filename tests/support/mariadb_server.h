@@ -14,8 +14,8 @@
 namespace jgt::test {
 
 struct MariadbOptions {
-  bool tcp = false;                     // also listens on 127.0.0.1:port(), a free port that survives Restart
-  std::vector<std::string> extra_args;  // "--max-allowed-packet=1M", …
+  bool tcp = false;                          // also listens on 127.0.0.1:port(), a free port that survives Restart
+  std::vector<std::string> extra_args = {};  // "--max-allowed-packet=1M", …
 };
 
 class MariadbServer final {

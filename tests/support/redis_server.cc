@@ -1,7 +1,5 @@
 #include "tests/support/redis_server.h"
 
-#include <signal.h>
-
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -98,8 +96,8 @@ void RedisServer::FlushData() {
   fs::remove_all(dir_.File("data"));
 }
 
-void RedisServer::Freeze() { process_->Signal(SIGSTOP); }
-void RedisServer::Thaw() { process_->Signal(SIGCONT); }
+void RedisServer::Freeze() { process_->Freeze(); }
+void RedisServer::Thaw() { process_->Thaw(); }
 std::string RedisServer::Log() const { return ReadFile(dir_.File("log")); }
 
 RedisServer& SharedRedis() {

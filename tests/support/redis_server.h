@@ -12,8 +12,8 @@
 namespace jgt::test {
 
 struct RedisServerOptions {
-  bool tcp = false;                     // also listens on 127.0.0.1:port(), a free port that survives Restart
-  std::vector<std::string> extra_args;  // "--maxmemory", "10mb", …
+  bool tcp = false;                          // also listens on 127.0.0.1:port(), a free port that survives Restart
+  std::vector<std::string> extra_args = {};  // "--maxmemory", "10mb", …
 };
 
 class RedisServer final {

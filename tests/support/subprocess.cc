@@ -10,14 +10,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <deque>
-#include <filesystem>
 #include <future>
 #include <thread>
 #include <utility>
 
 #include "common/runtime/mutex.h"
 #include "tests/support/eventually.h"
-#include "tests/support/temp_dir.h"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX declares it nowhere.
 
@@ -82,6 +80,7 @@ struct ChildPlan {
 
   static std::vector<char*> Pointers(std::vector<std::string>& texts) {
     std::vector<char*> pointers;
+    pointers.reserve(texts.size() + 1);
     for (std::string& text : texts) pointers.push_back(text.data());
     pointers.push_back(nullptr);
     return pointers;
@@ -118,6 +117,10 @@ constexpr int kErrorFd = 3;
   ::_exit(127);
 }
 
+int ExitCode(int wait_status) {
+  return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : 128 + WTERMSIG(wait_status);
+}
+
 std::string FindProgram(const std::string& name) {
   if (name.find('/') != std::string::npos) return name;
   const char* path = std::getenv("PATH");
@@ -141,16 +144,9 @@ std::vector<std::string> Environment(const SubprocessOptions& options) {
   }
   for (const auto& [name, value] : options.env) env[name] = value;
   std::vector<std::string> lines;
-  for (const auto& [name, value] : env) lines.push_back(name + "=" + value);
+  lines.reserve(env.size());
+  for (const auto& [name, value] : env) lines.push_back(absl::StrFormat("%s=%s", name, value));
   return lines;
-}
-
-std::string NewOutputFile() {
-  std::string path = (std::filesystem::temp_directory_path() / "jgt-output-XXXXXX").string();
-  const int fd = ::mkstemp(path.data());
-  JGT_CHECK(fd >= 0);
-  ::close(fd);
-  return path;
 }
 
 }  // namespace
@@ -158,8 +154,8 @@ std::string NewOutputFile() {
 StatusOr<Subprocess> Subprocess::Start(const SubprocessOptions& options) {
   JGT_CHECK(!options.argv.empty());
   Subprocess process;
-  process.owns_output_ = options.output_path.empty();
-  process.output_path_ = process.owns_output_ ? NewOutputFile() : options.output_path;
+  if (options.output_path.empty()) process.output_dir_ = std::make_unique<TempDir>();
+  process.output_path_ = options.output_path.empty() ? process.output_dir_->File("output") : options.output_path;
 
   int error_pipe[2];
   JGT_CHECK(::pipe2(error_pipe, O_CLOEXEC) == 0);
@@ -190,7 +186,6 @@ StatusOr<Subprocess> Subprocess::Start(const SubprocessOptions& options) {
 
 Subprocess::~Subprocess() {
   if (pid_ > 0) Kill9();
-  if (owns_output_) ::unlink(output_path_.c_str());
 }
 
 Subprocess::Subprocess(Subprocess&& other) noexcept { *this = std::move(other); }
@@ -200,7 +195,7 @@ Subprocess& Subprocess::operator=(Subprocess&& other) noexcept {
   std::swap(pid_, other.pid_);
   std::swap(exit_code_, other.exit_code_);
   std::swap(output_path_, other.output_path_);
-  std::swap(owns_output_, other.owns_output_);
+  std::swap(output_dir_, other.output_dir_);
   return *this;
 }
 
@@ -213,7 +208,7 @@ bool Subprocess::Running() {
   } while (pid < 0 && errno == EINTR);
   if (pid == 0) return true;
   JGT_CHECK(pid == pid_);
-  exit_code_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  exit_code_ = ExitCode(status);
   return false;
 }
 
@@ -221,6 +216,17 @@ void Subprocess::Signal(int signal_number) {
   // A process that has been waited for has given its number back, perhaps to another.
   if (Running()) ::kill(pid_, signal_number);
 }
+
+void Subprocess::Freeze() {
+  Signal(SIGSTOP);
+  if (exit_code_.has_value()) return;
+  // kill() returns before the threads have stopped; one of them may still answer somebody.
+  int status = 0;
+  while (::waitpid(pid_, &status, WUNTRACED) < 0) JGT_CHECK(errno == EINTR);
+  if (!WIFSTOPPED(status)) exit_code_ = ExitCode(status);
+}
+
+void Subprocess::Thaw() { Signal(SIGCONT); }
 
 void Subprocess::Kill9() {
   if (!Running()) return;

@@ -8,21 +8,23 @@
 
 #include <chrono>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/status/status.h"
+#include "tests/support/temp_dir.h"
 
 namespace jgt::test {
 
 struct SubprocessOptions {
-  std::vector<std::string> argv;           // argv[0] is a path, or a name to be found in $PATH
-  std::map<std::string, std::string> env;  // added to the environment of the test
+  std::vector<std::string> argv;                // argv[0] is a path, or a name to be found in $PATH
+  std::map<std::string, std::string> env = {};  // added to the environment of the test
   bool inherits_env = true;
-  std::string output_path;  // stdout and stderr; appended to. Empty: kept in a file of its own, read by Output()
-  std::string cwd;
+  std::string output_path = {};  // stdout and stderr; appended to. Empty: kept in a file of its own, read by Output()
+  std::string cwd = {};
 };
 
 class Subprocess final {
@@ -38,6 +40,9 @@ class Subprocess final {
   void Signal(int signal_number);
   // SIGKILL, and waits until it is gone.
   void Kill9();
+  // SIGSTOP, and waits until every thread of it stands still; SIGCONT.
+  void Freeze();
+  void Thaw();
   // The exit code (128 + signal when killed by one); nullopt when it still runs at the deadline.
   std::optional<int> Wait(std::chrono::milliseconds timeout);
   // SIGTERM, then Wait; SIGKILL when it does not listen. The exit code as above, nullopt when it had to be killed.
@@ -54,7 +59,7 @@ class Subprocess final {
   pid_t pid_ = -1;
   std::optional<int> exit_code_;
   std::string output_path_;
-  bool owns_output_ = false;
+  std::unique_ptr<TempDir> output_dir_;  // when no path was given
 };
 
 // Runs it to its end: its exit code and output. UNAVAILABLE when it takes longer than `timeout`.

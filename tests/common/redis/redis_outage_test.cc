@@ -82,7 +82,7 @@ TEST_F(RedisOutageTest, AServerThatDoesNotAnswerIsGivenUpAndItsLateAnswerIsNotTa
 }
 
 TEST_F(RedisOutageTest, NobodyListeningIsUnavailable) {
-  Client client({.host = "127.0.0.1", .port = test::FreePort(), .unix_socket = "", .password = ""});
+  Client client({.host = "127.0.0.1", .port = test::FreePort()});
   EXPECT_THAT(client.Ping(), StatusIs(StatusCode::kUnavailable, "REDIS_UNAVAILABLE"));
 }
 

@@ -162,6 +162,18 @@ TEST_F(OutageTest, AServerThatNeitherAnswersNorHangsUpIsGivenUpAfterTheReadTimeo
   EXPECT_OK(pool_.Ping(Soon()));
 }
 
+TEST_F(OutageTest, AServerThatFreezesDuringCommitMakesTheOutcomeUnknown) {
+  const auto insert_and_freeze = [&](Transaction& tx) -> Status {
+    RETURN_IF_ERROR(tx.Insert(kInsert, {1}));
+    server_.Freeze();
+    return OkStatus();
+  };
+  EXPECT_THAT(RunTransaction(pool_, {}, insert_and_freeze), StatusIs(StatusCode::kUnavailable, "SQL_COMMIT_UNKNOWN"));
+  server_.Thaw();
+  // It finds the COMMIT in its socket and carries it out, although the one who sent it has left.
+  EXPECT_TRUE(test::Eventually([&] { return SelectInt(pool_, kCount) == 1; }));
+}
+
 TEST_F(OutageTest, StaleConnectionsAreReplacedWithoutTheCallerNoticing) {
   {
     ASSERT_OK_AND_ASSIGN(const Pool::Lease first, pool_.Acquire(Soon()));

@@ -77,9 +77,9 @@ TEST(ServersTest, SeveralStartAtTheSameTime) {
   std::vector<std::thread> threads;
   for (int i = 0; i < 2; ++i) {
     threads.emplace_back([] {
-      MariadbServer mariadb({.tcp = true, .extra_args = {}});
+      MariadbServer mariadb({.tcp = true});
       EXPECT_GT(mariadb.port(), 0);
-      RedisServer redis({.tcp = true, .extra_args = {}});
+      RedisServer redis({.tcp = true});
       EXPECT_GT(redis.port(), 0);
     });
   }
