@@ -77,7 +77,8 @@ def check_service(name):
     missing = (KINDS | ({'HorizontalPodAutoscaler'} if name in SCALED else set())) - {item['kind'] for item in found}
     check(not missing, folder, f'lacks {", ".join(sorted(missing))}')
     for item in found:
-        check(item['metadata']['name'] == name, folder, f'{item["kind"]} is not named {name}')
+        named = item['metadata']['name'] == name or item['kind'] == 'PersistentVolumeClaim'
+        check(named, folder, f'{item["kind"]} is not named {name}')
         if item['kind'] == 'Deployment':
             check_deployment(folder, name, item)
 
