@@ -50,7 +50,7 @@ StatusOr<Response> Decoded(StatusOr<std::string> bytes) {
   if (!bytes.ok()) return std::move(bytes).status();
   Response response;
   if (!response.ParseFromString(*bytes))
-    return DataLoss("BAD_ANSWER", "the stored answer of this request cannot be read");
+    return DataLoss("BAD_ANSWER", "the stored answer of this request cannot be read").Zh("该请求的原回执无法读取");
   return response;
 }
 
