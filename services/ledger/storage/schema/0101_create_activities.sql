@@ -22,7 +22,7 @@ CREATE TABLE activities (
   link VARCHAR(500) NOT NULL,
   exchange_kind VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   lesson TINYINT NOT NULL,
-  -- pairing/day/period/teacher of a lesson that is told and neither replaced nor taken back: the same lesson is told once (D17).
+  -- pairing/day/period/teacher of a lesson that is told and neither replaced nor taken back: it is told once (D17).
   lesson_slot VARCHAR(160) CHARACTER SET ascii COLLATE ascii_bin NULL,
   state TINYINT NOT NULL,
   recorded_by VARCHAR(300) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
