@@ -17,6 +17,7 @@ pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
 # It asks for -D_FILE_OFFSET_BITS=64: nothing on 64 bits, but g++ refuses a precompiled header built without it.
 set_target_properties(PkgConfig::hiredis PROPERTIES INTERFACE_COMPILE_OPTIONS "")
 pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
+pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
 
 # jgt_import_library(<target> HEADER <file> [LIBRARY <name>]): for packages that ship neither CMake nor pkg-config
 # files.
@@ -38,6 +39,7 @@ jgt_import_library(jwt::jwt HEADER jwt/jwt.hpp)
 target_link_libraries(jwt::jwt INTERFACE OpenSSL::Crypto nlohmann_json::nlohmann_json)
 add_library(xlsxwriter::xlsxwriter ALIAS PkgConfig::xlsxwriter)
 add_library(hiredis::hiredis ALIAS PkgConfig::hiredis)
+add_library(httplib::httplib ALIAS PkgConfig::httplib)
 
 if(BUILD_TESTING)
   find_package(GTest CONFIG REQUIRED)

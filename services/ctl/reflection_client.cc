@@ -1,5 +1,6 @@
 #include "services/ctl/reflection_client.h"
 
+#include <google/protobuf/descriptor.pb.h>
 #include <google/protobuf/dynamic_message.h>
 #include <google/protobuf/util/json_util.h>
 

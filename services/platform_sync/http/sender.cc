@@ -1,0 +1,72 @@
+#include "services/platform_sync/http/sender.h"
+
+#include "common/log/log.h"
+
+namespace jgt::platform_sync {
+
+Sender::Sender(SenderOptions options, const Clock& clock, Random& random, DeliveryStore& store,
+               const PlatformClient& client, const std::vector<Destination>& destinations)
+    : options_(options), clock_(clock), random_(random), store_(store), client_(client), destinations_(destinations) {}
+
+Sender::~Sender() { Stop(); }
+
+void Sender::Start() {
+  for (int i = 0; i < options_.thread_count; ++i) threads_.emplace_back([this] { Run(); });
+}
+
+void Sender::Stop() {
+  {
+    const MutexLock lock(mutex_);
+    stop_ = true;
+    wake_.NotifyAll();
+  }
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
+}
+
+void Sender::Wake() { wake_.NotifyAll(); }
+
+bool Sender::stopping() {
+  const MutexLock lock(mutex_);
+  return stop_;
+}
+
+void Sender::Run() {
+  bool failing = false;
+  while (!stopping()) {
+    const StatusOr<int> tried = RunOnce();
+    if (!tried.ok() && !failing) log::Warn("sending is failing", {{"error", ToString(tried.status())}});
+    failing = !tried.ok();
+    if (tried.ok() && *tried > 0) continue;
+    const MutexLock lock(mutex_);
+    if (!stop_) wake_.WaitUntil(mutex_, std::chrono::steady_clock::now() + options_.idle);
+  }
+}
+
+StatusOr<int> Sender::RunOnce() {
+  std::vector<std::string> enabled;
+  for (const Destination& destination : destinations_) {
+    if (destination.enabled) enabled.push_back(destination.code);
+  }
+  const Instant now = clock_.Now();
+  ASSIGN_OR_RETURN(const auto claimed, store_.Claim(enabled, now, now + options_.claim, options_.claim_max));
+  int tried = 0;
+  for (const Delivery& delivery : claimed) {
+    if (stopping()) break;  // what is left is free again when the claim runs out
+    const Destination* destination = Find(destinations_, delivery.key.destination);
+    JGT_CHECK(destination != nullptr);
+    const Answer answer = client_.Deliver(*destination, delivery);
+    const Delivery after =
+        AfterAttempt(delivery, answer, options_.retry, clock_.Now(), static_cast<int>(random_.Next() % 1000));
+    if (after.state == DeliveryState::kFailed) {
+      log::Error("a delivery needs a person",
+                 {{"key", IdempotencyKey(after.key)}, {"attempts", after.attempts}, {"error", after.last_error}});
+    }
+    RETURN_IF_ERROR(store_.Save(after));
+    ++tried;
+  }
+  return tried;
+}
+
+}  // namespace jgt::platform_sync

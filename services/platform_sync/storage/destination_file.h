@@ -1,0 +1,15 @@
+// Reads the list of destinations: JSON, see README.md.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/status/status.h"
+#include "services/platform_sync/domain/destination.h"
+
+namespace jgt::platform_sync {
+
+// INVALID_ARGUMENT BAD_DESTINATIONS names the file, the place in it and what is allowed.
+StatusOr<std::vector<Destination>> ReadDestinationFile(const std::string& path);
+
+}  // namespace jgt::platform_sync

@@ -1,0 +1,29 @@
+// What following the journals writes: deliveries to be sent, and the little that is needed to make them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/sql/transaction.h"
+#include "services/platform_sync/domain/delivery.h"
+
+namespace jgt::platform_sync {
+
+Status PutPairing(sql::Transaction& tx, const std::string& name, const std::string& scope);
+// Empty when the roster's entry has not been followed yet.
+StatusOr<std::optional<std::string>> FindScope(sql::Transaction& tx, const std::string& pairing);
+
+struct KnownActivity {
+  std::string name;
+  std::string pairing;
+  std::string body;   // serialised jgt.ledger.v1.Activity
+  bool told = false;  // whether the platforms have been told of it
+};
+Status PutActivity(sql::Transaction& tx, const KnownActivity& activity);
+StatusOr<std::optional<KnownActivity>> FindActivity(sql::Transaction& tx, const std::string& name);
+
+// Pending, due now.
+Status InsertDeliveries(sql::Transaction& tx, const std::vector<Delivery>& deliveries);
+
+}  // namespace jgt::platform_sync
