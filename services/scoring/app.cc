@@ -43,7 +43,7 @@ void ObserveFollower(Metrics& metrics, const journal::FollowerState& state) {
 }
 
 // What is found out and may fail, before anything is built on it.
-struct Basis {
+struct Groundwork {
   sql::PoolOptions sql;
   std::optional<redis::RedisOptions> redis;
   RubricBook book;
@@ -70,19 +70,19 @@ class Followed {
 // Members are constructed in this order and destroyed in the opposite one: the later stand upon the earlier.
 class ScoringApp final : public rpc::Application {
  public:
-  ScoringApp(const Settings& settings, Basis basis, rpc::AppContext& context)
+  ScoringApp(const Settings& settings, Groundwork groundwork, rpc::AppContext& context)
       : metrics_(context.metrics),
-        book_(std::move(basis.book)),
-        pool_(basis.sql),
+        book_(std::move(groundwork.book)),
+        pool_(groundwork.sql),
         ids_(context.clock, random_),
         writer_(kScoring, pool_, context.clock,
                 {.on_committed = [this](const std::string& region, int64_t seq) { Committed(region, seq); }}),
         dispatch_(AllEvents()),
         positions_(pool_, kScoring, {kRoster, kLedger, kEvidence}),
         owner_(RandomId()),
-        roster_(kRoster, settings.roster_address, context, pool_, basis.redis, dispatch_, owner_),
-        ledger_(kLedger, settings.ledger_address, context, pool_, basis.redis, dispatch_, owner_),
-        evidence_(kEvidence, settings.evidence_address, context, pool_, basis.redis, dispatch_, owner_),
+        roster_(kRoster, settings.roster_address, context, pool_, groundwork.redis, dispatch_, owner_),
+        ledger_(kLedger, settings.ledger_address, context, pool_, groundwork.redis, dispatch_, owner_),
+        evidence_(kEvidence, settings.evidence_address, context, pool_, groundwork.redis, dispatch_, owner_),
         store_(pool_, writer_, ids_, book_),
         scoring_({.rpc = context.rpc,
                   .book = book_,
@@ -91,7 +91,7 @@ class ScoringApp final : public rpc::Application {
                   .store = store_}),
         journal_(context.rpc, pool_, context.clock),
         followers_(context.rpc, pool_, Followers()) {
-    if (basis.redis.has_value()) relay_.emplace(kScoring, pool_, *basis.redis);
+    if (groundwork.redis.has_value()) relay_.emplace(kScoring, pool_, *groundwork.redis);
     for (journal::Follower* follower : Followers()) {
       follower->NotifyOnApplied([this] { positions_.Notify(); });
     }
@@ -132,7 +132,7 @@ class ScoringApp final : public rpc::Application {
   Metrics& metrics_;
   const RubricBook book_;
   sql::Pool pool_;
-  SystemRandom random_;
+  class SystemRandom random_;  // The class: common/runtime has a function of that name.
   IdSource ids_;
   std::optional<journal::Relay> relay_;
   journal::Writer writer_;
@@ -148,15 +148,15 @@ class ScoringApp final : public rpc::Application {
   journal::FollowerHandler followers_;
 };
 
-StatusOr<Basis> ReadBasis(const Settings& settings, int executor_thread_count) {
+StatusOr<Groundwork> Prepare(const Settings& settings, int blocking_thread_count) {
   ASSIGN_OR_RETURN(RubricBook book, ReadRubricBook(settings.data_dir, settings.policy_file));
   ASSIGN_OR_RETURN(sql::PoolOptions sql, sql::ParseDsn(settings.mysql_dsn));
-  sql.connections_max = std::max(sql.connections_max, executor_thread_count + kConnectionsBeside);
-  Basis basis{.sql = std::move(sql), .redis = std::nullopt, .book = std::move(book)};
+  sql.connections_max = std::max(sql.connections_max, blocking_thread_count + kConnectionsBeside);
+  Groundwork groundwork{.sql = std::move(sql), .redis = std::nullopt, .book = std::move(book)};
   if (!settings.redis_url.empty()) {
-    ASSIGN_OR_RETURN(basis.redis, redis::ParseUrl(settings.redis_url));
+    ASSIGN_OR_RETURN(groundwork.redis, redis::ParseUrl(settings.redis_url));
   }
-  return basis;
+  return groundwork;
 }
 
 }  // namespace
@@ -173,8 +173,8 @@ Settings ReadSettings(Config& config) {
 }
 
 StatusOr<std::unique_ptr<rpc::Application>> MakeApp(const Settings& settings, rpc::AppContext& context) {
-  ASSIGN_OR_RETURN(Basis basis, ReadBasis(settings, context.executor_thread_count));
-  auto app = std::make_unique<ScoringApp>(settings, std::move(basis), context);
+  ASSIGN_OR_RETURN(Groundwork groundwork, Prepare(settings, context.blocking_thread_count));
+  auto app = std::make_unique<ScoringApp>(settings, std::move(groundwork), context);
   RETURN_IF_ERROR(app->PrepareSchema(settings.migrate));
   return app;
 }

@@ -57,9 +57,9 @@ void CheckCondition(const RubricItem& item, const ConditionRule& rule, const std
   const bool exchanges = rule.measure == Measure::kConfirmedExchanges;
   findings.Expect(exchanges || (!rule.required_share.has_value() && rule.across == Across::kPairing), place,
                   "required_share and across SUPPORTER belong to CONFIRMED_EXCHANGES");
-  const bool single = rule.measure == Measure::kSurveyRate || rule.measure == Measure::kDeductions;
-  const bool single_rule = item.rule == RuleType::kSatisfaction || item.rule == RuleType::kOnTime;
-  findings.Expect(single == single_rule, place + ".measure",
+  findings.Expect((rule.measure == Measure::kSurveyRate) == (item.rule == RuleType::kSatisfaction) &&
+                      (rule.measure == Measure::kDeductions) == (item.rule == RuleType::kOnTime),
+                  place + ".measure",
                   "SURVEY_RATE belongs to SATISFACTION, DEDUCTIONS to ON_TIME, and neither elsewhere");
 }
 

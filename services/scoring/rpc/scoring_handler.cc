@@ -10,6 +10,7 @@
 #include "common/rpc/unary.h"
 #include "services/scoring/domain/submissions.h"
 #include "services/scoring/rpc/conversions.h"
+#include "services/scoring/rpc/sight.h"
 
 namespace jgt::scoring {
 namespace {
@@ -42,17 +43,6 @@ StatusOr<v1::Score> ScoreFrom(const RecordedScore& recorded) {
 // Mutations are the county's: a role on one school is not enough for them.
 Status RequireWhole(const rpc::Call& call, const std::string& region) {
   return call.whole() ? OkStatus() : call.AuthorizeOn(RegionName(region));
-}
-
-// Where a caller without a role on the whole region may look: what is known of a pairing's two schools.
-bool IsVisible(const std::vector<auth::Org>& orgs, const RecordedScore& score) {
-  return std::any_of(orgs.begin(), orgs.end(), [&](const auth::Org& org) {
-    for (const std::string& school : {score.supporter, score.supported}) {
-      const std::optional<auth::Org> end = auth::ParseOrg(school);
-      if (!school.empty() && end.has_value() && auth::Covers(org, *end)) return true;
-    }
-    return false;
-  });
 }
 
 StatusOr<int> PlaceFrom(const std::string& position) {
@@ -141,6 +131,24 @@ StatusOr<v1::GetScoreRunResponse> ScoringHandler::GetRun(const rpc::Call& call, 
   return response;
 }
 
+// One more than a page holds tells whether there is a next one; for a caller who sees only some, reading goes on until
+// that many are found.
+StatusOr<std::vector<RecordedScore>> ScoringHandler::Visible(const Sight& sight, ScorePage page, Deadline deadline) {
+  const auto wanted = static_cast<size_t>(page.limit);
+  std::vector<RecordedScore> shown;
+  for (bool more = true; more && shown.size() < wanted;) {
+    StatusOr<std::vector<RecordedScore>> scores = store_.ListScores(page, deadline);
+    if (!scores.ok()) return sight.whole() || sight.within() ? scores.status() : sight.refusal();
+    more = scores->size() == wanted;
+    if (more) page.after_place = scores->back().place;
+    for (RecordedScore& score : *scores) {
+      if (shown.size() < wanted && sight.Shows(score)) shown.push_back(std::move(score));
+    }
+  }
+  if (shown.empty() && !sight.whole() && !sight.within()) return sight.refusal();
+  return shown;
+}
+
 StatusOr<v1::ListScoresResponse> ScoringHandler::List(const rpc::Call& call, const v1::ListScoresRequest& request) {
   ASSIGN_OR_RETURN(const ResourceName parent, ParseName("parent", request.parent(), kRunPattern));
   ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size(), kPageDefault, kPageMax));
@@ -152,22 +160,11 @@ StatusOr<v1::ListScoresResponse> ScoringHandler::List(const rpc::Call& call, con
                  .after_place = after_place,
                  .limit = page_size + 1,
                  .whole = request.with_items()};
-  // One more than asked for tells whether there is a next page; a caller who sees only some reads on until the page is
-  // full.
-  std::vector<RecordedScore> shown;
-  const auto is_full = [&] { return shown.size() > static_cast<size_t>(page_size); };
-  for (bool more = true; more && !is_full();) {
-    ASSIGN_OR_RETURN(std::vector<RecordedScore> scores, store_.ListScores(page, call.deadline));
-    more = scores.size() == static_cast<size_t>(page.limit);
-    if (more) page.after_place = scores.back().place;
-    for (RecordedScore& score : scores) {
-      if (!is_full() && (call.whole() || IsVisible(call.VisibleOrgs(), score))) shown.push_back(std::move(score));
-    }
-  }
-  if (!call.whole())
-    static_cast<void>(call.VisibleOrgs());  // An empty run has nothing to narrow, and owes the check all the same.
+  const Sight sight(call, parent.region);
+  ASSIGN_OR_RETURN(std::vector<RecordedScore> shown, Visible(sight, page, call.deadline));
+  const bool is_full = shown.size() > static_cast<size_t>(page_size);
   v1::ListScoresResponse response;
-  if (is_full()) {
+  if (is_full) {
     shown.pop_back();
     response.set_next_page_token(page_tokens_.Encode(scope, std::to_string(shown.back().place)));
   }
@@ -180,18 +177,11 @@ StatusOr<v1::ListScoresResponse> ScoringHandler::List(const rpc::Call& call, con
 
 StatusOr<v1::GetScoreResponse> ScoringHandler::Get(const rpc::Call& call, const v1::GetScoreRequest& request) {
   ASSIGN_OR_RETURN(const ResourceName name, ParseName("name", request.name(), kScorePattern));
+  const Sight sight(call, name.region);
   const StatusOr<RecordedScore> recorded = store_.GetScore(name.region, name.ids.at(0), name.ids.at(1), call.deadline);
-  if (!call.whole()) {
-    // A guessed name and a name of somebody else get the same answer.
-    const bool exists = recorded.ok();
-    if (!exists && recorded.status().code() != StatusCode::kNotFound) return recorded.status();
-    if (!exists) {
-      RETURN_IF_ERROR(call.AuthorizeOn(RegionName(name.region)));
-      return recorded.status();
-    }
-    const std::vector<std::string> ends = {recorded->supporter, recorded->supported};
-    RETURN_IF_ERROR(call.AuthorizeOnAny(ends));
-  }
+  // A guessed name and a name of somebody else get the same answer.
+  const bool guessed = recorded.status().code() == StatusCode::kNotFound;
+  if (!sight.whole() && (guessed || (recorded.ok() && !sight.Shows(*recorded)))) return sight.refusal();
   if (!recorded.ok()) return recorded.status();
   v1::GetScoreResponse response;
   ASSIGN_OR_RETURN(*response.mutable_score(), ScoreFrom(*recorded));

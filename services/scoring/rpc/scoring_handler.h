@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "common/journal/positions.h"
 #include "common/paging/page_token.h"
@@ -21,6 +22,8 @@ struct ScoringParts {
   journal::PositionWaiter& positions;
   ScoreStore& store;
 };
+
+class Sight;
 
 class ScoringHandler final : public v1::ScoringService::CallbackService {
  public:
@@ -48,6 +51,7 @@ class ScoringHandler final : public v1::ScoringService::CallbackService {
   StatusOr<v1::RunScoresResponse> Run(const rpc::Call& call, const v1::RunScoresRequest& request);
   StatusOr<v1::GetScoreRunResponse> GetRun(const rpc::Call& call, const v1::GetScoreRunRequest& request);
   StatusOr<v1::ListScoresResponse> List(const rpc::Call& call, const v1::ListScoresRequest& request);
+  StatusOr<std::vector<RecordedScore>> Visible(const Sight& sight, ScorePage page, Deadline deadline);
   StatusOr<v1::GetScoreResponse> Get(const rpc::Call& call, const v1::GetScoreRequest& request);
   StatusOr<v1::ListRubricsResponse> Rubrics(const rpc::Call& call) const;
 
