@@ -43,9 +43,9 @@ enum class Isolation : uint8_t { kReadCommitted, kRepeatableRead, kSerializable 
 struct TransactionOptions {
   Deadline deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   int attempts_max = 5;
+  // With kRepeatableRead all reads see the moment at which the transaction began.
   Isolation isolation = Isolation::kReadCommitted;
-  // All reads see one moment: with kRepeatableRead, the moment at which the transaction began.
-  bool read_only = false;
+  bool read_only = false;  // writes are refused, and an unanswered COMMIT does not matter
 };
 
 struct QueryOptions {
