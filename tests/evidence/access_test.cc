@@ -156,7 +156,7 @@ TEST_F(AccessTest, JudgingIsTheHomeCountys) {
 TEST_F(AccessTest, AForeignSchoolThatIsNotPairedHereBringsNothing) {
   const std::string stranger = "regions/330302/schools/stranger";
   EXPECT_THAT(Upload(Filer(stranger), Photo(6), "r1", stranger), StatusIs(kDenied, "NOT_A_PARTY"));
-  EXPECT_THAT(Upload(Officer(), Photo(6), "r2", stranger), StatusIs(kDenied, "OUTSIDE_SCOPE"));
+  EXPECT_THAT(Upload(Officer(), Photo(6), "r2", stranger), StatusIs(kDenied, "NOT_A_PARTY"));
 }
 
 TEST_F(AccessTest, ARoleOnAConfirmedAliasIsARoleOnTheSchool) {

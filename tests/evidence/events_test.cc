@@ -84,7 +84,8 @@ TEST_F(EventsTest, TheLedgersEntriesMoveActivitiesThroughTheirLife) {
   EXPECT_THAT(Activities(), ::testing::ElementsAre("a1 SYNC_LESSON 2 ", "a2 SYNC_LESSON 4 ", "a3 SYNC_LESSON 3 ",
                                                    "a4 SYNC_LESSON 1 "));
   EXPECT_THAT(follower.RunOnce(), test::IsOkAndHolds(0));
-  EXPECT_OK(positions_->Wait({{.service = "ledger", .region = kRegion, .seq = 6}}, std::chrono::steady_clock::now()));
+  EXPECT_OK(positions_->Wait({{.service = "ledger", .region = kRegion, .seq = 6}},
+                             std::chrono::steady_clock::now() + std::chrono::seconds(20)));
 }
 
 TEST_F(EventsTest, TheOrderOfTheTwoSourcesDoesNotMatter) {

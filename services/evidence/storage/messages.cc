@@ -4,6 +4,12 @@
 
 namespace jgt::evidence {
 
+// The numbers of the domain are those of the wire; these would be the first to drift.
+static_assert(static_cast<int>(EvidenceRole::kSlides) == v1::EVIDENCE_ROLE_SLIDES);
+static_assert(static_cast<int>(EvidenceRole::kSlides) == v1::EvidenceRole_MAX);
+static_assert(static_cast<int>(EvidenceRole::kAgreement) == v1::EVIDENCE_ROLE_AGREEMENT);
+static_assert(static_cast<int>(Verdict::kRejected) == v1::VERDICT_REJECTED);
+
 v1::File ToProto(const File& file) {
   v1::File message;
   message.set_name(MakeName(file.region, "files", file.sha256));

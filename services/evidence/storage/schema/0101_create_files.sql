@@ -1,5 +1,5 @@
--- Files whose bytes are durable in the content store, under their hash. A file belongs to the partition for whose activities it
--- was brought; the same bytes in two partitions are two rows and one content.
+-- Files whose bytes are durable in the content store, under their hash. A file belongs to the partition for whose
+-- activities it was brought; the same bytes in two partitions are two rows and one content.
 CREATE TABLE files (
   region VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   sha256 CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

@@ -1,4 +1,5 @@
--- What the rule last said of each activity that has, or had, evidence. `missing` holds one line for each thing that is missing.
+-- What the rule last said of each activity that has, or had, evidence. `missing` holds one line for each thing that is
+-- missing.
 CREATE TABLE assessments (
   region VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   activity_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

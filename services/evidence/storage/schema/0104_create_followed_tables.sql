@@ -1,5 +1,5 @@
--- What the ledger and the roster told, as far as evidence needs it. Written by the followers alone; built anew from those
--- journals, these tables are the same.
+-- What the ledger and the roster told, as far as evidence needs it. Written by the followers alone; built anew from
+-- those journals, these tables are the same.
 CREATE TABLE followed_activities (
   region VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   activity_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
