@@ -16,8 +16,8 @@ using test::StatusIs;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr char kPairing[] = "regions/330727/pairings/P1";
-constexpr char kActivity[] = "regions/330727/activities/A1";
+constexpr char kPairing[] = "regions/330726/pairings/P1";
+constexpr char kActivity[] = "regions/330726/activities/A1";
 
 ActivityFacts Lesson() {
   return {
@@ -100,7 +100,7 @@ TEST(FoldTest, ACorrectionMovesTheCountToTheNewFactsAndMustBeConfirmedAgain) {
   corrected.day = {2019, 5, 7};
   corrected.students = 79;
   ASSERT_OK(FoldEnded(book, kActivity));
-  ASSERT_OK(FoldTold(book, "regions/330727/activities/A2", corrected, 3));
+  ASSERT_OK(FoldTold(book, "regions/330726/activities/A2", corrected, 3));
   CellKey may = LessonCell(Basis::kRecorded);
   may.month = {2019, 5};
   EXPECT_EQ(CountyCell(book, may), (CellSum{1, 2, 79}));

@@ -14,7 +14,7 @@
 
 namespace jgt::rollup {
 
-inline constexpr char kCounty[] = "330727";
+inline constexpr char kCounty[] = "330726";
 
 // Seals a message as the next entry of a journal.
 inline void AppendEntry(const std::string& service, std::vector<journal::Entry>& journal, Instant at,
@@ -68,7 +68,7 @@ class RandomCounty final {
     static const std::vector<std::string> kLevels = {"SCHOOL", "COUNTY", "CITY", "PROVINCE"};
     jgt::ledger::v1::Activity activity;
     activity.set_name(MakeActivityName());
-    activity.set_pairing("regions/330727/pairings/P" + std::to_string(Below(4)));
+    activity.set_pairing("regions/330726/pairings/P" + std::to_string(Below(4)));
     activity.set_kind(Any(kKinds));
     activity.set_day("2019-0" + std::to_string(4 + Below(3)) + "-1" + std::to_string(Below(10)));
     if (activity.kind() == "SYNC_LESSON") {
@@ -79,7 +79,7 @@ class RandomCounty final {
     activity.set_students(static_cast<int32_t>(Below(50)));
     return activity;
   }
-  std::string MakeActivityName() { return "regions/330727/activities/A" + std::to_string(++made_); }
+  std::string MakeActivityName() { return "regions/330726/activities/A" + std::to_string(++made_); }
 
   void Record() {
     jgt::ledger::v1::ActivityRecorded recorded;
@@ -110,7 +110,7 @@ class RandomCounty final {
   void Link() {
     jgt::evidence::v1::EvidenceLinked linked;
     linked.mutable_link()->set_activity(Any(names_));
-    linked.mutable_link()->set_file("regions/330727/files/F" + std::to_string(Below(30)));
+    linked.mutable_link()->set_file("regions/330726/files/F" + std::to_string(Below(30)));
     AppendEntry("evidence", histories_.evidence, now_, linked);
   }
   void Assess() {
