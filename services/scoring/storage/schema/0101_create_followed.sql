@@ -1,5 +1,5 @@
--- What scoring needs of the journals that it follows. Each row can be made again from the entries alone; entries of different services are
--- not ordered relative to each other, so no table waits for a row of another.
+-- What scoring needs of the journals that it follows. Each row can be made again from the entries alone; entries of
+-- different services are not ordered relative to each other, so no table waits for a row of another.
 CREATE TABLE pairings (
   region VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   name VARCHAR(200) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

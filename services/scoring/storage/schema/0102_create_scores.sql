@@ -1,4 +1,5 @@
--- Our own facts. A later survey of the same pairing and year takes the place of the earlier one; the journal keeps both.
+-- Our own facts. A later survey of the same pairing and year takes the place of the earlier one; the journal keeps
+-- both.
 CREATE TABLE surveys (
   region VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   pairing VARCHAR(200) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -37,7 +38,8 @@ CREATE TABLE score_runs (
   PRIMARY KEY (region, run)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
 
--- place: from 1, best first. summary is a score without its items, body is whole; both are what the journal's entry says.
+-- place: from 1, best first. summary is a score without its items, body is whole; both are what the journal's entry
+-- says.
 CREATE TABLE scores (
   region VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   run VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
