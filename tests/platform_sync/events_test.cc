@@ -1,0 +1,77 @@
+#include <nlohmann/json.hpp>
+
+#include "tests/platform_sync/platform_sync_fixture.h"
+
+namespace jgt::platform_sync {
+namespace {
+
+using test::StatusIs;
+
+// R84: new and changed pairs are entered on the platforms.
+TEST_F(PlatformSyncTest, R84_APairingIsToldToEveryDestinationOfItsScope) {
+  ASSERT_OK(ListPairing(1));
+  const auto deliveries = Deliveries("roster");
+  ASSERT_EQ(deliveries.size(), 2U);
+  EXPECT_EQ(IdempotencyKey(deliveries[0].key), "330327/roster/1/SCHOOL_SPACE");
+  EXPECT_EQ(IdempotencyKey(deliveries[1].key), "330327/roster/1/ZHIJIANGHUI_COMMUNITY");
+  const auto json = nlohmann::json::parse(deliveries[0].payload);
+  EXPECT_EQ(json["contract"], "jgt.facts.v1");
+  EXPECT_EQ(json["subject"], "regions/330327/pairings/P1");
+  EXPECT_EQ(json["seq"], 1);
+  EXPECT_EQ(json["body"]["pairing"]["scope"], "SCOPE_IN_COUNTY");
+}
+
+TEST_F(PlatformSyncTest, R95_ACrossRegionPairingIsToldToTheSchoolSpaceOnly) {
+  ASSERT_OK(ListPairing(1, jgt::common::v1::SCOPE_IN_PROVINCE));
+  ASSERT_EQ(Deliveries("roster").size(), 1U);
+  EXPECT_EQ(Deliveries("roster")[0].key.destination, "SCHOOL_SPACE");
+}
+
+TEST_F(PlatformSyncTest, AnActivityIsToldWholeWhenItIsConfirmedAndNotBefore) {
+  ASSERT_OK(ListPairing(1));
+  ASSERT_OK(Record(1, "A1"));
+  EXPECT_TRUE(Deliveries("ledger").empty());
+  ASSERT_OK(Confirm(2, "A1"));
+  const auto deliveries = Deliveries("ledger");
+  ASSERT_EQ(deliveries.size(), 2U);
+  const auto json = nlohmann::json::parse(deliveries[0].payload);
+  EXPECT_EQ(json["body"]["kind"], "SYNC_LESSON");
+  EXPECT_EQ(json["body"]["state"], "ACTIVITY_STATE_CONFIRMED");
+}
+
+TEST_F(PlatformSyncTest, WhatWasToldIsTakenBackAndWhatWasNotIsNot) {
+  ASSERT_OK(ListPairing(1));
+  ASSERT_OK(Record(1, "told"));
+  ASSERT_OK(Record(2, "silent"));
+  ASSERT_OK(Confirm(3, "told"));
+  jgt::ledger::v1::ActivityReversed reversed;
+  reversed.set_activity("regions/330327/activities/silent");
+  ASSERT_OK(Apply(4, reversed));
+  EXPECT_EQ(Deliveries("ledger").size(), 2U);
+  jgt::ledger::v1::ActivityCorrected corrected;
+  corrected.set_corrected("regions/330327/activities/told");
+  *corrected.mutable_activity() = MakeActivity("better");
+  ASSERT_OK(Apply(5, corrected));
+  EXPECT_EQ(Deliveries("ledger").size(), 4U);
+  ASSERT_OK(Confirm(6, "better"));
+  reversed.set_activity("regions/330327/activities/better");
+  ASSERT_OK(Apply(7, reversed));
+  EXPECT_EQ(Deliveries("ledger").size(), 8U);
+}
+
+TEST_F(PlatformSyncTest, AnEntryAheadOfItsPairingOrActivityIsTriedAgainRatherThanLost) {
+  ASSERT_OK(Record(1, "A1"));
+  EXPECT_THAT(Confirm(2, "A1"), StatusIs(StatusCode::kAborted, "PAIRING_NOT_FOLLOWED"));
+  jgt::evidence::v1::EvidenceLinked linked;
+  linked.mutable_link()->set_name("regions/330327/links/L1");
+  linked.mutable_link()->set_activity("regions/330327/activities/A2");
+  EXPECT_THAT(Apply(1, linked), StatusIs(StatusCode::kAborted, "ACTIVITY_NOT_FOLLOWED"));
+  ASSERT_OK(ListPairing(1));
+  EXPECT_OK(Confirm(2, "A1"));
+  linked.mutable_link()->set_activity("regions/330327/activities/A1");
+  EXPECT_OK(Apply(1, linked));
+  EXPECT_EQ(Deliveries("evidence").size(), 2U);
+}
+
+}  // namespace
+}  // namespace jgt::platform_sync
