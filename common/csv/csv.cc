@@ -68,36 +68,42 @@ class Reader {
 
   StatusOr<std::string> ReadField() { return at_ < text_.size() && text_[at_] == '"' ? ReadQuoted() : ReadPlain(); }
 
+  // One byte more than a field may have: what does not end within it is too long, however far the file goes on.
+  std::string_view Window(size_t used) const { return text_.substr(at_, limits_.field_bytes_max - used + 1); }
+
   StatusOr<std::string> ReadPlain() {
-    const size_t end = std::min(text_.find_first_of(",\r\n\"\0", at_, 5), text_.size());
-    if (end - at_ > limits_.field_bytes_max) return FieldTooLong(place_.line);
-    std::string field(text_.substr(at_, end - at_));
-    at_ = end;
-    if (end < text_.size() && text_[end] == '"') {
+    constexpr std::string_view kEnds(",\r\n\"\0", 5);
+    const std::string_view window = Window(0);
+    const std::string field(window.substr(0, window.find_first_of(kEnds)));
+    if (field.size() > limits_.field_bytes_max) return FieldTooLong(place_.line);
+    at_ += field.size();
+    if (at_ == text_.size()) return field;
+    if (text_[at_] == '"') {
       return Bad("a quote in the middle of a field that does not begin with one", "未以引号开头的单元格中出现引号");
     }
-    if (end < text_.size() && text_[end] == '\0') return Bad("a NUL byte", "含有空字节（NUL）");
+    if (text_[at_] == '\0') return Bad("a NUL byte", "含有空字节（NUL）");
     return field;
   }
 
   StatusOr<std::string> ReadQuoted() {
+    constexpr std::string_view kStops("\"\0", 2);
     const Place opened = place_;
     std::string field;
     ++at_;
     while (true) {
-      const size_t end = text_.find_first_of("\"\0", at_, 2);
-      if (end == std::string_view::npos && text_.size() - at_ + field.size() <= limits_.field_bytes_max) {
-        place_ = opened;
-        return Bad("a quoted field that never ends", "引号未闭合");
-      }
-      const std::string_view part = text_.substr(at_, end - at_);
+      const std::string_view window = Window(field.size());
+      const std::string_view part = window.substr(0, window.find_first_of(kStops));
       if (field.size() + part.size() > limits_.field_bytes_max) return FieldTooLong(opened.line);
       field += part;
       place_.line += static_cast<int>(std::count(part.begin(), part.end(), '\n'));
-      at_ = end;
+      at_ += part.size();
+      if (at_ == text_.size()) {
+        place_ = opened;
+        return Bad("a quoted field that never ends", "引号未闭合");
+      }
       if (text_[at_] == '\0') return Bad("a NUL byte", "含有空字节（NUL）");
       ++at_;
-      if (at_ >= text_.size() || text_[at_] == ',' || text_[at_] == '\r' || text_[at_] == '\n') return field;
+      if (at_ == text_.size() || text_[at_] == ',' || text_[at_] == '\r' || text_[at_] == '\n') return field;
       if (text_[at_] != '"') return Bad("text after a closing quote", "闭合引号之后还有内容");
       field += '"';
       ++at_;

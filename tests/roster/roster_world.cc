@@ -1,0 +1,239 @@
+#include "tests/roster/roster_world.h"
+
+#include "common/csv/csv.h"
+#include "common/sql/migrator.h"
+#include "common/sql/transaction.h"
+#include "services/roster/storage/region_files.h"
+#include "services/roster/storage/schema_files.h"
+#include "tests/support/eventually.h"
+#include "tests/support/mariadb_server.h"
+#include "tests/support/temp_dir.h"
+
+namespace jgt::roster::test {
+namespace {
+
+constexpr char kSecret[] = "0123456789abcdef0123456789abcdef";
+constexpr int kThreads = 4;
+
+sql::Deadline Soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(20); }
+
+const RegionBook& Regions() {
+  static const RegionBook book = *ReadRegionFiles(JGT_DATA_DIR);
+  return book;
+}
+
+std::unique_ptr<sql::Pool> OpenSchema() {
+  auto options = sql::ParseDsn(jgt::test::SharedMariadb().CreateDatabase());
+  JGT_CHECK(options.ok());
+  options->connections_max = kThreads + 4;
+  auto pool = std::make_unique<sql::Pool>(*options);
+  const Status migrated = sql::Migrate(*pool, journal::WithJournal(sql::MigrationsFrom(kSchemaFiles)));
+  JGT_CHECK(migrated.ok());
+  return pool;
+}
+
+void AddHints(const std::string& file, v1::ImportRosterRequest& request) {
+  const auto table = csv::Read(DataFile(file));
+  JGT_CHECK(table.ok());
+  for (const csv::Row& row : table->rows) {
+    v1::RegionHint* const hint = request.add_region_hints();
+    hint->set_name_prefix(row.fields[0]);
+    hint->set_region(row.fields[1]);
+  }
+}
+
+}  // namespace
+
+jgt::test::FakeClock RosterTest::clock_{"2022-03-01 02:00:00"};
+
+std::string DataFile(const std::string& name) { return jgt::test::ReadFile(std::string(JGT_DATA_DIR) + "/" + name); }
+
+RosterTest::RosterTest() {
+  pool_ = OpenSchema();
+  writer_ = std::make_unique<journal::Writer>("roster", *pool_, clock_);
+  schools_ = std::make_unique<MysqlSchoolStore>(*pool_, *writer_);
+  pairings_ = std::make_unique<MysqlPairingStore>(*pool_, *writer_, ids_);
+  lists_ = std::make_unique<MysqlListStore>(*pool_, *writer_, Regions(), ids_);
+  Serve();
+}
+
+RosterTest::~RosterTest() { server_->Stop(); }
+
+void RosterTest::Serve() {
+  auto verifier =
+      auth::Verifier::Make({.algorithm = auth::Algorithm::kHs256, .key = kSecret, .issuer = "test"}, clock_);
+  JGT_CHECK(verifier.ok());
+  verifier_ = *std::move(verifier);
+  executor_ = std::make_unique<Executor>(ExecutorOptions{.name = "rpc", .thread_count = kThreads});
+  stream_executor_ = std::make_unique<Executor>(ExecutorOptions{.name = "stream", .thread_count = 1});
+  const rpc::RpcRuntime runtime{.executor = *executor_,
+                                .stream_executor = *stream_executor_,
+                                .verifier = *verifier_,
+                                .authorizer = authorizer_,
+                                .metrics = metrics_};
+  handler_ = std::make_unique<RosterHandler>(RosterParts{.rpc = runtime,
+                                                         .regions = Regions(),
+                                                         .page_tokens = page_tokens_,
+                                                         .schools = *schools_,
+                                                         .pairings = *pairings_,
+                                                         .lists = *lists_});
+  rpc::ServerOptions options;
+  options.linger = std::chrono::milliseconds(0);
+  server_ = std::make_unique<rpc::Server>(options, std::vector<grpc::Service*>{handler_.get()});
+  JGT_CHECK(server_->Start().ok());
+  JGT_CHECK(jgt::test::Eventually([&] { return server_->serving(); }));
+  rpc::ChannelOptions channel;
+  channel.address = "127.0.0.1:" + std::to_string(*server_->port());
+  stub_ = v1::RosterService::NewStub(rpc::MakeChannel(channel));
+}
+
+std::string RosterTest::Token(auth::Role role, const std::string& org) {
+  auto token =
+      auth::MintToken({.secret = kSecret,
+                       .issuer = "test",
+                       .subject = "u1",
+                       .bindings = {{.role = role, .org = org, .until = Instant{clock_.Now() + std::chrono::hours(1)}}},
+                       .issued_at = clock_.Now()});
+  JGT_CHECK(token.ok());
+  return *std::move(token);
+}
+
+std::string RosterTest::NextRequestId() { return absl::StrFormat("request-%d", ++request_count_); }
+
+v1::ImportRosterRequest RosterTest::ImportOf(const std::string& csv, const std::string& parent, int year) {
+  v1::ImportRosterRequest request;
+  request.set_parent(parent);
+  request.set_request_id(NextRequestId());
+  request.set_content(csv);
+  request.set_year(year);
+  return request;
+}
+
+v1::ImportRosterRequest RosterTest::CangnanImport() {
+  v1::ImportRosterRequest request = ImportOf(DataFile("cangnan_roster.csv"));
+  AddHints("cangnan_regions.csv", request);
+  return request;
+}
+
+v1::ImportRosterRequest RosterTest::PujiangImport() {
+  v1::ImportRosterRequest request = ImportOf(DataFile("pujiang_pairs.csv"), kPujiang, 2019);
+  AddHints("pujiang_regions.csv", request);
+  return request;
+}
+
+v1::ImportRosterResponse RosterTest::ImportCangnan() {
+  const auto response = Call(&Stub::ImportRoster, CangnanImport());
+  EXPECT_OK(response);
+  return response.ok() ? *response : v1::ImportRosterResponse();
+}
+
+v1::ImportRosterResponse RosterTest::ImportPujiang() {
+  const auto response = Call(Officer(kPujiang), &Stub::ImportRoster, PujiangImport());
+  EXPECT_OK(response);
+  return response.ok() ? *response : v1::ImportRosterResponse();
+}
+
+std::vector<v1::Pairing> RosterTest::Pairings(const std::string& parent, const std::string& filter,
+                                              const std::string& token) {
+  v1::ListPairingsRequest request;
+  request.set_parent(parent);
+  request.set_filter(filter);
+  request.set_page_size(1000);
+  const auto response = Call(token, &Stub::ListPairings, request);
+  EXPECT_OK(response);
+  if (!response.ok()) return {};
+  return {response->pairings().begin(), response->pairings().end()};
+}
+
+v1::Pairing RosterTest::PairingOf(const std::string& supporter, const std::string& supported,
+                                  const std::string& parent) {
+  for (const v1::Pairing& pairing : Pairings(parent)) {
+    if (pairing.supporter_name() == supporter && pairing.supported_name() == supported) return pairing;
+  }
+  ADD_FAILURE() << "no pairing " << supporter << " -> " << supported;
+  return {};
+}
+
+v1::School RosterTest::SchoolNamed(const std::string& display_name, const std::string& parent) {
+  v1::ListSchoolsRequest request;
+  request.set_parent(parent);
+  request.set_filter(absl::StrFormat("display_name = \"%s\"", display_name));
+  const auto response = Call(Token(auth::Role::kProvinceOfficer, "regions/000000"), &Stub::ListSchools, request);
+  EXPECT_OK(response);
+  if (!response.ok() || response->schools_size() != 1) {
+    ADD_FAILURE() << "not one school " << display_name;
+    return {};
+  }
+  return response->schools(0);
+}
+
+std::map<std::string, v1::ControlTotal> RosterTest::Totals(int year) {
+  v1::GetReconciliationRequest request;
+  request.set_parent(kCangnan);
+  request.set_year(year);
+  const auto response = Call(&Stub::GetReconciliation, request);
+  EXPECT_OK(response);
+  std::map<std::string, v1::ControlTotal> totals;
+  if (!response.ok()) return totals;
+  for (const v1::ControlTotal& total : response->totals()) totals[total.code()] = total;
+  return totals;
+}
+
+v1::AliasProposal RosterTest::OnlyProposal() {
+  v1::ListAliasProposalsRequest request;
+  request.set_parent(kCangnan);
+  const auto response = Call(&Stub::ListAliasProposals, request);
+  EXPECT_OK(response);
+  if (!response.ok() || response->alias_proposals_size() != 1) {
+    ADD_FAILURE() << "not one proposal";
+    return {};
+  }
+  return response->alias_proposals(0);
+}
+
+std::vector<journal::Entry> RosterTest::Journal(const std::string& region) {
+  const auto rows = sql::RunQuery(*pool_,
+                                  "SELECT seq, type, body, entry_hash, recorded_at, principal, request_id FROM journal"
+                                  " WHERE region = ? ORDER BY seq",
+                                  {region}, Soon());
+  JGT_CHECK(rows.ok());
+  std::vector<journal::Entry> entries;
+  for (const sql::Row& row : *rows) {
+    journal::Entry entry{.region = region,
+                         .seq = row.Int(0),
+                         .type = row.Text(1),
+                         .body = row.Text(2),
+                         .entry_hash = row.Text(3),
+                         .recorded_at = row.Time(4),
+                         .principal = row.Text(5),
+                         .request_id = row.Text(6)};
+    EXPECT_EQ(entry.seq, static_cast<int64_t>(entries.size()) + 1);
+    EXPECT_OK(journal::CheckEntry("roster", entry));
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+std::map<std::string, int> RosterTest::EntryCounts() {
+  const auto rows = sql::RunQuery(*pool_, "SELECT type, COUNT(*) FROM journal GROUP BY type", {}, Soon());
+  JGT_CHECK(rows.ok());
+  std::map<std::string, int> counts;
+  for (const sql::Row& row : *rows) {
+    counts[row.Text(0).substr(std::string("jgt.roster.v1.").size())] = static_cast<int>(row.Int(1));
+  }
+  return counts;
+}
+
+int64_t RosterTest::Count(const std::string& statement, const sql::Params& params) {
+  const auto rows = sql::RunQuery(*pool_, statement, params, Soon());
+  JGT_CHECK(rows.ok());
+  return rows->at(0).Int(0);
+}
+
+std::vector<std::string> RosterTest::FieldsOf(const Status& status) {
+  std::vector<std::string> fields;
+  for (const FieldViolation& violation : DetailOf(status).fields) fields.push_back(violation.field);
+  return fields;
+}
+
+}  // namespace jgt::roster::test

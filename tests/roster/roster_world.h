@@ -1,0 +1,118 @@
+// The roster as its clients see it: the handler behind a real server and channel, a real database, tokens.
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/auth/authorizer.h"
+#include "common/auth/minter.h"
+#include "common/auth/verifier.h"
+#include "common/ids/ids.h"
+#include "common/journal/entry.h"
+#include "common/journal/writer.h"
+#include "common/metrics/metrics.h"
+#include "common/paging/page_token.h"
+#include "common/rpc/channel.h"
+#include "common/rpc/server.h"
+#include "common/runtime/executor.h"
+#include "common/sql/pool.h"
+#include "jgt/roster/v1/roster_service.grpc.pb.h"
+#include "services/roster/domain/region_book.h"
+#include "services/roster/rpc/roster_handler.h"
+#include "services/roster/storage/mysql_list_store.h"
+#include "services/roster/storage/mysql_pairing_store.h"
+#include "services/roster/storage/mysql_school_store.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/status_matchers.h"
+
+namespace jgt::roster::test {
+
+using jgt::test::IsOk;
+using jgt::test::StatusIs;
+
+inline const std::string kCangnan = "regions/330327";
+inline const std::string kPujiang = "regions/330726";
+inline const std::string kYiwu = "regions/330782";
+inline const std::string kZhejiang = "regions/330000";
+
+std::string DataFile(const std::string& name);
+
+class RosterTest : public ::testing::Test {
+ protected:
+  using Stub = v1::RosterService::StubInterface;
+
+  RosterTest();
+  ~RosterTest() override;
+
+  static std::string Token(auth::Role role, const std::string& org);
+  static std::string Officer(const std::string& county = kCangnan) { return Token(auth::Role::kCountyOfficer, county); }
+
+  // Calls as the bearer of `token`.
+  template <class Request, class Response>
+  StatusOr<Response> Call(const std::string& token,
+                          grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                          const Request& request) {
+    rpc::FixedToken source(token);
+    return rpc::CallUnary<Response>(*stub_, method, request, rpc::Within(std::chrono::seconds(20), &source));
+  }
+  // The same as the county's officer.
+  template <class Request, class Response>
+  StatusOr<Response> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                          const Request& request) {
+    return Call(Officer(), method, request);
+  }
+
+  std::string NextRequestId();
+
+  // An import of one of the deployment's files with its hints, and of a list that a test writes.
+  v1::ImportRosterRequest CangnanImport();
+  v1::ImportRosterRequest PujiangImport();
+  v1::ImportRosterRequest ImportOf(const std::string& csv, const std::string& parent = kCangnan, int year = 2022);
+  v1::ImportRosterResponse ImportCangnan();
+  v1::ImportRosterResponse ImportPujiang();
+
+  std::vector<v1::Pairing> Pairings(const std::string& parent, const std::string& filter = "",
+                                    const std::string& token = Token(auth::Role::kProvinceOfficer, kZhejiang));
+  // The pairing or school of that printed name.
+  v1::Pairing PairingOf(const std::string& supporter, const std::string& supported,
+                        const std::string& parent = kZhejiang);
+  v1::School SchoolNamed(const std::string& display_name, const std::string& parent = kZhejiang);
+  std::map<std::string, v1::ControlTotal> Totals(int year = 2022);
+  v1::AliasProposal OnlyProposal();
+
+  // Entries of a partition, checked; and how many of each type there are in the whole journal.
+  std::vector<journal::Entry> Journal(const std::string& region);
+  std::map<std::string, int> EntryCounts();
+  int64_t Count(const std::string& statement, const sql::Params& params = {});
+  static std::vector<std::string> FieldsOf(const Status& status);
+
+  static jgt::test::FakeClock clock_;
+  std::unique_ptr<sql::Pool> pool_;
+  std::unique_ptr<v1::RosterService::Stub> stub_;
+
+ private:
+  void Serve();
+
+  SeededRandom random_{2022};
+  IdSource ids_{clock_, random_};
+  Metrics metrics_;
+  auth::Authorizer authorizer_{clock_};
+  PageTokens page_tokens_{"0123456789abcdef0123456789abcdef"};
+  std::unique_ptr<auth::Verifier> verifier_;
+  std::unique_ptr<Executor> executor_;
+  std::unique_ptr<Executor> stream_executor_;
+  std::unique_ptr<journal::Writer> writer_;
+  std::unique_ptr<MysqlSchoolStore> schools_;
+  std::unique_ptr<MysqlPairingStore> pairings_;
+  std::unique_ptr<MysqlListStore> lists_;
+  std::unique_ptr<RosterHandler> handler_;
+  std::unique_ptr<rpc::Server> server_;
+  int request_count_ = 0;
+};
+
+}  // namespace jgt::roster::test
