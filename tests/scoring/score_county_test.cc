@@ -126,7 +126,9 @@ TEST(ScoreCountyTest, AProvinceOf2500PairingsIsScoredWithinTwoSeconds) {
   const CountyFacts county = County(std::move(pairings));
   const std::clock_t begin = std::clock();  // of the processor: other tests may share the machine
   EXPECT_THAT(Scored(county).scores, SizeIs(2500));
-  EXPECT_LE((std::clock() - begin) / CLOCKS_PER_SEC, 2);
+  const std::clock_t spent = std::clock() - begin;
+  RecordProperty("cpu_milliseconds", static_cast<int>(spent * 1000 / CLOCKS_PER_SEC));
+  EXPECT_LE(spent, 2 * CLOCKS_PER_SEC);
 }
 
 }  // namespace
