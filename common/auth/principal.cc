@@ -53,7 +53,7 @@ std::optional<Org> ParseOrg(std::string_view name) {
   return org;
 }
 
-std::string ToString(const Org& org) {
+std::string OrgName(const Org& org) {
   std::string name = "regions/" + org.region;
   if (!org.school.empty()) name += "/schools/" + org.school;
   return name;

@@ -24,7 +24,7 @@ struct Org {
 // there is no six-digit code where one must be.
 std::optional<Org> ParseOrg(std::string_view name);
 // "regions/330327" or "regions/330327/schools/<id>".
-std::string ToString(const Org& org);
+std::string OrgName(const Org& org);
 
 // True when `reach` includes all of `target`: same school; or a region that equals the target's or, ending in 00 or
 // 0000 or being 000000, is above it. A school reaches itself only.

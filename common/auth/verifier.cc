@@ -68,7 +68,7 @@ bool NamesAudience(const Json& claims, const std::string& audience) {
 // What a role may be bound to. A school's role bound to a county would be the county's.
 Status CheckBinding(const RoleBinding& binding) {
   const std::optional<Org> org = ParseOrg(binding.org);
-  if (!org || ToString(*org) != binding.org) return Malformed("a role's org is not a region or a school");
+  if (!org || OrgName(*org) != binding.org) return Malformed("a role's org is not a region or a school");
   const bool of_school = binding.role == Role::kSchoolFiler || binding.role == Role::kSchoolHead;
   if (of_school && org->school.empty()) return Malformed("a school's role is not bound to a school");
   if (binding.role == Role::kInspector && !binding.until) return Malformed("an inspector's role has no end");

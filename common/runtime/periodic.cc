@@ -19,6 +19,12 @@ PeriodicOptions WithRandom(PeriodicOptions options) {
 Periodic::Periodic(PeriodicOptions options, std::function<bool()> body)
     : options_(WithRandom(std::move(options))), body_(std::move(body)), thread_([this] { Run(); }) {}
 
+Periodic::Periodic(PeriodicOptions options, std::function<void()> body)
+    : Periodic(std::move(options), std::function<bool()>([body = std::move(body)] {
+                 body();
+                 return true;
+               })) {}
+
 Periodic::~Periodic() { Stop(); }
 
 void Periodic::Run() {
