@@ -1,0 +1,78 @@
+#include "common/auth/roles.h"
+
+#include <gmock/gmock.h>
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace jgt::auth {
+namespace {
+
+const std::vector<std::string> kReads = {"evidence.read", "ledger.read",  "reporting.read",
+                                         "roster.read",   "scoring.read", "sync.read"};
+
+std::set<std::string> PermissionsOf(Role role) {
+  std::set<std::string> granted;
+  for (const std::string_view permission : AllPermissions()) {
+    if (Grants(role, permission)) granted.emplace(permission);
+  }
+  return granted;
+}
+
+std::set<std::string> ReadsAnd(const std::vector<std::string>& more) {
+  std::set<std::string> all(kReads.begin(), kReads.end());
+  all.insert(more.begin(), more.end());
+  return all;
+}
+
+// The table once more, written out by hand: whoever changes who may do what changes it in two places.
+TEST(RolesTest, EachRoleGrantsExactlyThis) {
+  const std::vector<std::string> school = {"ledger.record",   "ledger.confirm", "ledger.correct",
+                                           "evidence.upload", "evidence.link",  "reporting.file"};
+  EXPECT_EQ(PermissionsOf(Role::kSchoolFiler), ReadsAnd(school));
+  EXPECT_EQ(PermissionsOf(Role::kSchoolHead), ReadsAnd(school));
+  EXPECT_EQ(PermissionsOf(Role::kDistrictOfficer), ReadsAnd({"evidence.review", "reporting.file"}));
+  EXPECT_EQ(
+      PermissionsOf(Role::kLeadingGroup),
+      ReadsAnd({"ledger.confirm", "reporting.approve", "roster.confirm_exchange", "roster.manage", "scoring.manage"}));
+  for (const Role role : {Role::kCityOfficer, Role::kProvinceOfficer}) {
+    EXPECT_EQ(PermissionsOf(role), ReadsAnd({"reporting.approve", "reporting.file", "scoring.manage", "scoring.run"}));
+  }
+  EXPECT_EQ(PermissionsOf(Role::kInspector), ReadsAnd({}));
+  EXPECT_EQ(PermissionsOf(Role::kAuditor), ReadsAnd({}));
+  EXPECT_EQ(PermissionsOf(Role::kIntegrator),
+            ReadsAnd({"ledger.record", "ledger.confirm", "evidence.upload", "evidence.link"}));
+  EXPECT_EQ(PermissionsOf(Role::kService), ReadsAnd({"journal.read"}));
+  EXPECT_EQ(PermissionsOf(Role::kOperator),
+            (std::set<std::string>{"journal.operate", "journal.read", "sync.manage", "sync.read"}));
+}
+
+TEST(RolesTest, ACountyOfficerMayDoEverythingButOperateJournals) {
+  for (const std::string_view permission : AllPermissions()) {
+    EXPECT_EQ(Grants(Role::kCountyOfficer, permission), permission != "journal.operate") << permission;
+  }
+}
+
+TEST(RolesTest, NoRoleGrantsWhatIsNoPermission) {
+  for (int i = 0; i <= static_cast<int>(Role::kService); ++i) {
+    for (const std::string_view word : {"", "public", "roster", "roster.delete", "roster.read "}) {
+      EXPECT_FALSE(Grants(static_cast<Role>(i), word)) << i << word;
+    }
+  }
+}
+
+TEST(RolesTest, NamesAreReadBack) {
+  for (int i = 0; i <= static_cast<int>(Role::kService); ++i) {
+    const auto role = static_cast<Role>(i);
+    EXPECT_EQ(ParseRole(RoleName(role)), role);
+  }
+  EXPECT_EQ(RoleName(Role::kSchoolFiler), "SCHOOL_FILER");
+  EXPECT_EQ(RoleName(Role::kService), "SERVICE");
+  EXPECT_EQ(ParseRole("county_officer"), std::nullopt);
+  EXPECT_EQ(ParseRole(""), std::nullopt);
+}
+
+}  // namespace
+}  // namespace jgt::auth

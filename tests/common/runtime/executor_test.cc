@@ -1,0 +1,120 @@
+#include "common/runtime/executor.h"
+
+#include <gmock/gmock.h>
+
+#include <atomic>
+#include <future>
+#include <memory>
+#include <semaphore>
+
+#include "tests/support/eventually.h"
+
+namespace jgt {
+namespace {
+
+using namespace std::chrono_literals;  // NOLINT(google-build-using-namespace)
+using test::Eventually;
+
+// Occupies every thread of an executor until it is released.
+class Plug {
+ public:
+  Plug(Executor& executor, int thread_count) : thread_count_(thread_count) {
+    for (int i = 0; i < thread_count; ++i) {
+      EXPECT_TRUE(executor.TryPost([this] {
+        ++running_;
+        gate_.acquire();
+      }));
+    }
+    EXPECT_TRUE(Eventually([&] { return running_ == thread_count_; }));
+  }
+  void Release() { gate_.release(thread_count_); }
+
+ private:
+  const int thread_count_;
+  std::atomic<int> running_{0};
+  std::counting_semaphore<> gate_{0};
+};
+
+// Tells when it is destroyed, as a posted call does.
+struct Owned {
+  explicit Owned(std::atomic<int>& gone) : gone_(&gone) {}
+  ~Owned() { ++*gone_; }
+  std::atomic<int>* gone_;
+};
+
+TEST(ExecutorTest, RunsTasksInOrderOnOneThread) {
+  std::vector<int> order;
+  {
+    Executor executor({.name = "test", .thread_count = 1, .queue_count_max = 100});
+    for (int i = 0; i < 100; ++i) ASSERT_TRUE(executor.TryPost([&order, i] { order.push_back(i); }));
+    EXPECT_TRUE(executor.Stop(10s));
+  }
+  ASSERT_EQ(order.size(), 100U);
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(order[static_cast<size_t>(i)], i);
+}
+
+TEST(ExecutorTest, RunsAsManyTasksAtOnceAsItHasThreads) {
+  Executor executor({.name = "test", .thread_count = 3, .queue_count_max = 10});
+  Plug plug(executor, 3);
+  plug.Release();
+}
+
+TEST(ExecutorTest, AFullQueueRefusesAndDestroysTheTask) {
+  Executor executor({.name = "test", .thread_count = 1, .queue_count_max = 2});
+  Plug plug(executor, 1);
+  EXPECT_TRUE(executor.TryPost([] {}));
+  EXPECT_TRUE(executor.TryPost([] {}));
+  EXPECT_EQ(executor.queue_count(), 2U);
+  std::atomic<int> gone{0};
+  EXPECT_FALSE(executor.TryPost([owned = std::make_unique<Owned>(gone)] {}));
+  EXPECT_EQ(gone, 1);
+  EXPECT_FALSE(executor.stopping());
+  plug.Release();
+}
+
+TEST(ExecutorTest, StopRunsWhatIsQueued) {
+  Executor executor({.name = "test", .thread_count = 1, .queue_count_max = 10});
+  Plug plug(executor, 1);
+  std::atomic<int> ran{0};
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(executor.TryPost([&] { ++ran; }));
+  std::future<bool> stopped = std::async(std::launch::async, [&] { return executor.Stop(10s); });
+  ASSERT_TRUE(Eventually([&] { return executor.stopping(); }));
+  EXPECT_FALSE(executor.TryPost([] {}));
+  plug.Release();
+  EXPECT_TRUE(stopped.get());
+  EXPECT_EQ(ran, 5);
+}
+
+TEST(ExecutorTest, StopDropsWhatIsStillQueuedAtItsDeadline) {
+  Executor executor({.name = "test", .thread_count = 1, .queue_count_max = 10});
+  Plug plug(executor, 1);
+  std::atomic<int> gone{0};
+  std::atomic<int> ran{0};
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_TRUE(executor.TryPost([&ran, owned = std::make_unique<Owned>(gone)] { ++ran; }));
+  }
+  std::future<bool> stopped = std::async(std::launch::async, [&] { return executor.Stop(10ms); });
+  // The queued are dropped and destroyed while the one that runs still runs.
+  ASSERT_TRUE(Eventually([&] { return gone == 5; }));
+  EXPECT_EQ(ran, 0);
+  plug.Release();
+  EXPECT_FALSE(stopped.get());
+  EXPECT_TRUE(executor.Stop(0ms));
+}
+
+TEST(ExecutorTest, ManyThreadsMayPost) {
+  std::atomic<int> ran{0};
+  Executor executor({.name = "test", .thread_count = 4, .queue_count_max = 100'000});
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int j = 0; j < 1'000; ++j) EXPECT_TRUE(executor.TryPost([&] { ++ran; }));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_TRUE(executor.Stop(10s));
+  EXPECT_EQ(ran, 4'000);
+}
+
+}  // namespace
+}  // namespace jgt
