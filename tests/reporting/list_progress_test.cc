@@ -209,6 +209,18 @@ TEST_F(ProgressRpcTest, ASchoolSeesItsOwnPairingsOnly) {
       << "a guessed id is refused as one that exists";
 }
 
+TEST_F(ProgressRpcTest, BothCountiesOfAPairingMayAskForItsProgress) {  // D11
+  v1::GetPairingProgressRequest request;
+  request.set_year(2022);
+  request.set_pairing(city_);
+  EXPECT_OK((Call(Officer("330327"), &Reporting::GetPairingProgress, request)));
+  EXPECT_OK((Call(Officer("330303"), &Reporting::GetPairingProgress, request)));
+  const std::string supporter = Token(auth::Role::kSchoolFiler, "regions/330303/schools/yongchang");
+  EXPECT_OK((Call(supporter, &Reporting::GetPairingProgress, request)));
+  EXPECT_THAT((Call(Officer("330302"), &Reporting::GetPairingProgress, request)),
+              StatusIs(StatusCode::kPermissionDenied, "OUTSIDE_SCOPE"));
+}
+
 TEST_F(ProgressRpcTest, AFilerOfASchoolSeesPairingsUnderItsAliasToo) {  // D3
   roster::v1::AliasConfirmed event;
   event.mutable_proposal()->set_alias("regions/330327/schools/m3");

@@ -148,7 +148,7 @@ class ReportingTest : public ::testing::Test {
   ListSource roster_{"roster"};
   ListSource ledger_{"ledger"};
   ListSource evidence_{"evidence"};
-  std::unique_ptr<sql::Pool> pool_;
+  sql::Pool& pool_;  // of one schema that all tests of the process use in turn, emptied before each
   std::unique_ptr<journal::PositionWaiter> positions_;
   // What the roll-up's followers write into; a test may put a damaged one in its place.
   rollup::BookOf book_of_;

@@ -1,6 +1,7 @@
 // 依据: what the figures of the form rest on, so that whoever doubts one can open it.
 #include <absl/strings/str_format.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,8 +13,17 @@
 namespace jgt::reporting {
 namespace {
 
-constexpr double kColumnWidths[] = {18, 12, 30, 34, 34, 10, 8, 8, 10, 10};
+constexpr int kColumnWidths[] = {22, 18, 44, 64, 12, 8, 8, 8, 10, 10};
 constexpr char kPublicityName[] = "宣传报道";
+
+// Lines that a text takes in a column: a Chinese character is as wide as two others.
+int LinesIn(const std::string& text, int width) {
+  int taken = 0;
+  for (const char c : text) {
+    if ((c & 0xC0) != 0x80) taken += (c & 0x80) != 0 ? 2 : 1;
+  }
+  return std::max(1, (taken + width - 1) / width);
+}
 
 // Writes rows downward, cell by cell.
 class BasisSheet final {
@@ -22,8 +32,9 @@ class BasisSheet final {
       : sheet_(workbook_add_worksheet(workbook, "依据")),
         plain_(workbook_add_format(workbook)),
         head_(workbook_add_format(workbook)),
-        title_(workbook_add_format(workbook)) {
-    for (lxw_format* format : {plain_, head_, title_}) {
+        title_(workbook_add_format(workbook)),
+        say_(workbook_add_format(workbook)) {
+    for (lxw_format* format : {plain_, head_, title_, say_}) {
       format_set_font_name(format, "宋体");
       format_set_font_size(format, 10);
       format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
@@ -41,14 +52,21 @@ class BasisSheet final {
     if (row_ > 0) ++row_;
     worksheet_write_string(sheet_, row_++, 0, text.c_str(), title_);
   }
-  void Say(const std::string& text) { worksheet_write_string(sheet_, row_++, 0, text.c_str(), nullptr); }
+  void Say(const std::string& text) { worksheet_write_string(sheet_, row_++, 0, text.c_str(), say_); }
   void Head(const std::vector<std::string>& cells) { Row(cells, head_); }
   void Row(const std::vector<std::string>& cells) { Row(cells, plain_); }
 
  private:
   void Row(const std::vector<std::string>& cells, lxw_format* format) {
+    constexpr double kLine = 14;
     lxw_col_t column = 0;
-    for (const std::string& cell : cells) worksheet_write_string(sheet_, row_, column++, cell.c_str(), format);
+    int lines = 1;
+    for (const std::string& cell : cells) {
+      worksheet_write_string(sheet_, row_, column, cell.c_str(), format);
+      lines = std::max(lines, LinesIn(cell, kColumnWidths[column]));
+      ++column;
+    }
+    worksheet_set_row(sheet_, row_, kLine * lines, nullptr);
     ++row_;
   }
 
@@ -56,6 +74,7 @@ class BasisSheet final {
   lxw_format* const plain_;
   lxw_format* const head_;
   lxw_format* const title_;
+  lxw_format* const say_;
   lxw_row_t row_ = 0;
 };
 
@@ -135,7 +154,7 @@ void WriteContributions(BasisSheet& sheet, const BureauForm& form) {
 void WriteBasisSheet(lxw_workbook* workbook, const BureauForm& form) {
   BasisSheet sheet(workbook);
   lxw_col_t column = 0;
-  for (const double width : kColumnWidths) {
+  for (const int width : kColumnWidths) {
     worksheet_set_column(sheet.sheet(), column, column, width, nullptr);
     ++column;
   }

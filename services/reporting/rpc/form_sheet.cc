@@ -13,6 +13,7 @@ namespace {
 
 constexpr char kSong[] = "宋体";
 constexpr char kHei[] = "黑体";
+constexpr double kRowHeight = 30;
 constexpr lxw_col_t kLastColumn = 8;  // nine columns, A to I
 constexpr double kColumnWidths[] = {12, 10, 8, 10, 9, 10, 8, 12, 12};
 
@@ -36,6 +37,8 @@ class FormSheet final {
         text_(Make(workbook, kSong, 11, LXW_ALIGN_LEFT, true)),
         note_(Make(workbook, kSong, 9, LXW_ALIGN_LEFT, false)) {
     format_set_num_format(value_, "0");
+    format_set_indent(boxes_, 1);
+    format_set_indent(text_, 1);
     format_set_align(text_, LXW_ALIGN_VERTICAL_TOP);
     format_set_align(note_, LXW_ALIGN_VERTICAL_TOP);
   }
@@ -92,17 +95,22 @@ Box Cells(lxw_row_t row, lxw_col_t first, lxw_col_t last) {
   return {.first_row = row, .first_column = first, .last_row = row, .last_column = last};
 }
 
-// Lines that a text takes in the wide cell beside a label: 38 Chinese characters go on one.
-int LinesOf(const std::string& text) {
-  constexpr int kPerLine = 38;
+// What goes on one line, in half widths: of the wide cell beside a label, and of a note across the page. A Chinese
+// character takes two.
+constexpr int kTextPerLine = 76;
+constexpr int kNotePerLine = 120;
+
+int LinesOf(const std::string& text, int per_line) {
   int lines = 1;
-  int characters = 0;
+  int taken = 0;
   for (const char c : text) {
-    if (c == '\n' || characters == kPerLine) {
+    if ((c & 0xC0) == 0x80) continue;
+    const int width = (c & 0x80) != 0 ? 2 : 1;
+    if (c == '\n' || taken + width > per_line) {
       ++lines;
-      characters = 0;
+      taken = 0;
     }
-    if (c != '\n' && (c & 0xC0) != 0x80) ++characters;
+    if (c != '\n') taken += width;
   }
   return lines;
 }
@@ -119,7 +127,7 @@ lxw_row_t WriteHead(const FormSheet& form_sheet, const BureauForm& form) {
 }
 
 lxw_row_t WriteBase(const FormSheet& sheet, const BureauForm& form, lxw_row_t row) {
-  for (lxw_row_t each = row; each < row + 5; ++each) worksheet_set_row(sheet.sheet(), each, 26, nullptr);
+  for (lxw_row_t each = row; each < row + 5; ++each) worksheet_set_row(sheet.sheet(), each, kRowHeight, nullptr);
   sheet.Label({.first_row = row, .first_column = 0, .last_row = row + 4, .last_column = 0}, "基础数据");
   sheet.Label(Cells(row, 1, 2), "结对任务数");
   if (form.quota.has_value()) {
@@ -151,7 +159,7 @@ lxw_row_t WriteBase(const FormSheet& sheet, const BureauForm& form, lxw_row_t ro
 
 lxw_row_t WriteProcess(const FormSheet& sheet, const BureauForm& form, lxw_row_t row) {
   const auto forms = static_cast<lxw_row_t>(form.rows.size());
-  for (lxw_row_t each = row; each <= row + forms; ++each) worksheet_set_row(sheet.sheet(), each, 26, nullptr);
+  for (lxw_row_t each = row; each <= row + forms; ++each) worksheet_set_row(sheet.sheet(), each, kRowHeight, nullptr);
   sheet.Label({.first_row = row, .first_column = 0, .last_row = row + forms, .last_column = 0}, "结对过程数据");
   sheet.Label(Cells(row, 1, 2), "结对帮扶形式");
   sheet.Label(Cells(row, 3, 4), "活动次数");
@@ -169,7 +177,7 @@ lxw_row_t WriteProcess(const FormSheet& sheet, const BureauForm& form, lxw_row_t
 }
 
 lxw_row_t WritePublicity(const FormSheet& sheet, const BureauForm& form, lxw_row_t row) {
-  worksheet_set_row(sheet.sheet(), row, 26, nullptr);
+  worksheet_set_row(sheet.sheet(), row, kRowHeight, nullptr);
   sheet.Label(Cells(row, 0, 0), "宣传报道篇次");
   lxw_col_t column = 1;
   for (const auto& [level, label] :
@@ -188,12 +196,12 @@ lxw_row_t WriteTexts(const FormSheet& sheet, const BureauForm& form, lxw_row_t r
     double height_min;
   };
   for (const TextRow& each :
-       {TextRow{"亮点做法", form.texts.highlights, 110}, TextRow{"下月工作计划", form.texts.next_month_plan, 90},
-        TextRow{"其他", form.texts.other, 50}}) {
+       {TextRow{"亮点做法", form.texts.highlights, 165}, TextRow{"下月工作计划", form.texts.next_month_plan, 135},
+        TextRow{"其他", form.texts.other, 80}}) {
     constexpr double kLine = 15;
     constexpr double kHeightMax = 409;  // of any row in a workbook
-    worksheet_set_row(sheet.sheet(), row, std::clamp(LinesOf(each.text) * kLine + 6, each.height_min, kHeightMax),
-                      nullptr);
+    worksheet_set_row(sheet.sheet(), row,
+                      std::clamp(LinesOf(each.text, kTextPerLine) * kLine + 6, each.height_min, kHeightMax), nullptr);
     sheet.Label(Cells(row, 0, 0), each.label);
     sheet.LongText(Cells(row, 1, kLastColumn), each.text);
     ++row;
@@ -212,7 +220,7 @@ void WriteNotes(const FormSheet& sheet, const BureauForm& form, lxw_row_t row) {
       "3.“亮点做法”，此表中简单罗列，详细内容以图文结合的体例，单独报送。",
   };
   for (const std::string& note : notes) {
-    worksheet_set_row(sheet.sheet(), row, LinesOf(note) > 1 ? 26 : 14, nullptr);
+    worksheet_set_row(sheet.sheet(), row, 14.0 * LinesOf(note, kNotePerLine), nullptr);
     sheet.Note(Cells(row, 0, kLastColumn), note);
     ++row;
   }

@@ -78,9 +78,11 @@ Status ReportingHandler::Wait(const rpc::Call& call,
 Status ReportingHandler::AuthorizeOnPairing(const rpc::Call& call, const std::string& pairing) {
   if (call.whole()) return OkStatus();
   const StatusOr<Pairing> found = store_.FindPairing(pairing, call.deadline);
-  // A refusal is the same whether or not the pairing is there.
-  if (found.status().code() == StatusCode::kNotFound) return call.AuthorizeOn(RegionName(RegionOf(pairing)));
-  RETURN_IF_ERROR(found.status());
+  if (!found.ok()) {
+    // A refusal is the same whether or not the pairing is there.
+    RETURN_IF_ERROR(call.AuthorizeOn(RegionName(RegionOf(pairing))));
+    return found.status();
+  }
   std::vector<std::string> ends;
   for (const std::string& end :
        {found->supporter, found->supported, found->supporter_school, found->supported_school}) {
