@@ -203,6 +203,11 @@ class UnlistedTest(unittest.TestCase):
         found = findings({**files, 'common/a/y.cc': ''})
         self.assertEqual([(f.check, f.path) for f in found], [('unlisted', 'common/a/y.cc')])
 
+    def test_a_main_that_no_service_has(self):
+        main = {'services/ledger/main.cc': ''}
+        self.assertEqual([f.check for f in findings(main)], ['unlisted'])
+        self.assertEqual(findings({**main, 'services/ledger/CMakeLists.txt': 'jgt_add_service(ledger)'}), [])
+
     def test_a_migration_that_no_binary_carries(self):
         found = findings({'services/ledger/storage/schema/0001_create_x.sql': ''})
         self.assertEqual([f.check for f in found], ['unlisted'])
