@@ -154,6 +154,21 @@ TEST_F(ImportFlow, AListOfTheNextYearNamesThePairingsAnew) {
   EXPECT_EQ(Totals(2024).at("PAIRINGS").computed(), 0);
 }
 
+TEST_F(ImportFlow, AListOfThousandsOfRowsIsImportedInOneTransaction) {
+  std::string csv = kHeader;
+  for (int i = 1; i <= 4'000; ++i) {
+    csv += absl::StrFormat("%d,小学,核心校%d,成员校%d,共建型,,2020,县核验\n", (i - 1) / 10 + 1, (i - 1) / 10 + 1, i);
+  }
+  constexpr std::chrono::seconds kWithin{60};
+  ASSERT_OK_AND_ASSIGN(const auto response, Call(Officer(), &Stub::ImportRoster, ImportOf(csv), kWithin));
+  EXPECT_EQ(response.rows_new(), 4'000);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM pairings"), 4'000);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM communities"), 400);
+  EXPECT_EQ(Count("SELECT seq FROM journal_head WHERE region = '330327'"), 4'400 + 400 + 4'000 + 1);
+  ASSERT_OK_AND_ASSIGN(const auto again, Call(Officer(), &Stub::ImportRoster, ImportOf(csv), kWithin));
+  EXPECT_EQ(again.rows_unchanged(), 4'000);
+}
+
 TEST_F(ImportFlow, Gb18030AndAByteOrderMarkGiveTheSameSchools) {
   // kRow's 甲校 and 乙校 in GB18030.
   v1::ImportRosterRequest chinese = ImportOf(

@@ -56,9 +56,9 @@ class RosterTest : public ::testing::Test {
   template <class Request, class Response>
   StatusOr<Response> Call(const std::string& token,
                           grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                          const Request& request) {
+                          const Request& request, std::chrono::seconds within = std::chrono::seconds(20)) {
     rpc::FixedToken source(token);
-    return rpc::CallUnary<Response>(*stub_, method, request, rpc::Within(std::chrono::seconds(20), &source));
+    return rpc::CallUnary<Response>(*stub_, method, request, rpc::Within(within, &source));
   }
   // The same as the county's officer.
   template <class Request, class Response>

@@ -39,7 +39,9 @@ class ImportDecision {
       }
     }
     for (const Pairing& pairing : known_.pairings) {
-      pairing_by_ends_[EndsOf(pairing.supporter, pairing.supported, pairing.supported_name)] = pairing;
+      const Ends ends = EndsOf(pairing.supporter, pairing.supported, pairing.supported_name);
+      pairing_by_ends_[ends] = pairing;
+      if (pairing.state == PairingState::kPendingCounterpart) pending_.emplace(ends.first, ends);
     }
     for (const Community& community : known_.communities) {
       communities_[{community.sequence, Resolved(community.core_school)}] = {
@@ -114,11 +116,13 @@ class ImportDecision {
                                          RowVerdict& verdict) {
     const auto found = pairing_by_ends_.find(ends);
     if (found != pairing_by_ends_.end() || !listed.supported.has_value()) return found;
-    for (auto each = pairing_by_ends_.begin(); each != pairing_by_ends_.end(); ++each) {
+    const auto [first, last] = pending_.equal_range(listed.supporter);
+    for (auto waiting = first; waiting != last; ++waiting) {
+      const auto each = pairing_by_ends_.find(waiting->second);
+      if (each == pairing_by_ends_.end()) continue;  // an earlier row of this list has filled it
       const Pairing& standing = each->second;
-      const bool waits = standing.state == PairingState::kPendingCounterpart && standing.key.region == home;
       const bool there = standing.supported_region.empty() || standing.supported_region == listed.supported_region;
-      if (!waits || !there || Resolved(standing.supporter) != listed.supporter) continue;
+      if (standing.key.region != home || !there) continue;
       verdict.notes.push_back(
           absl::StrFormat("结对对象由“%s”确定为“%s”", standing.supported_name, listed.supported_name));
       return each;
@@ -234,6 +238,7 @@ class ImportDecision {
   std::map<Place, Key> school_by_place_;
   std::set<Place> printed_;  // region and the form exactly as printed
   std::map<Ends, Pairing> pairing_by_ends_;
+  std::multimap<Key, Ends> pending_;  // standing ones without a counterpart, by supporter
   std::map<std::pair<int64_t, Key>, Change<Community>> communities_;
   std::vector<BorneName> borne_;
 };
