@@ -93,8 +93,10 @@ Status ListScores(Session& session, const ScoreOptions& options) {
   if (options.best == 0 && options.worst == 0) {
     print("全部", 0, count);
   }
-  if (options.best > 0) print("得分最高", 0, std::min(count, static_cast<size_t>(options.best)));
-  if (options.worst > 0) print("得分最低", count - std::min(count, static_cast<size_t>(options.worst)), count);
+  if (options.best > 0)
+    print("得分最高（按得分与细则各项合计之比）", 0, std::min(count, static_cast<size_t>(options.best)));
+  if (options.worst > 0)
+    print("得分最低（按得分与细则各项合计之比）", count - std::min(count, static_cast<size_t>(options.worst)), count);
   if (!unassigned.empty()) {
     std::cout << "未评分（RUBRIC_UNASSIGNED：方案未规定考核细则）\n";
     for (const pb::Score* score : unassigned)
