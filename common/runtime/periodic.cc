@@ -10,7 +10,7 @@ namespace jgt {
 namespace {
 
 PeriodicOptions WithRandom(PeriodicOptions options) {
-  if (!options.random) options.random = SystemRandom();
+  if (!options.random) options.random = SystemFraction();
   return options;
 }
 

@@ -17,7 +17,7 @@ struct PeriodicOptions {
   std::chrono::milliseconds interval{1'000};
   double jitter = 0.1;              // each interval is shortened by up to this share of itself
   bool run_at_once = true;          // otherwise the first run comes after one interval
-  RandomFraction random = nullptr;  // null: SystemRandom()
+  RandomFraction random = nullptr;  // null: SystemFraction()
 };
 
 class Periodic {

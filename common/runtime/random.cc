@@ -10,7 +10,7 @@
 
 namespace jgt {
 
-RandomFraction SystemRandom() {
+RandomFraction SystemFraction() {
   return [] {
     thread_local std::mt19937_64 generator(std::random_device{}());
     return std::uniform_real_distribution<double>(0.0, 1.0)(generator);

@@ -10,7 +10,7 @@ namespace jgt {
 using RandomFraction = std::function<double()>;
 
 // From a generator per thread, seeded by the operating system. For jitter, not for secrets.
-RandomFraction SystemRandom();
+RandomFraction SystemFraction();
 
 // 32 hexadecimal digits from the operating system's secure source: ids of requests and of leases.
 std::string RandomId();

@@ -133,7 +133,7 @@ class EvidenceApp final : public rpc::Application {
   Metrics& metrics_;
   const Basis basis_;
   sql::Pool pool_;
-  class SystemRandom random_;  // The class: common/runtime has a function of that name.
+  SystemRandom random_;
   IdSource ids_;
   std::optional<journal::Relay> relay_;
   journal::Writer writer_;

@@ -132,7 +132,7 @@ class ScoringApp final : public rpc::Application {
   Metrics& metrics_;
   const RubricBook book_;
   sql::Pool pool_;
-  class SystemRandom random_;  // The class: common/runtime has a function of that name.
+  SystemRandom random_;
   IdSource ids_;
   std::optional<journal::Relay> relay_;
   journal::Writer writer_;
