@@ -222,7 +222,7 @@ StatusOr<Rollup> MysqlReportingStore::SumCells(const RollupQuery& query, Deadlin
       month = month.month == 12 ? Month{.year = month.year + 1, .month = 1}
                                 : Month{.year = month.year, .month = month.month + 1};
     }
-    ASSIGN_OR_RETURN(const std::vector<Pairing> pairings, ListPairings(tx, span, {}, std::nullopt));
+    ASSIGN_OR_RETURN(const std::vector<Pairing> pairings, EndsOfPairings(tx, query.region));
     ASSIGN_OR_RETURN(const Aliases aliases, ReadAliases(tx));
     rollup.pairings = std::count_if(pairings.begin(), pairings.end(),
                                     [](const Pairing& pairing) { return pairing.state != PairingState::kEnded; });

@@ -50,6 +50,14 @@ const std::string kListPairings =
     "JOIN (SELECT DISTINCT home_region, pairing FROM pairing_ends WHERE region BETWEEN ? AND ?) e "
     "ON p.region = e.home_region AND p.pairing = e.pairing "
     "WHERE p.region > ? OR (p.region = ? AND p.listed_seq > ?) ORDER BY p.region, p.listed_seq LIMIT ?";
+const std::string kEndsWithin =
+    "SELECT p.region, p.supporter, p.supporter_region, p.supported, p.supported_region, p.state "
+    "FROM (SELECT DISTINCT home_region, pairing FROM pairing_ends WHERE region BETWEEN ? AND ?) e "
+    "JOIN pairings p ON p.region = e.home_region AND p.pairing = e.pairing";
+// For a province or more: most pairings are wanted, so none is looked up one by one.
+const std::string kEndsAcross =
+    "SELECT region, supporter, supporter_region, supported, supported_region, state FROM pairings "
+    "WHERE supporter_region BETWEEN ? AND ? OR supported_region BETWEEN ? AND ?";
 const std::string kFindPairing =
     "SELECT region, pairing, supporter, supporter_name, supporter_region, supported, supported_name, supported_region, "
     "mode, scope, "
@@ -147,6 +155,25 @@ StatusOr<std::vector<Pairing>> ListPairings(sql::Transaction& tx, const RegionSp
   ASSIGN_OR_RETURN(const sql::Rows rows, tx.Query(kListPairings, {span.first, span.last, after.region, after.region,
                                                                   after.listed_seq, limit.value_or(kPairingsMax)}));
   return FromRows(rows);
+}
+
+StatusOr<std::vector<Pairing>> EndsOfPairings(sql::Transaction& tx, const std::string& region) {
+  const RegionSpan span = SpanOf(region);
+  const RegionLevel level = LevelOf(region);
+  const bool wide = level == RegionLevel::kProvince || level == RegionLevel::kNation;
+  ASSIGN_OR_RETURN(const sql::Rows rows, wide ? tx.Query(kEndsAcross, {span.first, span.last, span.first, span.last})
+                                              : tx.Query(kEndsWithin, {span.first, span.last}));
+  std::vector<Pairing> pairings;
+  pairings.reserve(rows.size());
+  for (const sql::Row& row : rows) {
+    pairings.push_back({.region = row.Text(0),
+                        .supporter = row.Text(1),
+                        .supporter_region = row.Text(2),
+                        .supported = row.Text(3),
+                        .supported_region = row.Text(4),
+                        .state = static_cast<PairingState>(row.Int(5))});
+  }
+  return pairings;
 }
 
 StatusOr<std::optional<Pairing>> FindPairing(sql::Transaction& tx, const std::string& region, const std::string& name) {

@@ -53,6 +53,8 @@ Status PutExchange(sql::Transaction& tx, const std::string& region, const Exchan
 // Pairings with an end in the span, each once, in printed order, after a key.
 StatusOr<std::vector<Pairing>> ListPairings(sql::Transaction& tx, const RegionSpan& span, const PairingKey& after,
                                             std::optional<int> limit);
+// The same in no order, and only what counting needs: ends, regions and state.
+StatusOr<std::vector<Pairing>> EndsOfPairings(sql::Transaction& tx, const std::string& region);
 StatusOr<std::optional<Pairing>> FindPairing(sql::Transaction& tx, const std::string& region, const std::string& name);
 // Those of one supporter and mode that have not ended, wherever their home is.
 StatusOr<std::vector<Pairing>> PairingsOfSupporter(sql::Transaction& tx, const std::string& supporter, Mode mode);
