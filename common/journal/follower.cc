@@ -13,8 +13,7 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kTransactionMax{10};
 constexpr int kReadLimit = 500;
-// How many Redis streams one XREAD names; more partitions take turns through polling, which costs latency and nothing
-// else.
+// How many Redis streams one XREAD names; more partitions take turns through polling, which only costs latency.
 constexpr size_t kStreamsMax = 500;
 
 const std::string kCreatePartition =
@@ -55,8 +54,7 @@ const std::string kLockDeadLetter =
 const std::string kDeleteDeadLetter =
     "DELETE FROM dead_letter WHERE region = ? AND source = ? AND follower = ? AND seq = ?";
 
-// An error that will pass by itself: trying again is right, however often. Everything else is the entry's own fault, or
-// ours.
+// An error that will pass by itself: trying again is right, however often. Everything else is a fault, ours or theirs.
 bool IsPassing(const Status& status) {
   switch (status.code()) {
     case StatusCode::kUnavailable:

@@ -1,5 +1,5 @@
--- What every service with a journal, and every follower of journals, keeps in its own schema. The journal is the outbox: there is no
--- second table, because polling one by an auto-increment id loses rows under concurrent writers.
+-- What every service with a journal, and every follower of journals, keeps in its own schema. The journal is the
+-- outbox: there is no second table, because polling one by an auto-increment id loses rows under concurrent writers.
 CREATE TABLE journal_head (
   region VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   seq BIGINT NOT NULL,
@@ -39,7 +39,8 @@ CREATE TABLE journal_reader (
   PRIMARY KEY (region, follower)
 ) ENGINE=InnoDB;
 
--- Our own followers: the offset and the lease of a partition are one row, so that moving the one is fenced by the other.
+-- Our own followers: the offset and the lease of a partition are one row, so that moving the one is fenced by the
+-- other.
 CREATE TABLE follower (
   region VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   source VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
