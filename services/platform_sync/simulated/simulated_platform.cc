@@ -57,7 +57,8 @@ Misbehaviour SimulatedPlatform::NextMisbehaviour() {
 }
 
 void SimulatedPlatform::Route() {
-  // Any path before the contract's stands for one platform; keys carry the destination, so one store serves all.
+  // Any path before the contract's stands for one platform. Keys carry the destination, so one store serves all; each
+  // lists what came by its own path.
   server_->Post(".*/v1/facts",
                 [this](const httplib::Request& request, httplib::Response& response) { Take(request, response); });
   server_->Get(".*/v1/facts",
@@ -75,6 +76,7 @@ void SimulatedPlatform::Take(const httplib::Request& request, httplib::Response&
   {
     const MutexLock lock(mutex_);
     Fact& fact = facts_[key];
+    fact.path = request.path;
     ++fact.received;
     const bool takes = misbehaviour == Misbehaviour::kNone || misbehaviour == Misbehaviour::kTimeOutAfter;
     if (takes && fact.effects == 0) {
@@ -114,7 +116,7 @@ void SimulatedPlatform::ListKeys(const httplib::Request& request, httplib::Respo
   const MutexLock lock(mutex_);
   for (auto it = facts_.upper_bound(std::max(after, region)); it != facts_.end() && it->first.rfind(region, 0) == 0;
        ++it) {
-    if (it->second.effects == 0) continue;
+    if (it->second.effects == 0 || it->second.path != request.path) continue;
     if (keys.size() == kPage) {
       next = keys.back();
       break;

@@ -53,6 +53,7 @@ class SimulatedPlatform {
  private:
   struct Fact {
     std::string id;
+    std::string path;  // the platform that it was told to
     int effects = 0;
     int received = 0;
   };
