@@ -123,11 +123,9 @@ void Stack::WriteSettings() {
   for (const auto& [key, value] : env_) settings += absl::StrFormat("%s=%s\n", key, value);
   WriteFile(File("settings.env"), settings);
   for (const std::string& service : Services()) {
-    const std::string schema = service == "rollup" ? "reporting" : service;
     WriteFile(File(service + ".dsn"), dsns_[service]);
     auto& own = own_env_[service];
     own["JGT_" + Upper(service) + "_MYSQL_DSN_FILE"] = File(service + ".dsn");
-    own["JGT_" + Upper(schema) + "_MYSQL_DSN_FILE"] = File(service + ".dsn");
     own["JGT_LISTEN_ADDRESS"] = addresses_[service];
     own["JGT_METRICS_ADDRESS"] = absl::StrFormat("127.0.0.1:%d", FreePort());
   }
