@@ -38,7 +38,7 @@ TEST(BackoffTest, ASuccessStartsItOver) {
 }
 
 TEST(RandomTest, FractionsLieBetweenZeroAndOne) {
-  const RandomFraction random = SystemRandom();
+  const RandomFraction random = SystemFraction();
   for (int i = 0; i < 1'000; ++i) {
     const double fraction = random();
     ASSERT_GE(fraction, 0.0);
