@@ -70,16 +70,14 @@ TEST(MinimaTest, AWrongFileIsRefusedWithItsPlace) {
   EXPECT_EQ(place(R"({"format": "other"})"), "format");
   const std::string head = R"({"format": "jgt.minima.v1", "name": "m", "first_year": 2022, )";
   EXPECT_EQ(place(head + R"("sets": {}})"), "sets");
+  const auto task = [](const std::string& rule) {
+    return R"("sets": {"a": [{"task": "t", "display_name": "d", "unit": "u", "requirement": "R1", "required": 1, )"
+           R"("kinds": ["X"], "rule": ")" +
+           rule + R"("}]}, )";
+  };
+  EXPECT_EQ(place(head + task("?") + R"("assignments": []})"), "sets.a[0].rule");
   EXPECT_EQ(
-      place(
-          head +
-          R"("sets": {"a": [{"task": "t", "display_name": "d", "unit": "u", "requirement": "R1", "rule": "?", "kinds": [], "required": 1}]}, "assignments": []})"),
-      "sets.a[0].rule");
-  EXPECT_EQ(
-      place(
-          head +
-          R"("sets": {"a": [{"task": "t", "display_name": "d", "unit": "u", "requirement": "R1", "rule": "ACTIVITIES", "kinds": ["X"], "required": 1}]},
-                            "assignments": [{"modes": [], "scopes": [], "levels": [], "set": "b"}]})"),
+      place(head + task("ACTIVITIES") + R"("assignments": [{"modes": [], "scopes": [], "levels": [], "set": "b"}]})"),
       "assignments[0].set");
 }
 

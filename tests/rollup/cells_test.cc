@@ -1,5 +1,7 @@
 // The cells against a recount from the journals: equal at every moment, found out when they are not, and put right
 // again.
+#include <thread>
+
 #include "services/rollup/storage/mysql_cell_book.h"
 #include "tests/reporting/reporting_world.h"
 #include "tests/rollup/random_events.h"
@@ -144,6 +146,62 @@ TEST_F(CellsTest, EvidenceFollowedBeforeTheLedgerEndsInTheSameCells) {
   Follow();
   ASSERT_OK_AND_ASSIGN(const auto compared, Compare(kCounty));
   EXPECT_EQ(compared.differences_size(), 0);
+}
+
+TEST_F(CellsTest, ARebuildInTheMidstOfFollowingLosesNothing) {
+  RandomCounty county(23);
+  for (int i = 0; i < 900; ++i) county.Step();
+  Tell(county.histories());
+  std::thread following([this] { Follow(); });
+  int rebuilds = 0;
+  do {
+    EXPECT_OK(Rebuild(kCounty));
+  } while (++rebuilds < 5);
+  following.join();
+  ASSERT_OK_AND_ASSIGN(const auto compared, Compare(kCounty));
+  EXPECT_EQ(compared.differences_size(), 0);
+  EXPECT_EQ(compared.entries(), static_cast<int64_t>(told_ledger_ + told_evidence_));
+}
+
+TEST_F(CellsTest, OfTwoRebuildsTheOlderOneGivesWay) {
+  MysqlRollupStore store(pool_);
+  const Deadline deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  const auto nothing = [](CellBook&, const Reflected&) { return OkStatus(); };
+  ASSERT_OK_AND_ASSIGN(const int64_t older, store.NextGeneration(kPujiang, deadline));
+  ASSERT_OK_AND_ASSIGN(const int64_t newer, store.NextGeneration(kPujiang, deadline));
+  EXPECT_GT(newer, older);
+  ASSERT_OK(store.MakeAlive(kPujiang, newer, nothing, deadline));
+  EXPECT_THAT(store.MakeAlive(kPujiang, older, nothing, deadline), StatusIs(StatusCode::kAborted, "REBUILD_OVERTAKEN"));
+}
+
+// Answers only when the deadline has passed: a journal too long for the caller's patience.
+class LateSource final : public journal::Source {
+ public:
+  LateSource(journal::Source& source, Deadline deadline) : source_(source), deadline_(deadline) {}
+  const std::string& service() const override { return source_.service(); }
+  StatusOr<std::vector<journal::Entry>> Read(const std::string& region, int64_t from_seq, int limit) override {
+    while (std::chrono::steady_clock::now() < deadline_) std::this_thread::yield();
+    return source_.Read(region, from_seq, limit);
+  }
+  StatusOr<std::map<std::string, int64_t>> Heads(const std::string& follower,
+                                                 const std::map<std::string, int64_t>& applied) override {
+    return source_.Heads(follower, applied);
+  }
+
+ private:
+  journal::Source& source_;
+  const Deadline deadline_;
+};
+
+TEST_F(CellsTest, ARecountEndsAtItsDeadline) {
+  ReportingTest::Tell("regions/330726/pairings/n1", "SYNC_LESSON", "2019-04-16");
+  Follow();
+  MysqlRollupStore store(pool_);
+  const FoldDispatch folds = AllEvents();
+  const Deadline deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
+  LateSource late(ledger_, deadline);
+  JournalRecounter recounter(store, {&late}, folds);
+  EXPECT_THAT(recounter.Compare(kPujiang, deadline), StatusIs(StatusCode::kDeadlineExceeded, "RECOUNT_TOO_LONG"));
 }
 
 TEST_F(CellsTest, ADamagedJournalIsSaidInsteadOfCompared) {

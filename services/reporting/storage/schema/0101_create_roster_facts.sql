@@ -1,5 +1,5 @@
--- What reporting keeps of the roster's journal. Partitions of the journal are not ordered among each other, so no table relies on a row of
--- another one being there already.
+-- What reporting keeps of the roster's journal. Partitions of the journal are not ordered among each other, so no
+-- table relies on a row of another one being there already.
 CREATE TABLE pairings (
   region VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   pairing VARCHAR(120) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -20,7 +20,8 @@ CREATE TABLE pairings (
   KEY ix_pairings_supporter (supporter)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
 
--- Each pairing under the region of each of its ends: a county's form lists the pairings with an end there, wherever their home is (D11).
+-- Each pairing under the region of each of its ends: a county's form lists the pairings with an end there, wherever
+-- their home is (D11).
 CREATE TABLE pairing_ends (
   region VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   home_region VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

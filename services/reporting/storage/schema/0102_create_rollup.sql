@@ -1,5 +1,6 @@
--- Written by the process jgt-rollup, read by jgt-reporting. A region's facts and cells stand under a generation; rollup_regions says which one
--- is alive. So a rebuild writes a new generation beside the old one and puts it in its place by one row.
+-- Written by the process jgt-rollup, read by jgt-reporting. A region's facts and cells stand under a generation;
+-- rollup_regions says which one is alive. So a rebuild writes a new generation beside the old one and puts it in its
+-- place by one row.
 CREATE TABLE rollup_regions (
   region VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   generation BIGINT NOT NULL,
@@ -7,7 +8,8 @@ CREATE TABLE rollup_regions (
   PRIMARY KEY (region)
 ) ENGINE=InnoDB;
 
--- One row per activity. Evidence may come before the activity itself (two journals are not ordered): then told is 0 and the facts are empty.
+-- One row per activity. Evidence may come before the activity itself (two journals are not ordered): then told is 0
+-- and the facts are empty.
 CREATE TABLE activity_facts (
   region VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   generation BIGINT NOT NULL,
