@@ -20,16 +20,18 @@ enum class Level { kDebug, kInfo, kWarn, kError, kOff };
 // A field's value. Texts are not copied: they must live until the call returns.
 class Value {
  public:
-  Value(const char* text)
-      : value_(std::string_view(text)) {}         // NOLINT(google-explicit-constructor): reads as JSON would.
-  Value(std::string_view text) : value_(text) {}  // NOLINT(google-explicit-constructor)
-  Value(const std::string& text) : value_(std::string_view(text)) {}  // NOLINT(google-explicit-constructor)
-  Value(bool flag) : value_(flag) {}                                  // NOLINT(google-explicit-constructor)
-  Value(double number) : value_(number) {}                            // NOLINT(google-explicit-constructor)
+  // Implicit on purpose: fields then read as JSON would.
+  // NOLINTBEGIN(google-explicit-constructor)
+  Value(const char* text) : value_(std::string_view(text)) {}
+  Value(std::string_view text) : value_(text) {}
+  Value(const std::string& text) : value_(std::string_view(text)) {}
+  Value(bool flag) : value_(flag) {}
+  Value(double number) : value_(number) {}
   template <std::signed_integral T>
-  Value(T number) : value_(static_cast<int64_t>(number)) {}  // NOLINT(google-explicit-constructor)
+  Value(T number) : value_(static_cast<int64_t>(number)) {}
   template <std::unsigned_integral T>
-  Value(T number) : value_(static_cast<uint64_t>(number)) {}  // NOLINT(google-explicit-constructor)
+  Value(T number) : value_(static_cast<uint64_t>(number)) {}
+  // NOLINTEND(google-explicit-constructor)
 
   using Variant = std::variant<std::string_view, int64_t, uint64_t, double, bool>;
   const Variant& get() const { return value_; }
