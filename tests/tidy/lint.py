@@ -68,11 +68,7 @@ def main():
     arguments = parser.parse_args()
 
     build = (ROOT / arguments.build).resolve()
-    changed = None if arguments.all else changed_files()
-    # Before anything has landed there is nothing to compare with: the whole tree is looked at as far as the time goes, and what is found is
-    # said without failing, because it is nobody's change. With --all, or with a commit to compare with, a finding fails.
-    only_reports = changed is None and not arguments.all
-    paths = select(sources(build), changed)
+    paths = select(sources(build), None if arguments.all else changed_files())
     deadline = time.monotonic() + arguments.minutes * 60
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         results = list(pool.map(lambda path: lint(path, build, deadline), paths))
@@ -84,9 +80,7 @@ def main():
     print(f'clang-tidy: {len(paths) - len(missed)} of {len(paths)} files linted, {len(failed)} with findings')
     if missed:
         print(f'clang-tidy: {len(missed)} not reached within {arguments.minutes:g} minutes: {" ".join(missed)}')
-    if failed and only_reports:
-        print('clang-tidy: there is no earlier commit to compare with, so the findings above are a report')
-    return 1 if failed and not only_reports else 0
+    return 1 if failed else 0
 
 
 if __name__ == '__main__':
