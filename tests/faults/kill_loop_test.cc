@@ -64,6 +64,7 @@ struct KilledYear {
     auto player = stack.StartCtl("county", {"--output", "json", "play", "--county", kCounty, "--seed", "11",
                                             "--threads", "3", "--patience", "180", "--history", HistoryPath()});
     Kill(player);
+    if (!stuck.empty()) player.Kill9();
     exit_code = player.Wait(kPlayedWithin);
     output =
         player.Output() + jgt::test::ReadFile(player.output_path().substr(0, player.output_path().size() - 4) + ".err");
