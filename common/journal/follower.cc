@@ -5,6 +5,7 @@
 
 #include "common/journal/relay.h"
 #include "common/log/log.h"
+#include "common/log/utf8.h"
 
 namespace jgt::journal {
 namespace {
@@ -61,10 +62,9 @@ bool IsPassing(const Status& status) {
     case StatusCode::kAborted:
     case StatusCode::kDeadlineExceeded:
     case StatusCode::kResourceExhausted:
-    case StatusCode::kCancelled:
       return true;
     default:
-      return false;
+      return status.code() == StatusCode::kCancelled;
   }
 }
 
@@ -371,7 +371,7 @@ Status Follower::PutAside(const std::string& region, Partition& partition, const
           return LeaseLost(region);
         if (row->Int(0) > entry.seq) return OkStatus();
         RETURN_IF_ERROR(tx.Insert(kInsertDeadLetter, {region, source_.service(), options_.name, entry.seq, entry.type,
-                                                      ToString(error).substr(0, 1000), partition.failures}));
+                                                      CutUtf8(ToString(error), 1000), partition.failures}));
         return tx.Execute(kMoveOffset, {entry.seq + 1, entry.seq, region, source_.service(), options_.name}).status();
       }));
   partition.next_seq = entry.seq + 1;

@@ -16,4 +16,20 @@ size_t Utf8SequenceLength(std::string_view text) {
   return overlong || outside ? 0 : length;
 }
 
+std::string CutUtf8(std::string_view text, size_t bytes_max) {
+  std::string cut;
+  while (!text.empty()) {
+    const size_t length = Utf8SequenceLength(text);
+    const size_t taken = length == 0 ? 1 : length;
+    if (cut.size() + taken > bytes_max) break;
+    if (length == 0) {
+      cut.push_back('?');
+    } else {
+      cut.append(text.substr(0, length));
+    }
+    text.remove_prefix(taken);
+  }
+  return cut;
+}
+
 }  // namespace jgt

@@ -29,8 +29,9 @@ StatusOr<std::vector<Destination>> Read(const std::string& text) {
 }
 
 TEST(DestinationFileTest, AGoodFileIsRead) {
-  const auto destinations = Read(
-      R"({"destinations": [{"code": "A", "display_name": "甲", "url": "http://h:1/a", "enabled": false, "scopes": ["IN_CITY"]}]})");
+  const auto destinations =
+      Read(R"({"destinations": [{"code": "A", "display_name": "甲", "url": "http://h:1/a", "enabled": false,)"
+           R"( "scopes": ["IN_CITY"]}]})");
   ASSERT_OK(destinations);
   EXPECT_THAT(*destinations, ElementsAre(Destination{.code = "A",
                                                      .display_name = "甲",
@@ -53,9 +54,9 @@ TEST(DestinationFileTest, EachMistakeIsNamedWithItsPlace) {
   expect(R"({"destinations": [{"code": "A", "url": "http://h/"}]})", "destinations[0].url");
   expect(R"({"destinations": [{"code": "A", "url": "http://h"}]})", "destinations[0].scopes");
   expect(R"({"destinations": [{"code": "A", "url": "http://h", "scopes": ["MOON"]}]})", "destinations[0].scopes");
-  expect(
-      R"({"destinations": [{"code": "A", "url": "http://h", "scopes": []}, {"code": "A", "url": "http://h", "scopes": []}]})",
-      "A stands twice");
+  expect(R"({"destinations": [{"code": "A", "url": "http://h", "scopes": []},)"
+         R"( {"code": "A", "url": "http://h", "scopes": []}]})",
+         "A stands twice");
   EXPECT_THAT(ReadDestinationFile("/nowhere/x.json"), StatusIs(StatusCode::kInvalidArgument, "BAD_DESTINATIONS"));
 }
 

@@ -78,6 +78,15 @@ TEST_F(SenderTest, ASenderThatDiedBetweenSendingAndWritingLeavesItToTheNext) {
   EXPECT_EQ(platform_.Effects(kKey), 1);
 }
 
+TEST_F(SenderTest, WhatDoesNotFitIntoTheClaimIsGivenBack) {
+  SenderOptions options;
+  options.claim_margin = options.claim + std::chrono::seconds(1);  // the claim is over before it begins
+  Sender late(options, clock_, random_, *store_, client_, destinations_);
+  EXPECT_THAT(late.RunOnce(), test::IsOkAndHolds(0));
+  EXPECT_EQ(platform_.Received(kKey), 0);
+  EXPECT_THAT(sender_->RunOnce(), test::IsOkAndHolds(1)) << "it is due again at once";
+}
+
 TEST_F(SenderTest, ADisabledDestinationIsNotSentToAndLosesNothing) {
   destinations_[0].enabled = false;
   EXPECT_THAT(sender_->RunOnce(), test::IsOkAndHolds(0));

@@ -33,8 +33,8 @@ class DeliveryStore {
   // holder dies runs out by itself; the delivery is then sent again under the same key.
   virtual StatusOr<std::vector<Delivery>> Claim(const std::vector<std::string>& destinations, Instant now,
                                                 Instant until, int limit) = 0;
-  // Writes what became of it.
-  virtual Status Save(const Delivery& delivery) = 0;
+  // Writes what became of them, all or none. One that is written as it was claimed is given back.
+  virtual Status Save(const std::vector<Delivery>& deliveries) = 0;
   virtual StatusOr<std::optional<Delivery>> Find(const DeliveryKey& key) = 0;
   virtual StatusOr<std::vector<Delivery>> List(const DeliveryQuery& query) = 0;
   virtual StatusOr<DestinationCounts> Count(const std::string& destination) = 0;

@@ -32,15 +32,42 @@ bool Sender::stopping() {
   return stop_;
 }
 
+// False when it is time to stop.
+bool Sender::PauseUnlessStopping() {
+  const MutexLock lock(mutex_);
+  if (!stop_) wake_.WaitUntil(mutex_, std::chrono::steady_clock::now() + options_.idle);
+  return !stop_;
+}
+
 void Sender::Run() {
   bool failing = false;
   while (!stopping()) {
     const StatusOr<int> tried = RunOnce();
     if (!tried.ok() && !failing) log::Warn("sending is failing", {{"error", ToString(tried.status())}});
     failing = !tried.ok();
-    if (tried.ok() && *tried > 0) continue;
-    const MutexLock lock(mutex_);
-    if (!stop_) wake_.WaitUntil(mutex_, std::chrono::steady_clock::now() + options_.idle);
+    if (!tried.ok() || *tried == 0) PauseUnlessStopping();
+  }
+}
+
+Delivery Sender::Send(const Delivery& delivery) {
+  const Destination* destination = Find(destinations_, delivery.key.destination);
+  JGT_CHECK(destination != nullptr);
+  const Answer answer = client_.Deliver(*destination, delivery);
+  Delivery after =
+      AfterAttempt(delivery, answer, options_.retry, clock_.Now(), static_cast<int>(random_.Next() % 1000));
+  if (after.state == DeliveryState::kFailed) {
+    log::Error("a delivery needs a person",
+               {{"key", IdempotencyKey(after.key)}, {"attempts", after.attempts}, {"error", after.last_error}});
+  }
+  return after;
+}
+
+// The platforms have been told; that this is written down is worth some patience while the database is away. If it is
+// not, everything is sent again when the claim has run out, under the same keys.
+Status Sender::SaveBefore(Instant until, const std::vector<Delivery>& outcomes) {
+  while (true) {
+    const Status status = store_.Save(outcomes);
+    if (status.code() != StatusCode::kUnavailable || clock_.Now() >= until || !PauseUnlessStopping()) return status;
   }
 }
 
@@ -49,23 +76,21 @@ StatusOr<int> Sender::RunOnce() {
   for (const Destination& destination : destinations_) {
     if (destination.enabled) enabled.push_back(destination.code);
   }
-  const Instant now = clock_.Now();
-  ASSIGN_OR_RETURN(const auto claimed, store_.Claim(enabled, now, now + options_.claim, options_.claim_max));
+  const Instant until = clock_.Now() + options_.claim;
+  ASSIGN_OR_RETURN(const auto claimed, store_.Claim(enabled, clock_.Now(), until, options_.claim_max));
+  if (claimed.empty()) return 0;
+  std::vector<Delivery> outcomes;
+  outcomes.reserve(claimed.size());
   int tried = 0;
   for (const Delivery& delivery : claimed) {
-    if (stopping()) break;  // what is left is free again when the claim runs out
-    const Destination* destination = Find(destinations_, delivery.key.destination);
-    JGT_CHECK(destination != nullptr);
-    const Answer answer = client_.Deliver(*destination, delivery);
-    const Delivery after =
-        AfterAttempt(delivery, answer, options_.retry, clock_.Now(), static_cast<int>(random_.Next() % 1000));
-    if (after.state == DeliveryState::kFailed) {
-      log::Error("a delivery needs a person",
-                 {{"key", IdempotencyKey(after.key)}, {"attempts", after.attempts}, {"error", after.last_error}});
+    if (stopping() || clock_.Now() + options_.claim_margin > until) {
+      outcomes.push_back(delivery);  // given back as it was
+      continue;
     }
-    RETURN_IF_ERROR(store_.Save(after));
+    outcomes.push_back(Send(delivery));
     ++tried;
   }
+  RETURN_IF_ERROR(SaveBefore(until, outcomes));
   return tried;
 }
 

@@ -16,9 +16,11 @@ namespace jgt::platform_sync {
 
 struct SenderOptions {
   int thread_count = 4;
-  int claim_max = 20;                       // deliveries of each destination that a thread takes at a time
-  std::chrono::milliseconds idle{500};      // how long to wait when nothing is due
-  std::chrono::milliseconds claim{300000};  // longer than claim_max time-outs of every destination
+  int claim_max = 20;                      // deliveries of each destination that a thread takes at a time
+  std::chrono::milliseconds idle{500};     // how long to wait when nothing is due
+  std::chrono::milliseconds claim{60000};  // how long what was taken is kept from others
+  // Towards the end of the claim nothing more is sent, and what is left is given back: longer than one time-out.
+  std::chrono::milliseconds claim_margin{20000};
   RetryPolicy retry;
 };
 
@@ -42,6 +44,9 @@ class Sender final {
  private:
   void Run();
   bool stopping();
+  bool PauseUnlessStopping();
+  Delivery Send(const Delivery& delivery);
+  Status SaveBefore(Instant until, const std::vector<Delivery>& outcomes);
 
   const SenderOptions options_;
   const Clock& clock_;

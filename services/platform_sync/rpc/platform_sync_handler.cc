@@ -146,7 +146,7 @@ Status PlatformSyncHandler::Retry(const rpc::Call& call, const v1::RetryDelivery
         .Zh("只有失败的上报才能重试");
   }
   const Delivery restarted = Restarted(*delivery, parts_.clock.Now());
-  RETURN_IF_ERROR(parts_.store.Save(restarted));
+  RETURN_IF_ERROR(parts_.store.Save({restarted}));
   parts_.wake_sender();
   *response.mutable_delivery() = ToProto(restarted);
   return OkStatus();

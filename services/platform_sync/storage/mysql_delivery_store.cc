@@ -1,5 +1,6 @@
 #include "services/platform_sync/storage/mysql_delivery_store.h"
 
+#include "common/log/utf8.h"
 #include "common/sql/transaction.h"
 
 namespace jgt::platform_sync {
@@ -65,14 +66,17 @@ StatusOr<std::vector<Delivery>> MysqlDeliveryStore::Claim(const std::vector<std:
   return claimed;
 }
 
-Status MysqlDeliveryStore::Save(const Delivery& delivery) {
-  const DeliveryKey& key = delivery.key;
-  return sql::RunTransaction(pool_, {.deadline = Soon()}, [&](sql::Transaction& tx) {
-    return tx
-        .Execute(kSave, {static_cast<int>(delivery.state), delivery.attempts, delivery.last_error.substr(0, 500),
-                         delivery.remote_id.substr(0, 200), delivery.next_attempt_at, delivery.delivered_at, key.region,
-                         key.service, key.seq, key.destination})
-        .status();
+Status MysqlDeliveryStore::Save(const std::vector<Delivery>& deliveries) {
+  return sql::RunTransaction(pool_, {.deadline = Soon()}, [&](sql::Transaction& tx) -> Status {
+    for (const Delivery& delivery : deliveries) {
+      const DeliveryKey& key = delivery.key;
+      RETURN_IF_ERROR(
+          tx.Execute(kSave, {static_cast<int>(delivery.state), delivery.attempts, CutUtf8(delivery.last_error, 500),
+                             CutUtf8(delivery.remote_id, 200), delivery.next_attempt_at, delivery.delivered_at,
+                             key.region, key.service, key.seq, key.destination})
+              .status());
+    }
+    return OkStatus();
   });
 }
 

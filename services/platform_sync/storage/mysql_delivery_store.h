@@ -12,7 +12,7 @@ class MysqlDeliveryStore final : public DeliveryStore {
 
   StatusOr<std::vector<Delivery>> Claim(const std::vector<std::string>& destinations, Instant now, Instant until,
                                         int limit) override;
-  Status Save(const Delivery& delivery) override;
+  Status Save(const std::vector<Delivery>& deliveries) override;
   StatusOr<std::optional<Delivery>> Find(const DeliveryKey& key) override;
   StatusOr<std::vector<Delivery>> List(const DeliveryQuery& query) override;
   StatusOr<DestinationCounts> Count(const std::string& destination) override;

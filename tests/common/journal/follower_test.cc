@@ -16,7 +16,9 @@ using test::StatusIs;
 class CopyHandler final : public EntryHandler {
  public:
   Status Apply(sql::Transaction& tx, const Entry& entry) override {
-    if (entry.body == poison) return InvalidArgument("POISON", "this entry cannot be applied");
+    if (entry.body == poison)
+      return InvalidArgument("POISON",
+                             "this entry cannot be applied: " + std::string(941, 'x') + "一二三四五六七八九十");
     return tx.Insert("INSERT INTO note (region, id, seq) VALUES (?, ?, ?)", {entry.region, entry.body, entry.seq});
   }
   std::string poison = "never";

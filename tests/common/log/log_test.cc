@@ -109,5 +109,12 @@ TEST(Utf8Test, OnlyWellFormedSequencesHaveALength) {
   }
 }
 
+TEST(Utf8Test, TextIsCutBetweenCharactersAndForeignBytesAreReplaced) {
+  EXPECT_EQ(CutUtf8("平台", 6), "平台");
+  EXPECT_EQ(CutUtf8("平台", 5), "平");
+  EXPECT_EQ(CutUtf8("平台", 2), "");
+  EXPECT_EQ(CutUtf8("a\xFF\xE5", 10), "a??");
+}
+
 }  // namespace
 }  // namespace jgt

@@ -15,24 +15,28 @@ namespace {
 using namespace std::chrono_literals;  // NOLINT(google-build-using-namespace)
 using test::Eventually;
 
-// Occupies every thread of an executor until it is released.
+// Occupies every thread of an executor until it is released. The tasks own what they wait for: they may be slower to
+// wake than the test is to end.
 class Plug {
  public:
   Plug(Executor& executor, int thread_count) : thread_count_(thread_count) {
     for (int i = 0; i < thread_count; ++i) {
-      EXPECT_TRUE(executor.TryPost([this] {
-        ++running_;
-        gate_.acquire();
+      EXPECT_TRUE(executor.TryPost([state = state_] {
+        ++state->running;
+        state->gate.acquire();
       }));
     }
-    EXPECT_TRUE(Eventually([&] { return running_ == thread_count_; }));
+    EXPECT_TRUE(Eventually([&] { return state_->running == thread_count_; }));
   }
-  void Release() { gate_.release(thread_count_); }
+  void Release() { state_->gate.release(thread_count_); }
 
  private:
+  struct State {
+    std::atomic<int> running{0};
+    std::counting_semaphore<> gate{0};
+  };
   const int thread_count_;
-  std::atomic<int> running_{0};
-  std::counting_semaphore<> gate_{0};
+  const std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 
 // Tells when it is destroyed, as a posted call does.
