@@ -87,12 +87,14 @@ std::string Print(std::chrono::milliseconds span) {
 
 }  // namespace
 
-Config::Config(std::string_view own_prefix, std::map<std::string, std::string> environment) : own_prefix_(own_prefix) {
-  for (auto& [key, value] : environment) from_environment_[key] = {.value = std::move(value), .origin = "environment"};
+Config::Config(std::string_view own_prefix, const std::map<std::string, std::string>& environment)
+    : own_prefix_(own_prefix) {
+  for (const auto& [key, value] : environment) from_environment_[key] = {.value = value, .origin = "environment"};
 }
 
-Config::Config(std::string_view own_prefix, std::map<std::string, std::string> environment, std::string_view file_text)
-    : Config(own_prefix, std::move(environment)) {
+Config::Config(std::string_view own_prefix, const std::map<std::string, std::string>& environment,
+               std::string_view file_text)
+    : Config(own_prefix, environment) {
   ReadLines(file_text, "file");
 }
 

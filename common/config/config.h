@@ -23,7 +23,8 @@ class Config {
   static Config Load(std::string_view own_prefix, std::string_view file_path);
 
   // For tests: the environment (full names, with JGT_) and the text of the file.
-  Config(std::string_view own_prefix, std::map<std::string, std::string> environment, std::string_view file_text);
+  Config(std::string_view own_prefix, const std::map<std::string, std::string>& environment,
+         std::string_view file_text);
 
   std::string Text(std::string_view name, std::string_view otherwise);
   // Empty, and a problem, when it is not set.
@@ -61,7 +62,7 @@ class Config {
     std::string origin;
   };
 
-  Config(std::string_view own_prefix, std::map<std::string, std::string> environment);
+  Config(std::string_view own_prefix, const std::map<std::string, std::string>& environment);
   void ReadLines(std::string_view text, std::string_view origin);
   // The setting in effect, after noting it for Describe(); nullptr when it is set nowhere.
   const Setting* Find(const std::string& key) const;

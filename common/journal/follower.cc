@@ -50,10 +50,6 @@ const std::string kMoveOffset =
 const std::string kInsertDeadLetter =
     "INSERT INTO dead_letter (region, source, follower, seq, type, error, attempts, dead_at) VALUES (?, ?, ?, ?, ?, ?, "
     "?, UTC_TIMESTAMP(6))";
-const std::string kLockDeadLetter =
-    "SELECT type FROM dead_letter WHERE region = ? AND source = ? AND follower = ? AND seq = ? FOR UPDATE";
-const std::string kDeleteDeadLetter =
-    "DELETE FROM dead_letter WHERE region = ? AND source = ? AND follower = ? AND seq = ?";
 
 // An error that will pass by itself: trying again is right, however often. Everything else is a fault, ours or theirs.
 bool IsPassing(const Status& status) {
@@ -313,7 +309,9 @@ StatusOr<int> Follower::ApplyAll(const std::string& region, Partition& partition
     partition.next_seq = next_seq;
     return static_cast<int>(next_seq - before);
   }
-  if (IsPassing(status)) return status;
+  // What is too slow together, or waits for another journal, may go one by one; an absent database may not.
+  const bool hopeless = status.code() == StatusCode::kUnavailable || ReasonOf(status) == "LEASE_LOST";
+  if (IsPassing(status) && (entries.size() == 1 || hopeless)) return status;
   // Something in the batch fails for a reason of its own: go on one by one, to find it and to keep the rest.
   int applied = 0;
   for (const Entry& entry : entries) {
@@ -323,7 +321,7 @@ StatusOr<int> Follower::ApplyAll(const std::string& region, Partition& partition
       ++applied;
       continue;
     }
-    if (IsPassing(status)) return status;
+    if (IsPassing(status)) return applied > 0 && ReasonOf(status) != "LEASE_LOST" ? StatusOr<int>(applied) : status;
     partition.failures = partition.failing_seq == entry.seq ? partition.failures + 1 : 1;
     partition.failing_seq = entry.seq;
     if (partition.failures < options_.attempts_max) {
@@ -348,7 +346,7 @@ Status Follower::ApplyInTransaction(const std::string& region, Partition& partit
         for (const Entry& entry : entries) {
           if (entry.seq < next) continue;  // committed before, although we were not told
           JGT_CHECK(entry.seq == next);
-          RETURN_IF_ERROR(handler_.Apply(tx, entry));
+          RETURN_IF_ERROR(ApplyGuarded(tx, entry));
           ++next;
         }
         RETURN_IF_ERROR(tx.Execute(kMoveOffset, {next, next - 1, region, source_.service(), options_.name}).status());
@@ -376,25 +374,6 @@ Status Follower::PutAside(const std::string& region, Partition& partition, const
       }));
   partition.next_seq = entry.seq + 1;
   return OkStatus();
-}
-
-Status Follower::Requeue(const std::string& region, int64_t seq) {
-  ASSIGN_OR_RETURN(const std::vector<Entry> entries, source_.Read(region, seq, 1));
-  return sql::RunTransaction(
-      pool_, {.deadline = steady_clock::now() + kTransactionMax}, [&](sql::Transaction& tx) -> Status {
-        ASSIGN_OR_RETURN(const auto row, tx.QueryOne(kLockDeadLetter, {region, source_.service(), options_.name, seq}));
-        if (!row.has_value()) {
-          return NotFound("NO_SUCH_DEAD_LETTER", absl::StrFormat("follower %s has no dead letter %d of %s in region %s",
-                                                                 options_.name, seq, source_.service(), region));
-        }
-        if (entries.empty() || entries.front().seq != seq) {
-          return DataLoss("JOURNAL_GAP",
-                          absl::StrFormat("entry %d of %s in region %s is missing", seq, source_.service(), region));
-        }
-        RETURN_IF_ERROR(CheckEntry(source_.service(), entries.front()));
-        RETURN_IF_ERROR(handler_.Apply(tx, entries.front()));
-        return tx.Execute(kDeleteDeadLetter, {region, source_.service(), options_.name, seq}).status();
-      });
 }
 
 }  // namespace jgt::journal

@@ -101,6 +101,7 @@ class Follower final {
   StatusOr<int> ApplyAll(const std::string& region, Partition& partition, const std::vector<Entry>& entries);
   Status ApplyInTransaction(const std::string& region, Partition& partition, const std::vector<Entry>& entries,
                             int64_t* next_seq);
+  Status ApplyGuarded(sql::Transaction& tx, const Entry& entry);
   Status PutAside(const std::string& region, Partition& partition, const Entry& entry, const Status& error);
 
   const FollowerOptions options_;

@@ -19,13 +19,17 @@ class PositionWaiter final {
 
   // OK when every follower of each position's source has applied it. INVALID_ARGUMENT UNKNOWN_POSITION for a service
   // that is not followed here or a number below 1; INVALID_ARGUMENT TOO_MANY_POSITIONS above 200; DEADLINE_EXCEEDED
-  // POSITION_NOT_REACHED.
+  // POSITION_NOT_REACHED, after five seconds even when the deadline is longer; RESOURCE_EXHAUSTED TOO_MANY_WAITERS, so
+  // that those who wait for a follower that stands still do not take every thread. What is reached already costs one
+  // look.
   Status Wait(const std::vector<Position>& positions, std::chrono::steady_clock::time_point deadline);
 
   // Given to Follower::NotifyOnApplied.
   void Notify();
 
  private:
+  Status Check(const std::vector<Position>& positions) const;
+  Status WaitFor(const Position& position, std::chrono::steady_clock::time_point deadline);
   StatusOr<bool> Reached(const Position& position, std::chrono::steady_clock::time_point deadline);
 
   sql::Pool& pool_;
@@ -34,6 +38,7 @@ class PositionWaiter final {
   Mutex mutex_;
   CondVar applied_;
   uint64_t generation_ ABSL_GUARDED_BY(mutex_) = 0;
+  int waiting_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace jgt::journal

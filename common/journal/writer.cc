@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 
 #include "common/ids/ids.h"
 #include "common/journal/schema_files.h"
@@ -93,7 +94,9 @@ Status ResolveUnknown(const std::function<Status()>& attempt, steady_clock::time
   for (int number = 1;; ++number) {
     const Status status = attempt();
     unknown = unknown || ReasonOf(status) == "SQL_COMMIT_UNKNOWN";
-    if (status.ok() || !unknown || status.code() != StatusCode::kUnavailable) return status;
+    // Once a COMMIT is unknown only the look-up can settle it: a conflict or a time-out on the way there settles
+    // nothing, because the lost COMMIT may be the very thing that holds the lock.
+    if (status.ok() || !unknown || !IsTransactionError(status)) return status;
     if (!pool.WaitBeforeRetry(number, deadline)) {
       return Unavailable("OUTCOME_UNKNOWN",
                          absl::StrFormat("the database was lost during COMMIT (%s); repeat with the same request_id",
@@ -218,11 +221,21 @@ Status Writer::TryGroup(sql::Transaction& tx, const std::string& region, const s
   return OkStatus();
 }
 
+// Nothing of ours throws, but if something did here, a region would wait for its leader for ever.
+StatusOr<std::string> Writer::Guarded(Batch& batch, const Work& work) {
+  try {
+    return work(batch);
+  } catch (const std::exception& error) {
+    batch.wrote_ = true;  // nobody knows; the group is rolled back
+    return Internal("WORK_THREW", error.what());
+  }
+}
+
 // OK means that the group can go on, not that the command succeeded.
 Status Writer::RunOne(sql::Transaction& tx, const std::string& region, Instant now, Pending& pending,
                       Gathered& gathered) {
   Batch batch(tx, region, now, gathered.seq + 1, *pending.mutation);
-  StatusOr<std::string> response = (*pending.work)(batch);
+  StatusOr<std::string> response = Guarded(batch, *pending.work);
   if (!response.ok()) {
     if (batch.wrote_ || IsTransactionError(response.status())) return response.status();
     pending.result = response.status();

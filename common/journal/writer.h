@@ -128,6 +128,7 @@ class Writer final {
   Status RunGroup(const std::string& region, const std::vector<Pending*>& group, int64_t* head_seq);
   Status TryGroup(sql::Transaction& tx, const std::string& region, const std::vector<Pending*>& group,
                   int64_t* head_seq);
+  static StatusOr<std::string> Guarded(Batch& batch, const Work& work);
   Status RunOne(sql::Transaction& tx, const std::string& region, Instant now, Pending& pending, Gathered& gathered);
   Status TryAcross(sql::Transaction& tx, const std::vector<std::string>& regions, const Mutation& mutation,
                    const WorkAcross& work, Answer* answer, std::map<std::string, int64_t>* heads);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <optional>
 #include <utility>
 
 #include "common/log/log.h"
@@ -124,12 +125,12 @@ StatusOr<auth::Admission> Gate::Authorize(const auth::Principal& principal, cons
   if (rules.open) return auth::Admission{.whole = true, .orgs = {}};
   const auth::Authorizer& authorizer = rpc_.runtime().authorizer;
   if (rules.region_path.empty()) return authorizer.Admit(principal, rules.permission, "");
-  region_ = ReadRegion(request, rules);
+  const std::string region = ReadRegion(request, rules);
+  const std::optional<auth::Org> org = auth::ParseOrg(region);
   // A caller without the permission learns nothing about the request, not even that it is malformed.
-  if (!auth::ParseOrg(region_) && !authorizer.Reach(principal, rules.permission).empty()) {
-    return BadRegion(rules, std::exchange(region_, ""));
-  }
-  return authorizer.Admit(principal, rules.permission, region_);
+  if (!org && !authorizer.Reach(principal, rules.permission).empty()) return BadRegion(rules, region);
+  if (org) region_ = auth::OrgName(*org);  // For the log: what stands behind it in the name is the caller's business.
+  return authorizer.Admit(principal, rules.permission, region);
 }
 
 Status Gate::Run(const google::protobuf::Message& request, absl::FunctionRef<Status(const Call&)> body) {

@@ -103,6 +103,16 @@ Status FromServerError(int number, const std::string& message) {
     case 1301:
     case 2020:
       return Internal("SQL_TOO_LARGE", text).Meta("errno", errno_text);
+    case 1021:  // disk full
+    case 1030:  // the engine's own error, mostly the same
+    case 1037:  // out of memory
+    case 1038:
+    case 1041:
+    case 1114:  // table full
+    case 1135:  // no thread for the connection
+    case 1206:  // too many locks
+      // The server lacks something for now: nobody's statement is wrong, so it is tried again and nothing is put aside.
+      return Unavailable("SQL_RESOURCES", text).Meta("errno", errno_text);
     default:
       break;
   }

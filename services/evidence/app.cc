@@ -10,6 +10,7 @@
 #include "common/journal/follower.h"
 #include "common/journal/positions.h"
 #include "common/journal/relay.h"
+#include "common/journal/rpc/app_parts.h"
 #include "common/journal/rpc/grpc_source.h"
 #include "common/journal/rpc/journal_handler.h"
 #include "common/journal/writer.h"
@@ -34,18 +35,6 @@ constexpr std::chrono::seconds kReadyMax{2};
 // migrations.
 constexpr int kConnectionsBeside = 5;
 
-void ObserveHead(Metrics& metrics, const std::string& region, int64_t seq) {
-  metrics.Gauge("jgt_journal_head", {{"service", kName}, {"region", region}}, "Number of the journal's last entry")
-      .Set(static_cast<double>(seq));
-}
-
-void ObserveFollower(Metrics& metrics, const journal::FollowerState& state) {
-  metrics
-      .Gauge("jgt_follower_backlog", {{"follower", state.follower}, {"source", state.source}, {"region", state.region}},
-             "Entries of the source that are not applied yet")
-      .Set(static_cast<double>(state.backlog()));
-}
-
 // What is found out and may fail, before anything is built on it.
 struct Basis {
   sql::PoolOptions sql;
@@ -63,7 +52,7 @@ class Following {
         follower_({.name = kName,
                    .owner = RandomId(),
                    .observe = [&metrics = context.metrics](
-                                  const journal::FollowerState& state) { ObserveFollower(metrics, state); }},
+                                  const journal::FollowerState& state) { journal::ObserveFollower(metrics, state); }},
                   pool, source_, basis.redis, dispatch_) {}
 
   journal::Dispatch& dispatch() { return dispatch_; }
@@ -101,9 +90,7 @@ class EvidenceApp final : public rpc::Application {
   }
 
   Status PrepareSchema(bool migrate) {
-    const std::vector<sql::Migration> migrations = journal::WithJournal(sql::MigrationsFrom(kSchemaFiles));
-    if (migrate) RETURN_IF_ERROR(sql::Migrate(pool_, migrations));
-    return sql::CheckSchema(pool_, migrations);
+    return journal::PrepareSchema(pool_, sql::MigrationsFrom(kSchemaFiles), migrate);
   }
 
   std::vector<grpc::Service*> Services() override { return {&evidence_, &journal_, &followers_}; }
@@ -127,7 +114,7 @@ class EvidenceApp final : public rpc::Application {
  private:
   void Committed(const std::string& region, int64_t seq) {
     if (relay_.has_value()) relay_->Ring(region, seq);
-    ObserveHead(metrics_, region, seq);
+    journal::ObserveHead(metrics_, kName, region, seq);
   }
 
   Metrics& metrics_;

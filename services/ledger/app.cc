@@ -9,6 +9,7 @@
 #include "common/journal/follower.h"
 #include "common/journal/positions.h"
 #include "common/journal/relay.h"
+#include "common/journal/rpc/app_parts.h"
 #include "common/journal/rpc/grpc_source.h"
 #include "common/journal/rpc/journal_handler.h"
 #include "common/journal/writer.h"
@@ -28,18 +29,6 @@ constexpr char kRoster[] = "roster";
 constexpr std::chrono::seconds kReadyMax{2};
 // Connections beside the executor's: one for the follower, one for the relay, two for readiness and migrations.
 constexpr int kConnectionsBeside = 4;
-
-void ObserveHead(Metrics& metrics, const std::string& region, int64_t seq) {
-  metrics.Gauge("jgt_journal_head", {{"service", kName}, {"region", region}}, "Number of the journal's last entry")
-      .Set(static_cast<double>(seq));
-}
-
-void ObserveFollower(Metrics& metrics, const journal::FollowerState& state) {
-  metrics
-      .Gauge("jgt_follower_backlog", {{"follower", state.follower}, {"source", state.source}, {"region", state.region}},
-             "Entries of the source that are not applied yet")
-      .Set(static_cast<double>(state.backlog()));
-}
 
 // What is found out and may fail, before anything is built on it.
 struct Basis {
@@ -61,10 +50,11 @@ class LedgerApp final : public rpc::Application {
         roster_(kRoster, rpc::MakeChannel({.address = settings.roster_address, .tls = context.channel_tls}),
                 context.service_token),
         positions_(pool_, kName, {kRoster}),
-        follower_({.name = kName,
-                   .owner = ids_.Next(),
-                   .observe = [this](const journal::FollowerState& state) { ObserveFollower(metrics_, state); }},
-                  pool_, roster_, basis.redis, dispatch_),
+        follower_(
+            {.name = kName,
+             .owner = ids_.Next(),
+             .observe = [this](const journal::FollowerState& state) { journal::ObserveFollower(metrics_, state); }},
+            pool_, roster_, basis.redis, dispatch_),
         store_(writer_, pool_, EncodeEntry),
         ledger_({.rpc = context.rpc,
                  .clock = context.clock,
@@ -81,9 +71,7 @@ class LedgerApp final : public rpc::Application {
   }
 
   Status PrepareSchema(bool migrate) {
-    const std::vector<sql::Migration> migrations = journal::WithJournal(sql::MigrationsFrom(kSchemaFiles));
-    if (migrate) RETURN_IF_ERROR(sql::Migrate(pool_, migrations));
-    return sql::CheckSchema(pool_, migrations);
+    return journal::PrepareSchema(pool_, sql::MigrationsFrom(kSchemaFiles), migrate);
   }
 
   std::vector<grpc::Service*> Services() override { return {&ledger_, &journal_, &followers_}; }
@@ -105,7 +93,7 @@ class LedgerApp final : public rpc::Application {
  private:
   void Committed(const std::string& region, int64_t seq) {
     if (relay_.has_value()) relay_->Ring(region, seq);
-    ObserveHead(metrics_, region, seq);
+    journal::ObserveHead(metrics_, kName, region, seq);
   }
 
   Metrics& metrics_;

@@ -8,6 +8,7 @@
 #include "common/ids/ids.h"
 #include "common/journal/dispatch.h"
 #include "common/journal/follower.h"
+#include "common/journal/rpc/app_parts.h"
 #include "common/journal/rpc/grpc_source.h"
 #include "common/journal/rpc/journal_handler.h"
 #include "common/journal/writer.h"
@@ -26,13 +27,6 @@ constexpr char kName[] = "platform_sync";
 constexpr std::chrono::seconds kReadyMax{2};
 // Connections beside the executor's: three followers, readiness, migrations.
 constexpr int kConnectionsBeside = 6;
-
-void ObserveFollower(Metrics& metrics, const journal::FollowerState& state) {
-  metrics
-      .Gauge("jgt_follower_backlog", {{"follower", state.follower}, {"source", state.source}, {"region", state.region}},
-             "Entries of the source that are not applied yet")
-      .Set(static_cast<double>(state.backlog()));
-}
 
 // What is found out and may fail, before anything is built on it.
 struct Basis {
@@ -81,9 +75,7 @@ class PlatformSyncApp final : public rpc::Application {
   }
 
   Status PrepareSchema(bool migrate) {
-    const std::vector<sql::Migration> migrations = journal::WithJournal(sql::MigrationsFrom(kSchemaFiles));
-    if (migrate) RETURN_IF_ERROR(sql::Migrate(pool_, migrations));
-    return sql::CheckSchema(pool_, migrations);
+    return journal::PrepareSchema(pool_, sql::MigrationsFrom(kSchemaFiles), migrate);
   }
 
   std::vector<grpc::Service*> Services() override { return {&handler_, &followers_}; }
@@ -107,7 +99,7 @@ class PlatformSyncApp final : public rpc::Application {
 
   journal::FollowerOptions FollowerOptions() {
     return {.name = kName, .owner = ids_.Next(), .observe = [this](const journal::FollowerState& state) {
-              ObserveFollower(metrics_, state);
+              journal::ObserveFollower(metrics_, state);
             }};
   }
 

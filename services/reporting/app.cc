@@ -8,6 +8,7 @@
 #include "common/journal/follower.h"
 #include "common/journal/positions.h"
 #include "common/journal/relay.h"
+#include "common/journal/rpc/app_parts.h"
 #include "common/journal/rpc/grpc_source.h"
 #include "common/journal/rpc/journal_handler.h"
 #include "common/journal/writer.h"
@@ -29,18 +30,6 @@ constexpr char kCalendarFile[] = "/cn_calendar_exceptions_2019_2026.csv";
 constexpr std::chrono::seconds kReadyMax{2};
 // Connections beside the executor's: one for the follower, one for the relay, two for readiness and migrations.
 constexpr int kConnectionsBeside = 4;
-
-void ObserveHead(Metrics& metrics, const std::string& region, int64_t seq) {
-  metrics.Gauge("jgt_journal_head", {{"service", kName}, {"region", region}}, "Number of the journal's last entry")
-      .Set(static_cast<double>(seq));
-}
-
-void ObserveFollower(Metrics& metrics, const journal::FollowerState& state) {
-  metrics
-      .Gauge("jgt_follower_backlog", {{"follower", state.follower}, {"source", state.source}, {"region", state.region}},
-             "Entries of the source that are not applied yet")
-      .Set(static_cast<double>(state.backlog()));
-}
 
 // What is found out and may fail, before anything is built on it.
 struct Groundwork {
@@ -66,10 +55,11 @@ class ReportingApp final : public rpc::Application {
                 context.service_token),
         // The ledger and the evidence are followed into this schema by jgt-rollup.
         positions_(pool_, kName, {kRoster, "ledger", "evidence"}),
-        follower_({.name = kName,
-                   .owner = RandomId(),
-                   .observe = [this](const journal::FollowerState& state) { ObserveFollower(metrics_, state); }},
-                  pool_, roster_, groundwork.redis, dispatch_),
+        follower_(
+            {.name = kName,
+             .owner = RandomId(),
+             .observe = [this](const journal::FollowerState& state) { journal::ObserveFollower(metrics_, state); }},
+            pool_, roster_, groundwork.redis, dispatch_),
         store_(writer_, pool_),
         reporting_({.rpc = context.rpc,
                     .minima = minima_,
@@ -86,9 +76,7 @@ class ReportingApp final : public rpc::Application {
   }
 
   Status PrepareSchema(bool migrate) {
-    const std::vector<sql::Migration> migrations = journal::WithJournal(sql::MigrationsFrom(kSchemaFiles));
-    if (migrate) RETURN_IF_ERROR(sql::Migrate(pool_, migrations));
-    return sql::CheckSchema(pool_, migrations);
+    return journal::PrepareSchema(pool_, sql::MigrationsFrom(kSchemaFiles), migrate);
   }
 
   std::vector<grpc::Service*> Services() override { return {&reporting_, &journal_, &followers_}; }
@@ -110,7 +98,7 @@ class ReportingApp final : public rpc::Application {
  private:
   void Committed(const std::string& region, int64_t seq) {
     if (relay_.has_value()) relay_->Ring(region, seq);
-    ObserveHead(metrics_, region, seq);
+    journal::ObserveHead(metrics_, kName, region, seq);
   }
 
   Metrics& metrics_;

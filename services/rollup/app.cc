@@ -7,6 +7,7 @@
 
 #include "common/journal/follower.h"
 #include "common/journal/positions.h"
+#include "common/journal/rpc/app_parts.h"
 #include "common/journal/rpc/grpc_source.h"
 #include "common/journal/rpc/journal_handler.h"
 #include "common/journal/writer.h"
@@ -84,13 +85,7 @@ class App final : public rpc::Application {
     return {.name = "rollup",
             .owner = RandomId(),
             .poll_interval = settings.poll_interval,
-            .observe = [&metrics](const journal::FollowerState& state) {
-              metrics
-                  .Gauge("jgt_follower_backlog",
-                         {{"follower", state.follower}, {"source", state.source}, {"region", state.region}},
-                         "Entries of the source that are not applied yet")
-                  .Set(static_cast<double>(state.backlog()));
-            }};
+            .observe = [&metrics](const journal::FollowerState& state) { journal::ObserveFollower(metrics, state); }};
   }
 
   void WatchSchema() {

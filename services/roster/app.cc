@@ -7,6 +7,7 @@
 
 #include "common/ids/ids.h"
 #include "common/journal/relay.h"
+#include "common/journal/rpc/app_parts.h"
 #include "common/journal/rpc/journal_handler.h"
 #include "common/journal/writer.h"
 #include "common/sql/migrator.h"
@@ -56,9 +57,7 @@ class RosterApp final : public rpc::Application {
   }
 
   Status PrepareSchema(bool migrate) {
-    const std::vector<sql::Migration> migrations = journal::WithJournal(sql::MigrationsFrom(kSchemaFiles));
-    if (migrate) RETURN_IF_ERROR(sql::Migrate(pool_, migrations));
-    return sql::CheckSchema(pool_, migrations);
+    return journal::PrepareSchema(pool_, sql::MigrationsFrom(kSchemaFiles), migrate);
   }
 
   std::vector<grpc::Service*> Services() override { return {&roster_, &journal_}; }
@@ -78,8 +77,7 @@ class RosterApp final : public rpc::Application {
  private:
   void Committed(const std::string& region, int64_t seq) {
     if (relay_.has_value()) relay_->Ring(region, seq);
-    metrics_.Gauge("jgt_journal_head", {{"service", kName}, {"region", region}}, "Number of the journal's last entry")
-        .Set(static_cast<double>(seq));
+    journal::ObserveHead(metrics_, kName, region, seq);
   }
 
   Metrics& metrics_;

@@ -10,6 +10,7 @@
 #include "common/journal/follower.h"
 #include "common/journal/positions.h"
 #include "common/journal/relay.h"
+#include "common/journal/rpc/app_parts.h"
 #include "common/journal/rpc/grpc_source.h"
 #include "common/journal/rpc/journal_handler.h"
 #include "common/journal/writer.h"
@@ -30,18 +31,6 @@ constexpr std::chrono::seconds kReadyMax{2};
 // score run takes a second one while it waits for its turn in the journal.
 constexpr int kConnectionsBeside = 8;
 
-void ObserveHead(Metrics& metrics, const std::string& region, int64_t seq) {
-  metrics.Gauge("jgt_journal_head", {{"service", kScoring}, {"region", region}}, "Number of the journal's last entry")
-      .Set(static_cast<double>(seq));
-}
-
-void ObserveFollower(Metrics& metrics, const journal::FollowerState& state) {
-  metrics
-      .Gauge("jgt_follower_backlog", {{"follower", state.follower}, {"source", state.source}, {"region", state.region}},
-             "Entries of the source that are not applied yet")
-      .Set(static_cast<double>(state.backlog()));
-}
-
 // What is found out and may fail, before anything is built on it.
 struct Groundwork {
   sql::PoolOptions sql;
@@ -58,7 +47,7 @@ class Followed {
         follower_({.name = kScoring,
                    .owner = owner,
                    .observe = [&metrics = context.metrics](
-                                  const journal::FollowerState& state) { ObserveFollower(metrics, state); }},
+                                  const journal::FollowerState& state) { journal::ObserveFollower(metrics, state); }},
                   pool, source_, redis, dispatch) {}
   journal::Follower& follower() { return follower_; }
 
@@ -98,9 +87,7 @@ class ScoringApp final : public rpc::Application {
   }
 
   Status PrepareSchema(bool migrate) {
-    const std::vector<sql::Migration> migrations = journal::WithJournal(sql::MigrationsFrom(kSchemaFiles));
-    if (migrate) RETURN_IF_ERROR(sql::Migrate(pool_, migrations));
-    return sql::CheckSchema(pool_, migrations);
+    return journal::PrepareSchema(pool_, sql::MigrationsFrom(kSchemaFiles), migrate);
   }
 
   std::vector<grpc::Service*> Services() override { return {&scoring_, &journal_, &followers_}; }
@@ -126,7 +113,7 @@ class ScoringApp final : public rpc::Application {
 
   void Committed(const std::string& region, int64_t seq) {
     if (relay_.has_value()) relay_->Ring(region, seq);
-    ObserveHead(metrics_, region, seq);
+    journal::ObserveHead(metrics_, kScoring, region, seq);
   }
 
   Metrics& metrics_;

@@ -78,6 +78,16 @@ TEST_F(SenderTest, ASenderThatDiedBetweenSendingAndWritingLeavesItToTheNext) {
   EXPECT_EQ(platform_.Effects(kKey), 1);
 }
 
+TEST_F(SenderTest, AnUnansweringPlatformIsAskedOnceARoundAndTheOthersAreServed) {
+  Destination dead = destinations_[0];
+  dead.code = "ABSENT";
+  dead.url = "http://127.0.0.1:1";  // nobody listens there
+  destinations_.insert(destinations_.begin(), dead);
+  for (int seq = 2; seq <= 10; ++seq) ASSERT_OK(ListPairing(seq));
+  EXPECT_THAT(sender_->RunOnce(), test::IsOkAndHolds(11)) << "ten for the living one, one for the absent one";
+  EXPECT_EQ(platform_.size(), 10);
+}
+
 TEST_F(SenderTest, WhatDoesNotFitIntoTheClaimIsGivenBack) {
   SenderOptions options;
   options.claim_margin = options.claim + std::chrono::seconds(1);  // the claim is over before it begins

@@ -147,7 +147,9 @@ Status EvidenceHandler::CheckUploader(const rpc::Call& call, const Uploader& upl
   const Access access(call, uploader.region);
   RETURN_IF_ERROR(access.CheckAny({uploader.school}));
   // The other county's school brings files here only when it is paired here.
-  if (RegionCovers(uploader.region, RegionOf(uploader.school))) return OkStatus();
+  const std::string home = RegionOf(uploader.school);
+  // A school fills its own county's partition; that of a city or province only who holds a role on all of it.
+  if (uploader.region == home || (access.whole() && RegionCovers(uploader.region, home))) return OkStatus();
   ASSIGN_OR_RETURN(const bool paired, evidence_.IsPairedIn(uploader.region, uploader.school, call.deadline));
   if (paired) return OkStatus();
   return PermissionDenied("NOT_A_PARTY",
@@ -222,7 +224,12 @@ Status EvidenceHandler::CheckLinks(const rpc::Call& call, const std::string& reg
     const auto known = parties.find(wish.activity_id);
     if (known == parties.end()) {
       RETURN_IF_ERROR(access.NotThere(OkStatus()));
-      continue;
+      // Whose activity it is decides whether the caller may, so nothing goes on before that is known.
+      return Unavailable(
+                 "ACTIVITY_NOT_FOLLOWED",
+                 absl::StrFormat("activity %s of region %s is not known here, or not yet", wish.activity_id, region))
+          .RetryAfter(std::chrono::milliseconds(200))
+          .Zh("该活动不存在或尚未同步到本服务，请稍后重试");
     }
     const Status status = access.CheckAny(known->second.names);
     if (status.ok()) continue;

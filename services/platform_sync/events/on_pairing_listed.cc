@@ -5,13 +5,23 @@
 
 namespace jgt::platform_sync {
 
+namespace {
+
+// "IN_COUNTY"; a scope that this binary does not know is nobody's scope, so nobody is told.
+std::string ScopeName(jgt::common::v1::Scope scope) {
+  constexpr std::string_view kPrefix = "SCOPE_";
+  const std::string& name = jgt::common::v1::Scope_Name(scope);
+  return name.rfind(kPrefix, 0) == 0 ? name.substr(kPrefix.size()) : "UNSPECIFIED";
+}
+
+}  // namespace
+
 // New and changed pairings are entered on the platforms (R84).
 void OnPairingListed(journal::Dispatch& dispatch, const std::vector<Destination>& destinations) {
   using Event = jgt::roster::v1::PairingListed;
   dispatch.On<Event>([&destinations](sql::Transaction& tx, const journal::Entry& entry, const Event& event) -> Status {
     const auto& pairing = event.pairing();
-    constexpr size_t kPrefix = std::string_view("SCOPE_").size();
-    RETURN_IF_ERROR(PutPairing(tx, pairing.name(), jgt::common::v1::Scope_Name(pairing.scope()).substr(kPrefix)));
+    RETURN_IF_ERROR(PutPairing(tx, pairing.name(), ScopeName(pairing.scope())));
     return Tell(tx, entry, {.service = "roster", .subject = pairing.name(), .pairing = pairing.name()}, event,
                 destinations);
   });

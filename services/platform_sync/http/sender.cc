@@ -1,5 +1,7 @@
 #include "services/platform_sync/http/sender.h"
 
+#include <set>
+
 #include "common/log/log.h"
 
 namespace jgt::platform_sync {
@@ -82,13 +84,19 @@ StatusOr<int> Sender::RunOnce() {
   std::vector<Delivery> outcomes;
   outcomes.reserve(claimed.size());
   int tried = 0;
+  // A platform that does not answer at all is not asked again in this round: its time-outs would be the other
+  // platforms' waiting.
+  std::set<std::string> silent;
   for (const Delivery& delivery : claimed) {
-    if (stopping() || clock_.Now() + options_.claim_margin > until) {
+    const std::string& destination = delivery.key.destination;
+    if (stopping() || clock_.Now() + options_.claim_margin > until || silent.contains(destination)) {
       outcomes.push_back(delivery);  // given back as it was
       continue;
     }
     outcomes.push_back(Send(delivery));
     ++tried;
+    const Delivery& last = outcomes.back();
+    if (last.state == DeliveryState::kPending && last.last_error.rfind("HTTP ", 0) != 0) silent.insert(destination);
   }
   RETURN_IF_ERROR(SaveBefore(until, outcomes));
   return tried;

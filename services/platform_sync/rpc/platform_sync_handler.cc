@@ -179,9 +179,15 @@ Status PlatformSyncHandler::Reconcile(const rpc::Call& call, const v1::Reconcile
       return Unavailable("PLATFORM_UNAVAILABLE", "the platform's pages do not go on");
     after = page.next;
   } while (!after.empty() && theirs.size() < kKeysMax && std::chrono::steady_clock::now() < call.deadline);
+  const auto too_long = [] {
+    return DeadlineExceeded("RECONCILE_TOO_LONG", "both sides could not be read whole in time")
+        .Zh("对账未能在限定时间内完成");
+  };
+  if (!after.empty()) return too_long();
   DeliveryQuery query{
       .region = parent.region, .state = std::nullopt, .destination = destination->code, .after = {}, .limit = kPageMax};
   while (true) {
+    if (std::chrono::steady_clock::now() >= call.deadline) return too_long();
     ASSIGN_OR_RETURN(const std::vector<Delivery> ours, parts_.store.List(query));
     for (const Delivery& delivery : ours) {
       const std::string key = IdempotencyKey(delivery.key);

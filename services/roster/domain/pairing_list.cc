@@ -186,6 +186,10 @@ class ListReader {
     if (row.supporter.region == row.supported.region && NameKey(row.supporter.name) == NameKey(row.supported.name)) {
       Complain(row, column, row.supporter.name, "SAME_SCHOOL", "支援校与受援校不能是同一所学校");
     }
+    // Whoever may import a county's list may not, by hints, write another county's pairings with it.
+    if (row.supporter.region != context_.county && row.supported.region != context_.county) {
+      Complain(row, column, row.supporter.name, "NOT_THIS_COUNTY", "支援校与受援校均不属于本县，不能由本县名单导入");
+    }
   }
 
   // A list by scope says itself how far the ends are apart: when we see it otherwise, one of them is misplaced.

@@ -1,5 +1,7 @@
 #include "common/journal/follower.h"
 
+#include <stdexcept>
+
 #include "common/journal/dispatch.h"
 #include "common/journal/relay.h"
 #include "tests/common/journal/journal_fixture.h"
@@ -16,12 +18,14 @@ using test::StatusIs;
 class CopyHandler final : public EntryHandler {
  public:
   Status Apply(sql::Transaction& tx, const Entry& entry) override {
+    if (entry.body == thrower) throw std::out_of_range("a handler that throws");
     if (entry.body == poison)
       return InvalidArgument("POISON",
                              "this entry cannot be applied: " + std::string(941, 'x') + "一二三四五六七八九十");
     return tx.Insert("INSERT INTO note (region, id, seq) VALUES (?, ?, ?)", {entry.region, entry.body, entry.seq});
   }
   std::string poison = "never";
+  std::string thrower = "never";
 };
 
 class FollowerTest : public JournalTest {
@@ -114,6 +118,19 @@ TEST_F(FollowerTest, AnEntryThatCannotBeAppliedIsPutAsideAndCanBeRequeued) {
   EXPECT_OK(follower->Requeue("330327", 2));
   EXPECT_THAT(follower->Requeue("330327", 2), StatusIs(StatusCode::kNotFound, "NO_SUCH_DEAD_LETTER"));
   EXPECT_EQ(Copied(), 4);
+}
+
+TEST_F(FollowerTest, AHandlerThatThrowsCostsItsEntryAndNotTheProcess) {
+  for (int i = 1; i <= 3; ++i) ASSERT_OK(Note("330327", "n" + std::to_string(i)));
+  handler_.thrower = "n2";
+  FollowerOptions options = Options("a");
+  options.attempts_max = 2;
+  const auto follower = MakeFollower(options);
+  for (int round = 0; round < 3; ++round) (void)follower->RunOnce();
+  EXPECT_EQ(Copied(), 2);
+  ASSERT_OK_AND_ASSIGN(const auto letters, ListDeadLetters(*own_, Soon()));
+  ASSERT_EQ(letters.size(), 1U);
+  EXPECT_THAT(letters.front().error, ::testing::HasSubstr("HANDLER_THREW"));
 }
 
 TEST_F(FollowerTest, AZombieThatOutlivedItsLeaseCannotApply) {

@@ -1,6 +1,8 @@
 #include "common/journal/positions.h"
 
+#include <atomic>
 #include <thread>
+#include <vector>
 
 #include "tests/common/journal/journal_fixture.h"
 
@@ -51,6 +53,25 @@ TEST_F(PositionsTest, OwnPositionsAreReflectedAndForeignOnesAreRefused) {
               StatusIs(StatusCode::kInvalidArgument, "UNKNOWN_POSITION"));
   EXPECT_THAT(waiter.Wait(std::vector<Position>(201, {"roster", "330327", 1}), In(30)),
               StatusIs(StatusCode::kInvalidArgument, "TOO_MANY_POSITIONS"));
+}
+
+TEST_F(PositionsTest, ThoseWhoWaitInVainDoNotTakeEveryThread) {
+  PositionWaiter waiter(*pool_, "notes", {"roster"});
+  std::atomic<int> refused{0};
+  std::atomic<int> waited{0};
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 8; ++i) {
+    callers.emplace_back([&] {
+      const Status status = waiter.Wait({{"roster", "330327", 9'000'000'000'000}}, In(1500));
+      if (ReasonOf(status) == "TOO_MANY_WAITERS") ++refused;
+      if (ReasonOf(status) == "POSITION_NOT_REACHED") ++waited;
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(waited, 4);
+  EXPECT_EQ(refused, 4);
+  Apply("one", 4);
+  EXPECT_OK(waiter.Wait({{"roster", "330327", 3}}, In(5000)));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <atomic>
 #include <set>
+#include <stdexcept>
 #include <thread>
 
 #include "tests/common/journal/journal_fixture.h"
@@ -59,6 +60,16 @@ TEST_F(WriterTest, ARefusedCommandLeavesNothing) {
   EXPECT_EQ(Count(*pool_, "SELECT COUNT(*) FROM note"), 0);
   EXPECT_EQ(Count(*pool_, "SELECT COUNT(*) FROM journal"), 0);
   EXPECT_EQ(Count(*pool_, "SELECT COUNT(*) FROM journal_request"), 0);
+}
+
+TEST_F(WriterTest, AWorkThatThrowsLeavesNothingAndBlocksNobody) {
+  const auto throws = [](Batch& batch) -> StatusOr<std::string> {
+    RETURN_IF_ERROR(batch.Insert("INSERT INTO note (region, id, seq) VALUES (?, ?, ?)", {batch.region(), "x", 1}));
+    throw std::runtime_error("a work that throws");
+  };
+  EXPECT_THAT(writer_->Append("330327", MakeMutation("r"), throws), StatusIs(StatusCode::kInternal, "WORK_THREW"));
+  EXPECT_EQ(Count(*pool_, "SELECT COUNT(*) FROM note"), 0);
+  EXPECT_OK(Note("330327", "after"));
 }
 
 TEST_F(WriterTest, ConcurrentCallersAreGroupedAndEachIsStoredOnce) {
