@@ -142,9 +142,16 @@ TEST(Import, R180ALaterListFillsThePendingCounterpart) {
   EXPECT_TRUE(second.pairings.at(0).after.supported.has_value());
 }
 
+TEST(Import, AListCannotWriteAnotherCountysPairingsByHints) {
+  const ListContext context = {.county = kPujiang, .year = 2019, .hints = {{"甲校", "330782"}, {"乙校", "330782"}}};
+  const ImportPlan plan = Decide({}, ReadList(test::Scopes({"县内,1,甲校,乙校"}), context), context);
+  EXPECT_THAT(Verdicts(plan), ElementsAre(Verdict::kRefused));
+  EXPECT_THAT(plan.pairings, SizeIs(0));
+}
+
 TEST(Import, APairingThatAnotherCountyListsTooStaysInItsCommunity) {
   const ListContext yiwu = {.county = "330782", .year = 2019, .hints = {}};
-  const ListContext pujiang = {.county = kPujiang, .year = 2019, .hints = {}};
+  const ListContext pujiang = {.county = kPujiang, .year = 2019, .hints = {{"浦阳一小", kPujiang}}};
   KnownRoster known =
       After({}, Decide({}, ReadList(Communities({"1,小学,浦江县浦阳一小,鹤田小学,协作型,,2019,市核验"}), yiwu), yiwu));
   known.listed.clear();  // on Yiwu's list, not on Pujiang's

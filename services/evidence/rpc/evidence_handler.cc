@@ -225,11 +225,9 @@ Status EvidenceHandler::CheckLinks(const rpc::Call& call, const std::string& reg
     if (known == parties.end()) {
       RETURN_IF_ERROR(access.NotThere(OkStatus()));
       // Whose activity it is decides whether the caller may, so nothing goes on before that is known.
-      return Unavailable(
-                 "ACTIVITY_NOT_FOLLOWED",
-                 absl::StrFormat("activity %s of region %s is not known here, or not yet", wish.activity_id, region))
-          .RetryAfter(std::chrono::milliseconds(200))
-          .Zh("该活动不存在或尚未同步到本服务，请稍后重试");
+      return NotFound("NO_SUCH_ACTIVITY", absl::StrFormat("no activity %s of region %s is known here, or not yet",
+                                                          wish.activity_id, region))
+          .Zh("该活动不存在或尚未同步到本服务");
     }
     const Status status = access.CheckAny(known->second.names);
     if (status.ok()) continue;
