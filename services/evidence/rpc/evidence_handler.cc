@@ -227,6 +227,7 @@ Status EvidenceHandler::CheckLinks(const rpc::Call& call, const std::string& reg
       // Whose activity it is decides whether the caller may, so nothing goes on before that is known.
       return NotFound("NO_SUCH_ACTIVITY", absl::StrFormat("no activity %s of region %s is known here, or not yet",
                                                           wish.activity_id, region))
+          .Field(absl::StrFormat("links[%d].activity", &wish - wishes.data()), "an activity that is known here")
           .Zh("该活动不存在或尚未同步到本服务");
     }
     const Status status = access.CheckAny(known->second.names);
