@@ -177,6 +177,7 @@ Status Client::SetTimeout(milliseconds timeout) {
 StatusOr<std::vector<Reply>> Client::Exchange(const std::vector<std::vector<std::string>>& commands,
                                               milliseconds timeout) {
   JGT_CHECK(!commands.empty() && commands.size() <= kPipelineMax);
+  if (options_.in_memory) return options_.in_memory(commands, timeout);
   if (context_ == nullptr) RETURN_IF_ERROR(Connect());
   RETURN_IF_ERROR(SetTimeout(timeout));
   std::vector<const char*> pointers;

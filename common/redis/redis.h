@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +24,11 @@ struct redisContext;
 
 namespace jgt::redis {
 
+struct Reply;
+// Commands of one round trip and how long to wait; their replies, or an error when there was no answer.
+using Answerer = std::function<StatusOr<std::vector<Reply>>(const std::vector<std::vector<std::string>>& commands,
+                                                            std::chrono::milliseconds timeout)>;
+
 struct RedisOptions {
   std::string host;
   int port = 6379;
@@ -30,6 +36,7 @@ struct RedisOptions {
   std::string password = {};
   std::chrono::milliseconds connect_timeout{1000};
   std::chrono::milliseconds command_timeout{2000};  // added to the block time of Xread
+  Answerer in_memory = {};                          // simulations only: answers instead of a server
 };
 
 // "redis://host:port", "redis://:password@host:port" or "unix:///path". INVALID_ARGUMENT REDIS_URL otherwise.

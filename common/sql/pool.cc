@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/sql/connection.h"
+#include "common/sql/driver_connection.h"
 #include "common/sql/errors.h"
 
 namespace jgt::sql {
@@ -28,8 +29,12 @@ Pool::Lease::~Lease() {
   if (connection_ != nullptr) pool_->Return(std::move(connection_));
 }
 
-Pool::Pool(PoolOptions options)
-    : options_(std::move(options)), random_(options_.jitter_seed != 0 ? options_.jitter_seed : std::random_device{}()) {
+Pool::Pool(PoolOptions options) : Pool(std::move(options), &DriverConnection::Open) {}
+
+Pool::Pool(PoolOptions options, Connector connect)
+    : options_(std::move(options)),
+      connect_(std::move(connect)),
+      random_(options_.jitter_seed != 0 ? options_.jitter_seed : std::random_device{}()) {
   JGT_CHECK(options_.connections_max > 0 && options_.statements_max > 0);
 }
 
@@ -66,7 +71,7 @@ StatusOr<Pool::Lease> Pool::Acquire(Deadline deadline) {
 }
 
 StatusOr<Pool::Lease> Pool::Open() {
-  StatusOr<std::unique_ptr<Connection>> connection = Connection::Open(options_);
+  StatusOr<std::unique_ptr<Connection>> connection = connect_(options_);
   if (connection.ok()) return Lease(*this, *std::move(connection));
   {
     const MutexLock lock(mutex_);

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <random>
 #include <string>
@@ -50,6 +51,8 @@ struct PoolOptions {
 StatusOr<PoolOptions> ParseDsn(std::string_view dsn);
 
 class Connection;
+// How a pool gets a connection. Production goes through the driver; simulations have a database in memory.
+using Connector = std::function<StatusOr<std::unique_ptr<Connection>>(const PoolOptions&)>;
 
 // Thread-safe.
 class Pool final {
@@ -73,6 +76,7 @@ class Pool final {
 
   // Connects to nothing yet.
   explicit Pool(PoolOptions options);
+  Pool(PoolOptions options, Connector connect);
   // Every lease must be back by now.
   ~Pool();
   Pool(const Pool&) = delete;
@@ -108,6 +112,7 @@ class Pool final {
   std::vector<std::unique_ptr<Connection>> TakeIdle() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const PoolOptions options_;
+  const Connector connect_;
   mutable Mutex mutex_;
   CondVar freed_;
   CondVar closing_;

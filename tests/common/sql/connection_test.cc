@@ -1,8 +1,7 @@
-#include "common/sql/connection.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/sql/driver_connection.h"
 #include "tests/common/sql/sql_test_base.h"
 
 namespace jgt::sql {
@@ -15,7 +14,7 @@ using ::testing::SizeIs;
 class ConnectionTest : public SqlTest {
  protected:
   ConnectionTest() {
-    StatusOr<std::unique_ptr<Connection>> connection = Connection::Open(OptionsFor(dsn_));
+    StatusOr<std::unique_ptr<DriverConnection>> connection = DriverConnection::Open(OptionsFor(dsn_));
     JGT_CHECK(connection.ok());
     connection_ = *std::move(connection);
   }
@@ -26,7 +25,7 @@ class ConnectionTest : public SqlTest {
     return rows.ok() && rows->size() == 1 ? rows->front() : Row({});
   }
 
-  std::unique_ptr<Connection> connection_;
+  std::unique_ptr<DriverConnection> connection_;
 };
 
 // Every byte value, NUL among them, in an order that is not UTF-8.
@@ -134,7 +133,7 @@ TEST_F(ConnectionTest, TheRowLimitDoesNotReachIntoWrites) {
 TEST_F(ConnectionTest, PreparedStatementsAreKeptUpToTheMaximum) {
   PoolOptions options = OptionsFor(dsn_);
   options.statements_max = 3;
-  ASSERT_OK_AND_ASSIGN(const std::unique_ptr<Connection> connection, Connection::Open(options));
+  ASSERT_OK_AND_ASSIGN(const std::unique_ptr<DriverConnection> connection, DriverConnection::Open(options));
   const auto prepared = [&] {
     return connection->Query("SHOW SESSION STATUS LIKE 'Com_stmt_prepare'", {}, 1)->at(0).Int(1);
   };
@@ -147,8 +146,8 @@ TEST_F(ConnectionTest, PreparedStatementsAreKeptUpToTheMaximum) {
 
 TEST_F(ConnectionTest, WhenTheServerRunsOutOfStatementsOursAreGivenBack) {
   test::MariadbServer server({.extra_args = {"--max-prepared-stmt-count=5"}});
-  ASSERT_OK_AND_ASSIGN(const std::unique_ptr<Connection> connection,
-                       Connection::Open(OptionsFor(server.CreateDatabase())));
+  ASSERT_OK_AND_ASSIGN(const std::unique_ptr<DriverConnection> connection,
+                       DriverConnection::Open(OptionsFor(server.CreateDatabase())));
   for (int i = 0; i < 20; ++i) ASSERT_OK(connection->Query("SELECT " + std::to_string(i), {}, 1));
 }
 
@@ -180,7 +179,7 @@ TEST_F(ConnectionDeathTest, TooFewParametersAreABug) {
 TEST_F(ConnectionTest, AWrongPasswordIsNotAnOutage) {
   PoolOptions options = OptionsFor(dsn_);
   options.password = "wrong";
-  EXPECT_THAT(Connection::Open(options), StatusIs(StatusCode::kFailedPrecondition, "SQL_ACCESS"));
+  EXPECT_THAT(DriverConnection::Open(options), StatusIs(StatusCode::kFailedPrecondition, "SQL_ACCESS"));
 }
 
 TEST_F(ConnectionTest, AKilledConnectionIsBrokenAndSaysSo) {

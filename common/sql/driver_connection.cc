@@ -1,4 +1,4 @@
-#include "common/sql/connection.h"
+#include "common/sql/driver_connection.h"
 
 #include <cppconn/connection.h>
 #include <cppconn/datatype.h>
@@ -135,18 +135,18 @@ StatusOr<Rows> ReadRows(::sql::ResultSet& result, int64_t rows_max, size_t& byte
 
 }  // namespace
 
-Connection::Connection(const PoolOptions& options)
-    : statements_max_(static_cast<size_t>(options.statements_max)), fault_injector_(options.fault_injector) {}
+DriverConnection::DriverConnection(const PoolOptions& options)
+    : Connection(options.fault_injector), statements_max_(static_cast<size_t>(options.statements_max)) {}
 
 // The driver's destructors send COM_STMT_CLOSE and COM_QUIT and do not throw, dead connection or not.
-Connection::~Connection() = default;
+DriverConnection::~DriverConnection() = default;
 
 // Runs `call` and turns what it throws into a status; decides whether the connection can be used again.
 template <typename Call>
-Status Connection::Catching(std::string_view sql, const Call& call) {
-  if (broken_) return Unavailable(std::string(kReasonUnavailable), "the connection was lost");
-  if (fault_injector_ != nullptr && fault_injector_->LosesConnectionBefore(sql)) {
-    broken_ = true;
+Status DriverConnection::Catching(std::string_view sql, const Call& call) {
+  if (broken()) return Unavailable(std::string(kReasonUnavailable), "the connection was lost");
+  if (fault_injector() != nullptr && fault_injector()->LosesConnectionBefore(sql)) {
+    MarkBroken();
     return Unavailable(std::string(kReasonUnavailable), "connection lost (injected)");
   }
   try {
@@ -154,16 +154,16 @@ Status Connection::Catching(std::string_view sql, const Call& call) {
   } catch (const ::sql::InvalidArgumentException& error) {
     return Internal("SQL_ERROR", error.what());
   } catch (const ::sql::SQLException& error) {
-    if (BreaksConnection(error.getErrorCode())) broken_ = true;
+    if (BreaksConnection(error.getErrorCode())) MarkBroken();
     return FromServerError(error.getErrorCode(), error.what());
   } catch (const std::exception& error) {
-    broken_ = true;
+    MarkBroken();
     return Internal("SQL_ERROR", error.what());
   }
 }
 
-StatusOr<std::unique_ptr<Connection>> Connection::Open(const PoolOptions& options) {
-  std::unique_ptr<Connection> connection(new Connection(options));
+StatusOr<std::unique_ptr<DriverConnection>> DriverConnection::Open(const PoolOptions& options) {
+  std::unique_ptr<DriverConnection> connection(new DriverConnection(options));
   RETURN_IF_ERROR(connection->Catching("", [&]() -> Status {
     connection->Connect(options);
     connection->PrepareSession(options);
@@ -176,7 +176,7 @@ StatusOr<std::unique_ptr<Connection>> Connection::Open(const PoolOptions& option
   return connection;
 }
 
-void Connection::Connect(const PoolOptions& options) {
+void DriverConnection::Connect(const PoolOptions& options) {
   ::sql::ConnectOptionsMap map;
   map["hostName"] =
       ::sql::SQLString(options.unix_socket.empty() ? "tcp://" + options.host + ":" + std::to_string(options.port)
@@ -198,7 +198,7 @@ void Connection::Connect(const PoolOptions& options) {
   text_statement_.reset(connection_->createStatement());
 }
 
-void Connection::PrepareSession(const PoolOptions& options) {
+void DriverConnection::PrepareSession(const PoolOptions& options) {
   text_statement_->execute(kSetIsolation);  // The driver has just set REPEATABLE READ.
   rows_limit_ = kRowsMaxDefault + 1;
   // lock_wait_timeout is for table definitions, a day by default: behind one waiting ALTER every other statement would
@@ -207,24 +207,24 @@ void Connection::PrepareSession(const PoolOptions& options) {
       "SET SESSION time_zone = '+00:00', sql_mode = '%s', innodb_lock_wait_timeout = %d, lock_wait_timeout = %d,"
       " sql_select_limit = %d",
       kSqlMode, options.lock_wait_timeout.count(), options.lock_wait_timeout.count(), rows_limit_));
-  packet_bytes_max_ = std::stoll(SelectText(kSelectPacketMax, 1));
+  SetPacketBytesMax(std::stoll(SelectText(kSelectPacketMax, 1)));
 }
 
-std::string Connection::SelectText(const std::string& sql, unsigned column) {
+std::string DriverConnection::SelectText(const std::string& sql, unsigned column) {
   const std::unique_ptr<::sql::ResultSet> result(text_statement_->executeQuery(sql));
   return result->next() ? result->getString(column).asStdString() : "";
 }
 
 // Bounds what the server sends, so that a forgotten WHERE cannot fill our memory before rows_max is looked at. A LIMIT
 // in the statement wins.
-void Connection::LimitRows(int64_t rows_max) {
+void DriverConnection::LimitRows(int64_t rows_max) {
   const int64_t limit = std::max(rows_max, kRowsMaxDefault) + 1;
   if (limit == rows_limit_) return;
   text_statement_->execute(absl::StrFormat("SET SESSION sql_select_limit = %d", limit));
   rows_limit_ = limit;
 }
 
-std::unique_ptr<::sql::PreparedStatement> Connection::PrepareNew(const std::string& sql) {
+std::unique_ptr<::sql::PreparedStatement> DriverConnection::PrepareNew(const std::string& sql) {
   try {
     return std::unique_ptr<::sql::PreparedStatement>(connection_->prepareStatement(sql));
   } catch (const ::sql::SQLException& error) {
@@ -236,7 +236,7 @@ std::unique_ptr<::sql::PreparedStatement> Connection::PrepareNew(const std::stri
   return std::unique_ptr<::sql::PreparedStatement>(connection_->prepareStatement(sql));
 }
 
-Connection::Prepared& Connection::Prepare(const std::string& sql) {
+DriverConnection::Prepared& DriverConnection::Prepare(const std::string& sql) {
   const auto found = statement_by_sql_.find(sql);
   if (found != statement_by_sql_.end()) {
     statements_.splice(statements_.begin(), statements_, found->second);
@@ -250,7 +250,7 @@ Connection::Prepared& Connection::Prepare(const std::string& sql) {
   return statements_.front();
 }
 
-void Connection::Forget(const std::string& sql) {
+void DriverConnection::Forget(const std::string& sql) {
   const auto found = statement_by_sql_.find(sql);
   if (found == statement_by_sql_.end()) return;
   const PreparedList::iterator prepared = found->second;
@@ -258,7 +258,8 @@ void Connection::Forget(const std::string& sql) {
   statements_.erase(prepared);
 }
 
-::sql::PreparedStatement& Connection::PrepareAndBind(const std::string& sql, const Params& params, size_t& bytes) {
+::sql::PreparedStatement& DriverConnection::PrepareAndBind(const std::string& sql, const Params& params,
+                                                           size_t& bytes) {
   Prepared& prepared = Prepare(sql);
   // With too few values the driver would silently send those of the last call again.
   JGT_CHECK(prepared.parameter_count == params.size());
@@ -266,7 +267,7 @@ void Connection::Forget(const std::string& sql) {
   return *prepared.statement;
 }
 
-StatusOr<Rows> Connection::Query(const std::string& sql, const Params& params, int64_t rows_max) {
+StatusOr<Rows> DriverConnection::Query(const std::string& sql, const Params& params, int64_t rows_max) {
   Rows rows;
   size_t bytes = 0;
   const Status status = Catching(sql, [&]() -> Status {
@@ -281,7 +282,7 @@ StatusOr<Rows> Connection::Query(const std::string& sql, const Params& params, i
   return rows;
 }
 
-StatusOr<int64_t> Connection::Execute(const std::string& sql, const Params& params) {
+StatusOr<int64_t> DriverConnection::Execute(const std::string& sql, const Params& params) {
   int64_t row_count = 0;
   size_t bytes = 0;
   const Status status = Catching(sql, [&]() -> Status {
@@ -293,7 +294,7 @@ StatusOr<int64_t> Connection::Execute(const std::string& sql, const Params& para
   return row_count;
 }
 
-Status Connection::ExecuteText(const std::string& sql) {
+Status DriverConnection::ExecuteText(const std::string& sql) {
   return Catching(sql, [&]() -> Status {
     text_statement_->execute(sql);
     return OkStatus();
