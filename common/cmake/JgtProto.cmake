@@ -3,6 +3,21 @@
 
 set(JGT_PROTO_ROOT "${CMAKE_SOURCE_DIR}/proto")
 
+# One generator a run: protoc's dependency file names the outputs of one generator only, and Ninja, missing the others,
+# would generate and compile everything again in every build.
+function(jgt_run_protoc proto directory)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "OUTPUT;OPTIONS")
+  file(MAKE_DIRECTORY "${directory}")
+  list(GET arg_OUTPUT 0 first)
+  add_custom_command(
+    OUTPUT ${arg_OUTPUT}
+    COMMAND protobuf::protoc "--proto_path=${JGT_PROTO_ROOT}" "--dependency_out=${first}.d" ${arg_OPTIONS} "${proto}"
+    DEPENDS "${JGT_PROTO_ROOT}/${proto}"
+    DEPFILE "${first}.d"  # An imported file that changed regenerates its importers.
+    COMMENT "Generating ${first}"
+    VERBATIM)
+endfunction()
+
 # jgt_add_proto_library(<name> PROTOS <path below proto/>... [LINK <target>...])
 #
 # Generates into <build>/gen/<name> and <build>/gen/<name>_grpc:
@@ -24,24 +39,15 @@ function(jgt_add_proto_library name)
     endif()
     set_property(GLOBAL APPEND PROPERTY JGT_PROTOS "${proto}")
     string(REGEX REPLACE "\\.proto$" "" stem "${proto}")
-    set(outputs "${message_dir}/${stem}.pb.cc" "${message_dir}/${stem}.pb.h")
-    set(options "--cpp_out=${message_dir}")
-    list(APPEND message_sources ${outputs})
+    set(messages "${message_dir}/${stem}.pb.cc" "${message_dir}/${stem}.pb.h")
+    list(APPEND message_sources ${messages})
+    jgt_run_protoc("${proto}" "${message_dir}" OUTPUT ${messages} OPTIONS "--cpp_out=${message_dir}")
     if(proto MATCHES "_service\\.proto$")
       set(stubs "${stub_dir}/${stem}.grpc.pb.cc" "${stub_dir}/${stem}.grpc.pb.h")
       list(APPEND stub_sources ${stubs})
-      list(APPEND outputs ${stubs})
-      list(APPEND options "--grpc_out=${stub_dir}" "--plugin=protoc-gen-grpc=$<TARGET_FILE:gRPC::grpc_cpp_plugin>")
+      jgt_run_protoc("${proto}" "${stub_dir}" OUTPUT ${stubs}
+                     OPTIONS "--grpc_out=${stub_dir}" "--plugin=protoc-gen-grpc=$<TARGET_FILE:gRPC::grpc_cpp_plugin>")
     endif()
-    file(MAKE_DIRECTORY "${message_dir}" "${stub_dir}")
-    add_custom_command(
-      OUTPUT ${outputs}
-      COMMAND protobuf::protoc "--proto_path=${JGT_PROTO_ROOT}" "--dependency_out=${message_dir}/${stem}.d" ${options}
-              "${proto}"
-      DEPENDS "${JGT_PROTO_ROOT}/${proto}"
-      DEPFILE "${message_dir}/${stem}.d"  # An imported file that changed regenerates its importers.
-      COMMENT "Generating ${stem}.pb.cc"
-      VERBATIM)
   endforeach()
   if(NOT message_sources)
     return()

@@ -4,20 +4,13 @@
 #include <google/protobuf/message.h>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "common/rpc/channel.h"
 #include "common/status/status.h"
-#include "jgt/common/v1/journal_service.grpc.pb.h"
-#include "jgt/evidence/v1/evidence_service.grpc.pb.h"
-#include "jgt/ledger/v1/ledger_service.grpc.pb.h"
-#include "jgt/platform_sync/v1/platform_sync_service.grpc.pb.h"
-#include "jgt/reporting/v1/reporting_service.grpc.pb.h"
-#include "jgt/rollup/v1/rollup_service.grpc.pb.h"
-#include "jgt/roster/v1/roster_service.grpc.pb.h"
-#include "jgt/scoring/v1/scoring_service.grpc.pb.h"
 #include "services/ctl/settings.h"
 
 namespace jgt::ctl {

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "jgt/evidence/v1/evidence_service.grpc.pb.h"
 #include "services/ctl/session.h"
 
 namespace jgt::ctl {

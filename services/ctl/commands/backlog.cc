@@ -1,6 +1,7 @@
 // jgtctl backlog: how far every follower is behind.
 #include <iostream>
 
+#include "jgt/common/v1/journal_service.grpc.pb.h"
 #include "services/ctl/commands/commands.h"
 #include "services/ctl/table.h"
 

@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "common/clock/clock.h"
+#include "jgt/common/v1/journal_service.grpc.pb.h"
 #include "services/ctl/commands/commands.h"
 #include "services/ctl/table.h"
 

@@ -1,6 +1,7 @@
 // jgtctl deliveries: what the outside platforms have been told.
 #include <iostream>
 
+#include "jgt/platform_sync/v1/platform_sync_service.grpc.pb.h"
 #include "services/ctl/commands/commands.h"
 #include "services/ctl/table.h"
 

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "common/journal/entry.h"
+#include "jgt/roster/v1/roster_service.grpc.pb.h"
 #include "services/ctl/commands/commands.h"
 #include "services/ctl/table.h"
 

@@ -7,6 +7,7 @@
 
 #include "common/journal/entry.h"
 #include "common/names/names.h"
+#include "jgt/ledger/v1/ledger_service.grpc.pb.h"
 #include "services/ctl/commands/commands.h"
 #include "services/ctl/progress.h"
 

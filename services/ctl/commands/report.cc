@@ -2,6 +2,8 @@
 #include <fstream>
 #include <iostream>
 
+#include "jgt/reporting/v1/reporting_service.grpc.pb.h"
+#include "jgt/rollup/v1/rollup_service.grpc.pb.h"
 #include "services/ctl/commands/commands.h"
 #include "services/ctl/exit_code.h"
 #include "services/ctl/table.h"

@@ -2,6 +2,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "jgt/roster/v1/roster_service.grpc.pb.h"
 #include "services/ctl/commands/commands.h"
 #include "services/ctl/table.h"
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "jgt/scoring/v1/scoring_service.grpc.pb.h"
 #include "services/ctl/commands/commands.h"
 #include "services/ctl/table.h"
 

@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "common/journal/entry.h"
+#include "jgt/evidence/v1/evidence_service.grpc.pb.h"
 #include "services/ctl/commands/commands.h"
 #include "services/ctl/progress.h"
 #include "services/ctl/uploader.h"

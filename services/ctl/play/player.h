@@ -9,6 +9,10 @@
 #include <vector>
 
 #include "common/runtime/mutex.h"
+#include "jgt/evidence/v1/evidence_service.grpc.pb.h"
+#include "jgt/ledger/v1/ledger_service.grpc.pb.h"
+#include "jgt/roster/v1/roster_service.grpc.pb.h"
+#include "jgt/scoring/v1/scoring_service.grpc.pb.h"
 #include "services/ctl/play/year_plan.h"
 #include "services/ctl/progress.h"
 #include "services/ctl/session.h"
