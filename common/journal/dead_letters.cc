@@ -1,4 +1,4 @@
-// What a follower could not apply, and another try at it.
+// How a follower applies, what it could not apply, and another try at it.
 #include <exception>
 
 #include "common/journal/follower.h"
@@ -15,11 +15,16 @@ const std::string kDeleteDeadLetter =
 
 }  // namespace
 
+Status EntryHandler::ApplyAll(sql::Transaction& tx, std::span<const Entry> entries) {
+  for (const Entry& entry : entries) RETURN_IF_ERROR(Apply(tx, entry));
+  return OkStatus();
+}
+
 // Nothing of ours throws, but if a handler did, the process would die of the same entry at every start; so it becomes a
 // dead letter.
-Status Follower::ApplyGuarded(sql::Transaction& tx, const Entry& entry) {
+Status Follower::ApplyGuarded(sql::Transaction& tx, std::span<const Entry> entries) {
   try {
-    return handler_.Apply(tx, entry);
+    return handler_.ApplyAll(tx, entries);
   } catch (const std::exception& error) {
     return Internal("HANDLER_THREW", error.what());
   }
@@ -39,7 +44,7 @@ Status Follower::Requeue(const std::string& region, int64_t seq) {
                       absl::StrFormat("entry %d of %s in region %s is missing", seq, source_.service(), region));
     }
     RETURN_IF_ERROR(CheckEntry(source_.service(), entries.front()));
-    RETURN_IF_ERROR(ApplyGuarded(tx, entries.front()));
+    RETURN_IF_ERROR(ApplyGuarded(tx, std::span(entries).first(1)));
     return tx.Execute(kDeleteDeadLetter, {region, source_.service(), options_.name, seq}).status();
   });
 }

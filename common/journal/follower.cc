@@ -1,7 +1,6 @@
 #include "common/journal/follower.h"
 
 #include <algorithm>
-#include <set>
 
 #include "common/journal/relay.h"
 #include "common/log/log.h"
@@ -12,34 +11,14 @@ namespace {
 
 using std::chrono::steady_clock;
 
+// A batch that takes longer is tried again in halves.
 constexpr std::chrono::seconds kTransactionMax{10};
 constexpr int kReadLimit = 500;
 // How many Redis streams one XREAD names; more partitions take turns through polling, which only costs latency.
 constexpr size_t kStreamsMax = 500;
+// A region that keeps failing is tried again after poll_interval, then twice that, up to this many.
+constexpr int kPausesMax = 4;
 
-const std::string kCreatePartition =
-    "INSERT IGNORE INTO follower (region, source, follower, next_seq, head_seq, owner, epoch, expires_at) "
-    "VALUES (?, ?, ?, 1, 0, '', 0, '2000-01-01 00:00:00')";
-const std::string kSeenAlive =
-    "INSERT INTO follower_member (source, follower, owner, expires_at) VALUES (?, ?, ?, UTC_TIMESTAMP(6) + INTERVAL ? "
-    "MICROSECOND) "
-    "ON DUPLICATE KEY UPDATE expires_at = VALUES(expires_at)";
-const std::string kForgetDead =
-    "DELETE FROM follower_member WHERE source = ? AND follower = ? AND expires_at < UTC_TIMESTAMP(6)";
-const std::string kCountAlive = "SELECT COUNT(*) FROM follower_member WHERE source = ? AND follower = ?";
-const std::string kListPartitions =
-    "SELECT region, next_seq, owner, epoch, expires_at < UTC_TIMESTAMP(6) FROM follower WHERE source = ? AND follower "
-    "= ? ORDER BY region";
-const std::string kTakeLease =
-    "UPDATE follower SET owner = ?, epoch = epoch + 1, expires_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND "
-    "WHERE region = ? AND source = ? AND follower = ? AND (owner = '' OR expires_at < UTC_TIMESTAMP(6))";
-const std::string kRenewLeases =
-    "UPDATE follower SET expires_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND WHERE source = ? AND follower = ? AND "
-    "owner = ?";
-const std::string kDropLease =
-    "UPDATE follower SET owner = '' WHERE region = ? AND source = ? AND follower = ? AND owner = ?";
-const std::string kDropLeases = "UPDATE follower SET owner = '' WHERE source = ? AND follower = ? AND owner = ?";
-const std::string kLeave = "DELETE FROM follower_member WHERE source = ? AND follower = ? AND owner = ?";
 const std::string kSeeHead =
     "UPDATE follower SET head_seq = ? WHERE region = ? AND source = ? AND follower = ? AND head_seq < ?";
 const std::string kLockOffset =
@@ -67,8 +46,6 @@ bool IsPassing(const Status& status) {
 Status LeaseLost(const std::string& region) {
   return Aborted("LEASE_LOST", absl::StrFormat("another process follows region %s now", region));
 }
-
-int64_t Micros(std::chrono::milliseconds span) { return std::chrono::microseconds(span).count(); }
 
 }  // namespace
 
@@ -124,12 +101,15 @@ StatusOr<int> Follower::RunOnce() {
   has_bell_ = told.ok() && redis_.has_value() && !partitions_.empty();
   if (told.ok()) entries = *std::move(told);
   std::vector<std::string> regions;
+  const auto now = steady_clock::now();
   for (const auto& [region, partition] : partitions_) {
+    if (partition.retry_at > now) continue;
     if (partition.next_seq <= partition.head_seq || entries.contains(region)) regions.push_back(region);
   }
   for (const std::string& region : regions) {
     if (stop_) break;
     const StatusOr<int> count = Drain(region, std::move(entries[region]));
+    Settle(region, count.status());
     if (count.ok()) {
       total += *count;
     } else if (ReasonOf(count.status()) == "LEASE_LOST") {
@@ -141,6 +121,31 @@ StatusOr<int> Follower::RunOnce() {
   if (total > 0 && on_applied_) on_applied_();
   if (!first_error.ok() && total == 0) return first_error;
   return total;
+}
+
+// What a region's round means for its next one: a failure is told once and pauses this region alone, so that it neither
+// hides behind the progress of the others nor takes their time. ABORTED is no failure: it waits for another journal.
+void Follower::Settle(const std::string& region, const Status& status) {
+  Partition& partition = partitions_[region];
+  if (ReasonOf(status) == "LEASE_LOST") return;
+  if (status.ok() || status.code() == StatusCode::kAborted) {
+    if (partition.failed_rounds > 0) {
+      log::Info("follower works again in a region",
+                {{"follower", options_.name}, {"source", source_.service()}, {"region", region}});
+    }
+    partition.failed_rounds = 0;
+    partition.retry_at = {};
+    if (!status.ok()) partition.retry_at = steady_clock::now() + options_.poll_interval;
+    return;
+  }
+  ++partition.failed_rounds;
+  partition.retry_at = steady_clock::now() + options_.poll_interval * std::min(kPausesMax, partition.failed_rounds);
+  if (partition.failed_rounds > 1) return;
+  log::Warn("follower is failing in a region", {{"follower", options_.name},
+                                                {"source", source_.service()},
+                                                {"region", region},
+                                                {"next_seq", partition.next_seq},
+                                                {"error", ToString(status)}});
 }
 
 Status Follower::Poll() {
@@ -173,81 +178,16 @@ Status Follower::Poll() {
   return OkStatus();
 }
 
-// Takes what nobody holds up to a fair share, renews what is ours, and lets go of what is beyond the share.
-Status Follower::TakeLeases(const std::map<std::string, int64_t>& heads) {
-  std::map<std::string, Partition> held;
-  const Status status = sql::RunTransaction(pool_, {}, [&](sql::Transaction& tx) -> Status {
-    held.clear();
-    const std::string& source = source_.service();
-    RETURN_IF_ERROR(tx.Execute(kSeenAlive, {source, options_.name, options_.owner, Micros(options_.lease)}).status());
-    RETURN_IF_ERROR(tx.Execute(kForgetDead, {source, options_.name}).status());
-    RETURN_IF_ERROR(tx.Execute(kRenewLeases, {Micros(options_.lease), source, options_.name, options_.owner}).status());
-    ASSIGN_OR_RETURN(const auto alive, tx.QueryOne(kCountAlive, {source, options_.name}));
-    ASSIGN_OR_RETURN(sql::Rows rows, tx.Query(kListPartitions, {source, options_.name}));
-    RETURN_IF_ERROR(CreatePartitions(tx, heads, rows));
-    const size_t members = static_cast<size_t>(std::max<int64_t>(1, alive->Int(0)));
-    const size_t share = (rows.size() + members - 1) / members;
-    for (const sql::Row& row : rows) {
-      if (row.Text(2) != options_.owner) continue;
-      if (held.size() < share) {
-        held[row.Text(0)] = {.next_seq = row.Int(1), .epoch = row.Int(3)};
-      } else {
-        RETURN_IF_ERROR(tx.Execute(kDropLease, {row.Text(0), source, options_.name, options_.owner}).status());
-      }
-    }
-    for (const sql::Row& row : rows) {
-      const bool is_free = row.Text(2).empty() || (row.Text(2) != options_.owner && row.Int(4) != 0);
-      if (!is_free || held.size() >= share) continue;
-      ASSIGN_OR_RETURN(const int64_t taken, tx.Execute(kTakeLease, {options_.owner, Micros(options_.lease), row.Text(0),
-                                                                    source, options_.name}));
-      if (taken == 1) held[row.Text(0)] = {.next_seq = row.Int(1), .epoch = row.Int(3) + 1};
-    }
-    return OkStatus();
-  });
-  RETURN_IF_ERROR(status);
-  for (auto& [region, partition] : held) {
-    const auto before = partitions_.find(region);
-    if (before == partitions_.end() || before->second.epoch != partition.epoch) continue;
-    const Partition fresh = partition;
-    partition = before->second;
-    partition.next_seq = std::max(partition.next_seq, fresh.next_seq);
-  }
-  partitions_ = std::move(held);
-  return OkStatus();
-}
-
-// A region whose journal is new to us gets its row; `rows` are the partitions, before and after.
-Status Follower::CreatePartitions(sql::Transaction& tx, const std::map<std::string, int64_t>& heads, sql::Rows& rows) {
-  std::set<std::string> known;
-  for (const sql::Row& row : rows) known.insert(row.Text(0));
-  bool created = false;
-  for (const auto& [region, head] : heads) {
-    if (known.contains(region)) continue;
-    RETURN_IF_ERROR(tx.Execute(kCreatePartition, {region, source_.service(), options_.name}).status());
-    created = true;
-  }
-  if (!created) return OkStatus();
-  ASSIGN_OR_RETURN(rows, tx.Query(kListPartitions, {source_.service(), options_.name}));
-  return OkStatus();
-}
-
-Status Follower::DropLeases() {
-  partitions_.clear();
-  return sql::RunTransaction(
-      pool_, {.deadline = steady_clock::now() + std::chrono::seconds(2)}, [&](sql::Transaction& tx) -> Status {
-        RETURN_IF_ERROR(tx.Execute(kDropLeases, {source_.service(), options_.name, options_.owner}).status());
-        return tx.Execute(kLeave, {source_.service(), options_.name, options_.owner}).status();
-      });
-}
-
 StatusOr<std::map<std::string, std::vector<Entry>>> Follower::WaitForEntries() {
   std::map<std::string, std::vector<Entry>> entries;
   if (!redis_.has_value() || partitions_.empty()) return entries;
   std::vector<std::pair<std::string, std::string>> streams;
   std::map<std::string, std::string> region_of;
   bool behind = false;
+  const auto now = steady_clock::now();
   for (const auto& [region, partition] : partitions_) {
     if (streams.size() >= kStreamsMax) break;
+    if (partition.retry_at > now) continue;  // its stream would answer at once, again and again
     behind = behind || partition.next_seq <= partition.head_seq;
     std::string stream = StreamName(source_.service(), region);
     region_of[stream] = region;
@@ -289,16 +229,22 @@ StatusOr<int> Follower::Drain(const std::string& region, std::vector<Entry> entr
     }
   }
   if (entries.empty()) return 0;
-  int total = 0;
-  for (size_t start = 0; start < entries.size() && !stop_; start += static_cast<size_t>(options_.batch_max)) {
-    const size_t end = std::min(entries.size(), start + static_cast<size_t>(options_.batch_max));
+  size_t start = 0;
+  while (start < entries.size() && !stop_) {
+    const size_t end = std::min(entries.size(), start + static_cast<size_t>(BatchOf(partition)));
     const std::vector<Entry> chunk(entries.begin() + static_cast<std::ptrdiff_t>(start),
                                    entries.begin() + static_cast<std::ptrdiff_t>(end));
-    ASSIGN_OR_RETURN(const int count, ApplyAll(region, partition, chunk));
-    total += count;
-    if (static_cast<size_t>(count) < chunk.size()) break;
+    const StatusOr<int> count = ApplyAll(region, partition, chunk);
+    if (count.status().code() == StatusCode::kDeadlineExceeded && chunk.size() > 1) {
+      partition.batch = static_cast<int>(chunk.size() / 2);
+      continue;
+    }
+    if (!count.ok()) return start > 0 ? StatusOr<int>(static_cast<int>(start)) : count;
+    start += static_cast<size_t>(*count);
+    if (static_cast<size_t>(*count) < chunk.size()) break;
+    partition.batch = partition.batch * 2 < options_.batch_max ? partition.batch * 2 : 0;
   }
-  return total;
+  return static_cast<int>(start);
 }
 
 StatusOr<int> Follower::ApplyAll(const std::string& region, Partition& partition, const std::vector<Entry>& entries) {
@@ -309,8 +255,10 @@ StatusOr<int> Follower::ApplyAll(const std::string& region, Partition& partition
     partition.next_seq = next_seq;
     return static_cast<int>(next_seq - before);
   }
-  // What is too slow together, or waits for another journal, may go one by one; an absent database may not.
-  const bool hopeless = status.code() == StatusCode::kUnavailable || ReasonOf(status) == "LEASE_LOST";
+  // What waits for another journal may go one by one; what is too slow together is halved by the caller, and an absent
+  // database helps neither.
+  const bool hopeless = status.code() == StatusCode::kUnavailable || status.code() == StatusCode::kDeadlineExceeded ||
+                        ReasonOf(status) == "LEASE_LOST";
   if (IsPassing(status) && (entries.size() == 1 || hopeless)) return status;
   // Something in the batch fails for a reason of its own: go on one by one, to find it and to keep the rest.
   int applied = 0;
@@ -343,12 +291,11 @@ Status Follower::ApplyInTransaction(const std::string& region, Partition& partit
         if (!row.has_value() || row->Text(1) != options_.owner || row->Int(2) != partition.epoch)
           return LeaseLost(region);
         int64_t next = row->Int(0);
-        for (const Entry& entry : entries) {
-          if (entry.seq < next) continue;  // committed before, although we were not told
-          JGT_CHECK(entry.seq == next);
-          RETURN_IF_ERROR(ApplyGuarded(tx, entry));
-          ++next;
-        }
+        std::span<const Entry> fresh(entries);
+        // Committed before, although we were not told.
+        while (!fresh.empty() && fresh.front().seq < next) fresh = fresh.subspan(1);
+        for (const Entry& entry : fresh) JGT_CHECK(entry.seq == next++);
+        RETURN_IF_ERROR(ApplyGuarded(tx, fresh));
         RETURN_IF_ERROR(tx.Execute(kMoveOffset, {next, next - 1, region, source_.service(), options_.name}).status());
         *next_seq = next;
         return OkStatus();

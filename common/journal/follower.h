@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -33,6 +34,9 @@ class EntryHandler {
  public:
   virtual ~EntryHandler() = default;
   virtual Status Apply(sql::Transaction& tx, const Entry& entry) = 0;
+  // Entries of one region that go into one transaction, in order. Overridden by those that save statements by doing
+  // them together.
+  virtual Status ApplyAll(sql::Transaction& tx, std::span<const Entry> entries);
 };
 
 // One row of the follower table.
@@ -89,6 +93,9 @@ class Follower final {
     int64_t epoch = 0;
     int64_t failing_seq = 0;  // the entry that failed last, and how often
     int failures = 0;
+    int batch = 0;          // entries in the next transaction, while it must be smaller than batch_max; 0 = batch_max
+    int failed_rounds = 0;  // in a row; a region that fails pauses, and the others go on
+    std::chrono::steady_clock::time_point retry_at;
   };
 
   void Run();
@@ -98,10 +105,12 @@ class Follower final {
   Status DropLeases();
   StatusOr<std::map<std::string, std::vector<Entry>>> WaitForEntries();
   StatusOr<int> Drain(const std::string& region, std::vector<Entry> entries);
+  void Settle(const std::string& region, const Status& status);
+  int BatchOf(const Partition& partition) const { return partition.batch > 0 ? partition.batch : options_.batch_max; }
   StatusOr<int> ApplyAll(const std::string& region, Partition& partition, const std::vector<Entry>& entries);
   Status ApplyInTransaction(const std::string& region, Partition& partition, const std::vector<Entry>& entries,
                             int64_t* next_seq);
-  Status ApplyGuarded(sql::Transaction& tx, const Entry& entry);
+  Status ApplyGuarded(sql::Transaction& tx, std::span<const Entry> entries);
   Status PutAside(const std::string& region, Partition& partition, const Entry& entry, const Status& error);
 
   const FollowerOptions options_;

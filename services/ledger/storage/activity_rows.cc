@@ -157,15 +157,15 @@ StatusOr<std::vector<Activity>> ListActivities(const Reader& read, const ListQue
   if (filter.day_min.has_value()) add(kAndDayMin, *filter.day_min);
   if (filter.day_max.has_value()) add(kAndDayMax, *filter.day_max);
   if (query.pairings.has_value()) {
-    if (query.pairings->size() > kInListMax) {
+    if (query.pairings->size() > sql::kInListMax) {
       return ResourceExhausted("TOO_MANY_PAIRINGS",
                                absl::StrFormat("the caller's roles reach %d single pairings; at most %d can be listed "
                                                "at once, narrow by filter pairing = \"…\"",
-                                               query.pairings->size(), kInListMax))
+                                               query.pairings->size(), sql::kInListMax))
           .Zh("可见的结对关系过多，请按 pairing 筛选");
     }
     statement += kAndPairings;
-    statement += InList(*query.pairings, params);
+    statement += sql::InList(*query.pairings, params);
   }
   add(kInOrder, query.limit);
   ASSIGN_OR_RETURN(const sql::Rows rows, read(statement, params));

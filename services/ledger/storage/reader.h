@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/journal/writer.h"
+#include "common/sql/in_list.h"
 #include "common/sql/transaction.h"
 
 namespace jgt::ledger {
@@ -20,10 +21,5 @@ Reader ReaderOf(sql::Transaction& tx);
 // sizes, so that a connection keeps few prepared statements; any number of ids, none included.
 StatusOr<sql::Rows> QueryIn(const Reader& read, std::string_view head, const sql::Params& fixed,
                             const std::vector<std::string>& ids);
-
-// "?, ?, ?)" for a list as QueryIn fills it, and the list itself appended to `params`; for a list that is only a part
-// of a statement. At most kInListMax ids, at least one (checked).
-std::string InList(const std::vector<std::string>& ids, sql::Params& params);
-inline constexpr size_t kInListMax = 1000;
 
 }  // namespace jgt::ledger

@@ -1,5 +1,7 @@
 #include "common/journal/follower.h"
 
+#include <algorithm>
+#include <map>
 #include <stdexcept>
 
 #include "common/journal/dispatch.h"
@@ -18,14 +20,23 @@ using test::StatusIs;
 class CopyHandler final : public EntryHandler {
  public:
   Status Apply(sql::Transaction& tx, const Entry& entry) override {
+    ++calls[entry.region];
     if (entry.body == thrower) throw std::out_of_range("a handler that throws");
     if (entry.body == poison)
       return InvalidArgument("POISON",
                              "this entry cannot be applied: " + std::string(941, 'x') + "一二三四五六七八九十");
     return tx.Insert("INSERT INTO note (region, id, seq) VALUES (?, ?, ?)", {entry.region, entry.body, entry.seq});
   }
+  Status ApplyAll(sql::Transaction& tx, std::span<const Entry> entries) override {
+    if (entries.size() > in_transaction_max) return DeadlineExceeded("SQL_DEADLINE", "the transaction took too long");
+    largest = std::max(largest, entries.size());
+    return EntryHandler::ApplyAll(tx, entries);
+  }
   std::string poison = "never";
   std::string thrower = "never";
+  size_t in_transaction_max = 1000;  // more entries than this take too long together
+  size_t largest = 0;
+  std::map<std::string, int> calls;
 };
 
 class FollowerTest : public JournalTest {
@@ -131,6 +142,30 @@ TEST_F(FollowerTest, AHandlerThatThrowsCostsItsEntryAndNotTheProcess) {
   ASSERT_OK_AND_ASSIGN(const auto letters, ListDeadLetters(*own_, Soon()));
   ASSERT_EQ(letters.size(), 1U);
   EXPECT_THAT(letters.front().error, ::testing::HasSubstr("HANDLER_THREW"));
+}
+
+TEST_F(FollowerTest, ABatchThatTakesTooLongIsHalvedUntilItFits) {
+  for (int i = 1; i <= 40; ++i) ASSERT_OK(Note("330327", "n" + std::to_string(i)));
+  handler_.in_transaction_max = 6;
+  const auto follower = MakeFollower(Options("a"));
+  EXPECT_THAT(follower->RunOnce(), test::IsOkAndHolds(40));
+  EXPECT_EQ(Copied(), 40);
+  EXPECT_GT(handler_.largest, 1U) << "halves, not one by one";
+  EXPECT_EQ(Count(*own_, "SELECT COUNT(*) FROM dead_letter"), 0);
+}
+
+TEST_F(FollowerTest, ARegionThatFailsPausesAloneWhileTheOthersGoOn) {
+  ASSERT_OK(Note("330105", "good"));
+  ASSERT_OK(Note("330327", "bad"));
+  handler_.poison = "bad";
+  FollowerOptions options = Options("a");
+  options.poll_interval = std::chrono::hours(1);  // also the pause
+  const auto follower = MakeFollower(options);
+  EXPECT_THAT(follower->RunOnce(), test::IsOkAndHolds(1));
+  EXPECT_EQ(Copied(), 1);
+  const int tried = handler_.calls["330327"];
+  for (int round = 0; round < 5; ++round) EXPECT_THAT(follower->RunOnce(), test::IsOkAndHolds(0));
+  EXPECT_EQ(handler_.calls["330327"], tried) << "it pauses";
 }
 
 TEST_F(FollowerTest, AZombieThatOutlivedItsLeaseCannotApply) {
