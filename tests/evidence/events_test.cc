@@ -106,6 +106,21 @@ TEST_F(EventsTest, APairingListedAgainHasItsNewEnds) {
   EXPECT_OK(LinkOne(Officer(), "r2", file, activity, v1::EVIDENCE_ROLE_SITE_PHOTO, kThird));
 }
 
+TEST_F(EventsTest, EntriesAppliedLateTakeNothingBackFromNewerOnes) {
+  Record("a1", "SYNC_LESSON");
+  Reverse("a1");
+  ledger::v1::ActivityConfirmed confirmed;
+  confirmed.set_activity("regions/330327/activities/a1");
+  ledger_.seq = 0;  // a dead letter from before the reversal
+  PlayLedger(confirmed);
+  EXPECT_THAT(Activities(), ::testing::ElementsAre("a1 SYNC_LESSON 4 "));
+
+  ListPairing("p1", kSupporter, kThird);
+  roster_.seq = 0;  // the first listing of p1 once more
+  ListPairing("p1", kSupporter, kSupported);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM followed_pairings WHERE pairing LIKE '%/p1' AND supported LIKE '%third'"), 1);
+}
+
 TEST_F(EventsTest, AnEntryAboutAnActivityThatWasNeverRecordedIsAnErrorAndNotSkipped) {
   ledger::v1::ActivityConfirmed event;
   event.set_activity("regions/330327/activities/none");

@@ -1,5 +1,6 @@
 #include "jgt/roster/v1/events.pb.h"
 #include "tests/ledger/ledger_world.h"
+#include "tests/support/late_entry.h"
 
 namespace jgt::ledger::test {
 namespace {
@@ -8,18 +9,12 @@ class EventsTest : public LedgerTest {
  protected:
   // Everything that was followed, as one text.
   std::string Followed() {
-    std::string all;
-    for (const char* statement :
-         {"SELECT CONCAT_WS('|', region, id, supporter, supported, state, mode, scope) FROM pairings ORDER BY 1",
-          "SELECT CONCAT_WS('|', region, id, pairing_id, year, mentees) FROM mentor_groups ORDER BY 1",
-          "SELECT CONCAT_WS('|', region, id, pairing_id, year, confirmed) FROM exchanges ORDER BY 1",
-          "SELECT CONCAT_WS('|', region, alias, target) FROM school_aliases ORDER BY 1"}) {
-      const auto rows =
-          sql::RunQuery(*pool_, statement, {}, std::chrono::steady_clock::now() + std::chrono::seconds(10));
-      JGT_CHECK(rows.ok());
-      for (const sql::Row& row : *rows) all += row.Text(0) + "\n";
-    }
-    return all;
+    return jgt::test::Dump(
+        *pool_,
+        {"SELECT CONCAT_WS('|', region, id, supporter, supported, state, mode, scope, seq) FROM pairings ORDER BY 1",
+         "SELECT CONCAT_WS('|', region, id, pairing_id, year, mentees, seq) FROM mentor_groups ORDER BY 1",
+         "SELECT CONCAT_WS('|', region, id, pairing_id, year, confirmed, seq) FROM exchanges ORDER BY 1",
+         "SELECT CONCAT_WS('|', region, alias, target, seq) FROM school_aliases ORDER BY 1"});
   }
 };
 
@@ -28,6 +23,24 @@ TEST_F(EventsTest, ALaterListingChangesThePairing) {
   Follow();
   EXPECT_EQ(Count("SELECT COUNT(*) FROM pairings"), 2);
   EXPECT_EQ(Count("SELECT COUNT(*) FROM pairings WHERE id = 'local' AND supported = ?", {kOther}), 1);
+}
+
+TEST_F(EventsTest, ADeadLetterAppliedLateTakesNothingBackFromNewerEntries) {  // R118
+  roster::v1::ExchangeRegistered registered;
+  registered.mutable_exchange()->set_name(kLocalPairing + "/exchanges/e1");
+  registered.mutable_exchange()->set_pairing(kLocalPairing);
+  const int64_t registered_seq = Roster().Add(kCounty, registered);
+  roster::v1::ExchangeConfirmed confirmed;
+  *confirmed.mutable_exchange() = registered.exchange();
+  confirmed.mutable_exchange()->set_confirmed(true);
+  Roster().Add(kCounty, confirmed);
+  ListPairing(kLocalPairing, kCore, kOther);
+  Follow();
+  const std::string before = Followed();
+  EXPECT_THAT(jgt::test::ApplyLate(*pool_, *follower_, kCounty, 1), IsOk());  // lists the pairing with another school
+  EXPECT_THAT(jgt::test::ApplyLate(*pool_, *follower_, kCounty, registered_seq), IsOk());
+  EXPECT_EQ(Followed(), before);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM dead_letter"), 0);
 }
 
 TEST_F(EventsTest, EntriesThatNobodyHereNeedsAreSkipped) {

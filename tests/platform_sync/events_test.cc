@@ -59,6 +59,46 @@ TEST_F(PlatformSyncTest, WhatWasToldIsTakenBackAndWhatWasNotIsNot) {
   EXPECT_EQ(Deliveries("ledger").size(), 8U);
 }
 
+TEST_F(PlatformSyncTest, AConfirmationAppliedAfterTheEndOfItsActivityIsToldToNobody) {
+  ASSERT_OK(ListPairing(1));
+  ASSERT_OK(Record(1, "reversed"));
+  ASSERT_OK(Record(2, "corrected"));
+  jgt::ledger::v1::ActivityReversed reversed;
+  reversed.set_activity("regions/330327/activities/reversed");
+  ASSERT_OK(Apply(5, reversed));
+  jgt::ledger::v1::ActivityCorrected corrected;
+  corrected.set_corrected("regions/330327/activities/corrected");
+  *corrected.mutable_activity() = MakeActivity("better");
+  ASSERT_OK(Apply(6, corrected));
+  ASSERT_OK(Confirm(3, "reversed"));  // dead letters until now
+  ASSERT_OK(Confirm(4, "corrected"));
+  EXPECT_TRUE(Deliveries("ledger").empty());
+  ASSERT_OK(Confirm(7, "better"));
+  EXPECT_EQ(Deliveries("ledger").size(), 2U);
+}
+
+TEST_F(PlatformSyncTest, AnOlderListingAppliedLateIsToldAndChangesNoScope) {
+  ASSERT_OK(ListPairing(9, jgt::common::v1::SCOPE_IN_PROVINCE));
+  ASSERT_OK(ListPairing(4, jgt::common::v1::SCOPE_IN_COUNTY));
+  EXPECT_EQ(Deliveries("roster").size(), 2U);
+  ASSERT_OK(Record(1, "A1"));
+  ASSERT_OK(Confirm(2, "A1"));
+  ASSERT_EQ(Deliveries("ledger").size(), 1U);
+  EXPECT_EQ(Deliveries("ledger")[0].key.destination, "SCHOOL_SPACE");
+}
+
+TEST_F(PlatformSyncTest, TheEndOfAnActivityThatWasNeverRecordedWaitsForIt) {
+  ASSERT_OK(ListPairing(1));
+  jgt::ledger::v1::ActivityReversed reversed;
+  reversed.set_activity("regions/330327/activities/A1");
+  EXPECT_THAT(Apply(3, reversed), StatusIs(StatusCode::kFailedPrecondition, "ACTIVITY_UNKNOWN"));
+  jgt::ledger::v1::ActivityCorrected corrected;
+  corrected.set_corrected("regions/330327/activities/A1");
+  *corrected.mutable_activity() = MakeActivity("better");
+  EXPECT_THAT(Apply(3, corrected), StatusIs(StatusCode::kFailedPrecondition, "ACTIVITY_UNKNOWN"));
+  EXPECT_THAT(Confirm(2, "A1"), StatusIs(StatusCode::kFailedPrecondition, "ACTIVITY_UNKNOWN"));
+}
+
 TEST_F(PlatformSyncTest, AnEntryAheadOfItsPairingOrActivityIsTriedAgainRatherThanLost) {
   ASSERT_OK(Record(1, "A1"));
   EXPECT_THAT(Confirm(2, "A1"), StatusIs(StatusCode::kAborted, "PAIRING_NOT_FOLLOWED"));

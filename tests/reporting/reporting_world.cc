@@ -11,6 +11,7 @@
 #include "services/reporting/storage/schema_files.h"
 #include "services/rollup/storage/mysql_cell_book.h"
 #include "tests/support/eventually.h"
+#include "tests/support/late_entry.h"
 #include "tests/support/mariadb_server.h"
 
 namespace jgt::reporting::test {
@@ -165,6 +166,13 @@ void ReportingTest::Follow() {
     for (StatusOr<int> applied = 1; *applied > 0; applied = follower->RunOnce())
       ASSERT_TRUE(applied.ok()) << ToString(applied.status());
   }
+}
+
+Status ReportingTest::ApplyLate(const ListSource& source, const std::string& region, int64_t seq) {
+  for (const auto& follower : followers_) {
+    if (follower->source_name() == source.service()) return jgt::test::ApplyLate(pool_, *follower, region, seq);
+  }
+  return NotFound("NO_SUCH_FOLLOWER", source.service());
 }
 
 std::string ReportingTest::ListPairing(const PairingSpec& spec) {

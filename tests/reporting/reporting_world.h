@@ -96,6 +96,8 @@ class ReportingTest : public ::testing::Test {
 
   // Applies all there is of all three journals.
   void Follow();
+  // Applies an entry once more, after newer ones.
+  Status ApplyLate(const ListSource& source, const std::string& region, int64_t seq);
 
   std::string ListPairing(const PairingSpec& spec);
   void Ready(const std::string& subject, roster::v1::ReadinessItem item, const std::string& since, bool met = true);

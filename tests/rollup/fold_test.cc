@@ -73,21 +73,23 @@ TEST(FoldTest, ARecordedActivityCountsUnderRecordedOnly) {
 TEST(FoldTest, ConfirmingAndEvidenceRaiseTheBasisStepByStep) {  // D13
   MemoryCellBook book;
   ASSERT_OK(FoldTold(book, kActivity, Lesson(), 1));
-  ASSERT_OK(FoldAssessed(book, kActivity, true));
+  ASSERT_OK(FoldAssessed(book, kActivity, true, 5));
   EXPECT_EQ(CountyCell(book, LessonCell(Basis::kEvidenced)), CellSum{}) << "evidenced needs confirmed";
   ASSERT_OK(FoldConfirmed(book, kActivity));
   EXPECT_EQ(CountyCell(book, LessonCell(Basis::kConfirmed)), (CellSum{1, 2, 80}));
   EXPECT_EQ(CountyCell(book, LessonCell(Basis::kEvidenced)), (CellSum{1, 2, 80}));
-  ASSERT_OK(FoldAssessed(book, kActivity, false));
+  ASSERT_OK(FoldAssessed(book, kActivity, false, 9));
   EXPECT_EQ(CountyCell(book, LessonCell(Basis::kEvidenced)), CellSum{}) << "a rejected photo takes it back";
   EXPECT_EQ(CountyCell(book, LessonCell(Basis::kConfirmed)), (CellSum{1, 2, 80}));
+  ASSERT_OK(FoldAssessed(book, kActivity, true, 5));
+  EXPECT_EQ(CountyCell(book, LessonCell(Basis::kEvidenced)), CellSum{}) << "an older verdict that comes late";
 }
 
 TEST(FoldTest, AReversalLeavesNothingUnderAnyBasis) {
   MemoryCellBook book;
   ASSERT_OK(FoldTold(book, kActivity, Lesson(), 1));
   ASSERT_OK(FoldConfirmed(book, kActivity));
-  ASSERT_OK(FoldAssessed(book, kActivity, true));
+  ASSERT_OK(FoldAssessed(book, kActivity, true, 5));
   ASSERT_OK(FoldEnded(book, kActivity));
   EXPECT_THAT(Compare(book.cells(), Cells{}).differences, IsEmpty());
 }
@@ -111,7 +113,7 @@ TEST(FoldTest, ACorrectionMovesTheCountToTheNewFactsAndMustBeConfirmedAgain) {
 TEST(FoldTest, EvidenceThatComesBeforeItsActivityCountsOnceTheActivityIsTold) {
   MemoryCellBook book;
   ASSERT_OK(FoldShown(book, {.activity = kActivity, .file = "F1", .month = {2019, 4}}));
-  ASSERT_OK(FoldAssessed(book, kActivity, true));
+  ASSERT_OK(FoldAssessed(book, kActivity, true, 5));
   EXPECT_TRUE(book.cells().empty());
   ASSERT_OK(FoldTold(book, kActivity, Lesson(), 1));
   ASSERT_OK(FoldConfirmed(book, kActivity));

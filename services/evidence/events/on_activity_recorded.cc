@@ -5,11 +5,12 @@
 
 namespace jgt::evidence {
 
+// Each activity is recorded once. Applied late, it is the dead letters of its later life that still wait for it.
 void OnActivityRecorded(journal::Dispatch& dispatch) {
   using Event = ledger::v1::ActivityRecorded;
   dispatch.On<Event>([](sql::Transaction& tx, const journal::Entry& entry, const Event& event) -> Status {
     ASSIGN_OR_RETURN(const Activity activity, FromProto(entry.region, event.activity()));
-    return PutActivity(tx, activity);
+    return PutActivity(tx, entry, activity);
   });
 }
 

@@ -5,11 +5,12 @@
 
 namespace jgt::evidence {
 
+// The last entry about an activity: whatever of it is applied late is older, and changes nothing.
 void OnActivityReversed(journal::Dispatch& dispatch) {
   using Event = ledger::v1::ActivityReversed;
   dispatch.On<Event>([](sql::Transaction& tx, const journal::Entry& entry, const Event& event) -> Status {
     ASSIGN_OR_RETURN(const std::string id, ActivityId(event.activity()));
-    return MoveActivity(tx, entry.region, id, ActivityState::kReversed);
+    return MoveActivity(tx, entry, id, ActivityState::kReversed);
   });
 }
 

@@ -1,16 +1,14 @@
-#include "common/names/names.h"
 #include "jgt/roster/v1/events.pb.h"
 #include "services/evidence/events/handlers.h"
 #include "services/evidence/storage/followed_tables.h"
 
 namespace jgt::evidence {
 
+// A school becomes an alias once and for good (the roster refuses chains): when it is applied does not matter.
 void OnAliasConfirmed(journal::Dispatch& dispatch) {
   using Event = roster::v1::AliasConfirmed;
-  dispatch.On<Event>([](sql::Transaction& tx, const journal::Entry&, const Event& event) -> Status {
-    // By the alias's own region, which need not be the county that confirmed it.
-    const std::string& alias = event.proposal().alias();
-    return PutAlias(tx, RegionOf(alias), alias, event.proposal().target());
+  dispatch.On<Event>([](sql::Transaction& tx, const journal::Entry& entry, const Event& event) -> Status {
+    return PutAlias(tx, entry, event.proposal().alias(), event.proposal().target());
   });
 }
 

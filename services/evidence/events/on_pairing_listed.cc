@@ -4,13 +4,14 @@
 
 namespace jgt::evidence {
 
-// Only the two ends matter here; a pairing that has ended keeps them, because its past may still be evidenced.
+// Only the two ends matter here; a pairing that has ended keeps them, because its past may still be evidenced. Each
+// listing tells both, so the newest one alone is right: an older one that is applied late (a dead letter requeued)
+// leaves no trace.
 void OnPairingListed(journal::Dispatch& dispatch) {
   using Event = roster::v1::PairingListed;
   dispatch.On<Event>([](sql::Transaction& tx, const journal::Entry& entry, const Event& event) -> Status {
     const roster::v1::Pairing& pairing = event.pairing();
-    return PutPairing(tx, entry.region, pairing.name(),
-                      {.supporter = pairing.supporter(), .supported = pairing.supported()});
+    return PutPairing(tx, entry, pairing.name(), {.supporter = pairing.supporter(), .supported = pairing.supported()});
   });
 }
 

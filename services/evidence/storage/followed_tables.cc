@@ -4,20 +4,20 @@
 #include <set>
 
 #include "common/names/names.h"
+#include "common/sql/newest.h"
 
 namespace jgt::evidence {
 namespace {
 
-const std::string kPutPairing =
-    "INSERT INTO followed_pairings (region, pairing, supporter, supported) VALUES (?, ?, ?, ?) "
-    "ON DUPLICATE KEY UPDATE supporter = VALUES(supporter), supported = VALUES(supported)";
-const std::string kPutAlias =
-    "INSERT INTO followed_school_aliases (region, alias, target) VALUES (?, ?, ?) "
-    "ON DUPLICATE KEY UPDATE target = VALUES(target)";
+const std::string kPutPairing = sql::PutNewest("followed_pairings", {"region", "pairing"}, {"supporter", "supported"});
+const std::string kPutAlias = sql::PutNewest("followed_school_aliases", {"region", "alias"}, {"target"});
 const std::string kPutActivity =
-    "INSERT INTO followed_activities (region, activity_id, pairing, kind, state, mentor_group) "
-    "VALUES (?, ?, ?, ?, ?, ?)";
-const std::string kMoveActivity = "UPDATE followed_activities SET state = ? WHERE region = ? AND activity_id = ?";
+    "INSERT INTO followed_activities (region, activity_id, pairing, kind, state, mentor_group, seq) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)";
+// Assigned from left to right: seq is the standing one until it is assigned itself.
+const std::string kMoveActivity =
+    "UPDATE followed_activities SET state = IF(? >= seq, ?, state), seq = GREATEST(?, seq) "
+    "WHERE region = ? AND activity_id = ?";
 
 constexpr KeyedStatement kReadActivities = {
     .head =
@@ -49,26 +49,28 @@ std::map<std::string, Activity> ActivitiesFrom(const sql::Rows& rows) {
 
 }  // namespace
 
-Status PutPairing(sql::Transaction& tx, const std::string& region, const std::string& pairing,
+Status PutPairing(sql::Transaction& tx, const journal::Entry& entry, const std::string& pairing,
                   const PairingEnds& ends) {
-  return tx.Execute(kPutPairing, {region, pairing, ends.supporter, ends.supported}).status();
+  return tx.Execute(kPutPairing, {entry.region, pairing, ends.supporter, ends.supported, entry.seq}).status();
 }
 
-Status PutAlias(sql::Transaction& tx, const std::string& region, const std::string& alias, const std::string& target) {
-  return tx.Execute(kPutAlias, {region, alias, target}).status();
+Status PutAlias(sql::Transaction& tx, const journal::Entry& entry, const std::string& alias,
+                const std::string& target) {
+  return tx.Execute(kPutAlias, {RegionOf(alias), alias, target, entry.seq}).status();
 }
 
-Status PutActivity(sql::Transaction& tx, const Activity& activity) {
+Status PutActivity(sql::Transaction& tx, const journal::Entry& entry, const Activity& activity) {
   return tx.Insert(kPutActivity, {activity.region, activity.id, activity.pairing, activity.kind,
-                                  static_cast<int>(activity.state), activity.mentor_group});
+                                  static_cast<int>(activity.state), activity.mentor_group, entry.seq});
 }
 
-Status MoveActivity(sql::Transaction& tx, const std::string& region, const std::string& activity_id,
+Status MoveActivity(sql::Transaction& tx, const journal::Entry& entry, const std::string& activity_id,
                     ActivityState state) {
-  ASSIGN_OR_RETURN(const int64_t matched, tx.Execute(kMoveActivity, {static_cast<int>(state), region, activity_id}));
+  ASSIGN_OR_RETURN(const int64_t matched, tx.Execute(kMoveActivity, {entry.seq, static_cast<int>(state), entry.seq,
+                                                                     entry.region, activity_id}));
   if (matched == 1) return OkStatus();
-  return FailedPrecondition("ACTIVITY_UNKNOWN",
-                            absl::StrFormat("activity %s of region %s was never recorded here", activity_id, region));
+  return FailedPrecondition("ACTIVITY_UNKNOWN", absl::StrFormat("activity %s of region %s was never recorded here",
+                                                                activity_id, entry.region));
 }
 
 StatusOr<std::map<std::string, Activity>> ReadActivities(const Reads& read, const std::string& region,

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "common/journal/entry.h"
 #include "common/sql/transaction.h"
 #include "common/status/status.h"
 #include "services/evidence/domain/evidence.h"
@@ -13,12 +14,15 @@
 
 namespace jgt::evidence {
 
-// Followers. An entry is applied in one transaction with the follower's offset, so each of these happens once.
-Status PutPairing(sql::Transaction& tx, const std::string& region, const std::string& pairing, const PairingEnds& ends);
-Status PutAlias(sql::Transaction& tx, const std::string& region, const std::string& alias, const std::string& target);
-Status PutActivity(sql::Transaction& tx, const Activity& activity);
+// Followers. An entry is applied in one transaction with the follower's offset, so each of these happens once. What is
+// from a newer entry stays.
+Status PutPairing(sql::Transaction& tx, const journal::Entry& entry, const std::string& pairing,
+                  const PairingEnds& ends);
+Status PutAlias(sql::Transaction& tx, const journal::Entry& entry, const std::string& alias, const std::string& target);
+// Recorded by `entry`, for the first and only time.
+Status PutActivity(sql::Transaction& tx, const journal::Entry& entry, const Activity& activity);
 // FAILED_PRECONDITION ACTIVITY_UNKNOWN when the ledger's earlier entry was put aside: this one then follows it.
-Status MoveActivity(sql::Transaction& tx, const std::string& region, const std::string& activity_id,
+Status MoveActivity(sql::Transaction& tx, const journal::Entry& entry, const std::string& activity_id,
                     ActivityState state);
 
 // Readers; what is not known is left out.

@@ -3,25 +3,17 @@
 #include <set>
 
 #include "common/names/names.h"
+#include "common/sql/newest.h"
 
 namespace jgt::ledger {
 namespace {
 
-const std::string kPutPairing =
-    "INSERT INTO pairings (region, id, supporter, supported, state, mode, scope, verification_level) VALUES (?, ?, ?, "
-    "?, ?, ?, ?, ?) "
-    "ON DUPLICATE KEY UPDATE supporter = VALUES(supporter), supported = VALUES(supported), state = VALUES(state), mode "
-    "= VALUES(mode), "
-    "scope = VALUES(scope), verification_level = VALUES(verification_level)";
+const std::string kPutPairing = sql::PutNewest(
+    "pairings", {"region", "id"}, {"supporter", "supported", "state", "mode", "scope", "verification_level"});
 const std::string kPutMentorGroup =
-    "INSERT INTO mentor_groups (region, id, pairing_id, year, mentees) VALUES (?, ?, ?, ?, ?) "
-    "ON DUPLICATE KEY UPDATE pairing_id = VALUES(pairing_id), year = VALUES(year), mentees = VALUES(mentees)";
-const std::string kPutExchange =
-    "INSERT INTO exchanges (region, id, pairing_id, year, confirmed) VALUES (?, ?, ?, ?, ?) "
-    "ON DUPLICATE KEY UPDATE pairing_id = VALUES(pairing_id), year = VALUES(year), confirmed = VALUES(confirmed)";
-const std::string kPutAlias =
-    "INSERT INTO school_aliases (region, alias, target) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE target = "
-    "VALUES(target)";
+    sql::PutNewest("mentor_groups", {"region", "id"}, {"pairing_id", "year", "mentees"});
+const std::string kPutExchange = sql::PutNewest("exchanges", {"region", "id"}, {"pairing_id", "year", "confirmed"});
+const std::string kPutAlias = sql::PutNewest("school_aliases", {"region", "alias"}, {"target"});
 constexpr std::string_view kFindPairings =
     "SELECT id, supporter, supported, state, mode, scope, verification_level FROM pairings WHERE region = ? AND id IN "
     "(";
@@ -54,26 +46,30 @@ Pairing PairingFrom(const std::string& region, const sql::Row& row) {
 
 }  // namespace
 
-Status PutPairing(sql::Transaction& tx, const std::string& region, const Pairing& pairing) {
+Status PutPairing(sql::Transaction& tx, const journal::Entry& entry, const Pairing& pairing) {
   return tx
-      .Execute(kPutPairing, {region, IdOf(pairing.name), pairing.supporter, pairing.supported, pairing.state,
-                             pairing.mode, pairing.scope, pairing.verification_level})
+      .Execute(kPutPairing, {entry.region, IdOf(pairing.name), pairing.supporter, pairing.supported, pairing.state,
+                             pairing.mode, pairing.scope, pairing.verification_level, entry.seq})
       .status();
 }
 
-Status PutMentorGroup(sql::Transaction& tx, const std::string& region, const MentorGroup& group) {
-  return tx.Execute(kPutMentorGroup, {region, IdOf(group.name), IdOf(group.pairing), group.year, group.mentees})
-      .status();
-}
-
-Status PutExchange(sql::Transaction& tx, const std::string& region, const Exchange& exchange) {
+Status PutMentorGroup(sql::Transaction& tx, const journal::Entry& entry, const MentorGroup& group) {
   return tx
-      .Execute(kPutExchange, {region, IdOf(exchange.name), IdOf(exchange.pairing), exchange.year, exchange.confirmed})
+      .Execute(kPutMentorGroup,
+               {entry.region, IdOf(group.name), IdOf(group.pairing), group.year, group.mentees, entry.seq})
       .status();
 }
 
-Status PutAlias(sql::Transaction& tx, const std::string& alias, const std::string& target) {
-  return tx.Execute(kPutAlias, {RegionOf(alias), alias, target}).status();
+Status PutExchange(sql::Transaction& tx, const journal::Entry& entry, const Exchange& exchange) {
+  return tx
+      .Execute(kPutExchange, {entry.region, IdOf(exchange.name), IdOf(exchange.pairing), exchange.year,
+                              exchange.confirmed, entry.seq})
+      .status();
+}
+
+Status PutAlias(sql::Transaction& tx, const journal::Entry& entry, const std::string& alias,
+                const std::string& target) {
+  return tx.Execute(kPutAlias, {RegionOf(alias), alias, target, entry.seq}).status();
 }
 
 StatusOr<std::map<std::string, Pairing>> FindPairings(const Reader& read, const std::string& region,

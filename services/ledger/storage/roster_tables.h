@@ -5,17 +5,18 @@
 #include <string>
 #include <vector>
 
+#include "common/journal/entry.h"
 #include "common/sql/transaction.h"
 #include "services/ledger/domain/roster_facts.h"
 #include "services/ledger/storage/reader.h"
 
 namespace jgt::ledger {
 
-// Insert or overwrite: an entry carries the whole fact as it stands after it.
-Status PutPairing(sql::Transaction& tx, const std::string& region, const Pairing& pairing);
-Status PutMentorGroup(sql::Transaction& tx, const std::string& region, const MentorGroup& group);
-Status PutExchange(sql::Transaction& tx, const std::string& region, const Exchange& exchange);
-Status PutAlias(sql::Transaction& tx, const std::string& alias, const std::string& target);
+// What `entry` of the roster tells: the whole fact as it stands after it. A copy of a newer entry stays.
+Status PutPairing(sql::Transaction& tx, const journal::Entry& entry, const Pairing& pairing);
+Status PutMentorGroup(sql::Transaction& tx, const journal::Entry& entry, const MentorGroup& group);
+Status PutExchange(sql::Transaction& tx, const journal::Entry& entry, const Exchange& exchange);
+Status PutAlias(sql::Transaction& tx, const journal::Entry& entry, const std::string& alias, const std::string& target);
 
 // By resource name; those that are known.
 StatusOr<std::map<std::string, Pairing>> FindPairings(const Reader& read, const std::string& region,

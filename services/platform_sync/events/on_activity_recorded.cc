@@ -4,14 +4,16 @@
 
 namespace jgt::platform_sync {
 
-// What one school tells is not yet for the outside; it is kept for when the other one confirms it.
+// What one school tells is not yet for the outside; it is kept for when the other one confirms it. Each activity is
+// recorded once: applied late, it is the dead letters of its later life that still wait for it.
 void OnActivityRecorded(journal::Dispatch& dispatch) {
   using Event = jgt::ledger::v1::ActivityRecorded;
-  dispatch.On<Event>([](sql::Transaction& tx, const journal::Entry&, const Event& event) -> Status {
-    return PutActivity(tx, {.name = event.activity().name(),
-                            .pairing = event.activity().pairing(),
-                            .body = event.activity().SerializeAsString(),
-                            .told = false});
+  dispatch.On<Event>([](sql::Transaction& tx, const journal::Entry& entry, const Event& event) -> Status {
+    return PutActivity(tx, entry,
+                       {.name = event.activity().name(),
+                        .pairing = event.activity().pairing(),
+                        .body = event.activity().SerializeAsString(),
+                        .told = false});
   });
 }
 

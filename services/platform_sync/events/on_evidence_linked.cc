@@ -6,7 +6,8 @@
 namespace jgt::platform_sync {
 
 // The upload state of a file at a platform (R95) is the state of this delivery. Hash, role and school are told, not the
-// picture: it shows children, and goes only where a platform's own agreement allows.
+// picture: it shows children, and goes only where a platform's own agreement allows. A link is a subject of its own and
+// is told once, so it does not matter when it is applied.
 void OnEvidenceLinked(journal::Dispatch& dispatch, const std::vector<Destination>& destinations) {
   using Event = jgt::evidence::v1::EvidenceLinked;
   dispatch.On<Event>([&destinations](sql::Transaction& tx, const journal::Entry& entry, const Event& event) -> Status {

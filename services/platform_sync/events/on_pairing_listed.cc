@@ -16,12 +16,13 @@ std::string ScopeName(jgt::common::v1::Scope scope) {
 
 }  // namespace
 
-// New and changed pairings are entered on the platforms (R84).
+// New and changed pairings are entered on the platforms (R84). A listing that is applied late (a dead letter requeued)
+// is told all the same: a platform keeps the fact with the largest number, and so do we.
 void OnPairingListed(journal::Dispatch& dispatch, const std::vector<Destination>& destinations) {
   using Event = jgt::roster::v1::PairingListed;
   dispatch.On<Event>([&destinations](sql::Transaction& tx, const journal::Entry& entry, const Event& event) -> Status {
     const auto& pairing = event.pairing();
-    RETURN_IF_ERROR(PutPairing(tx, pairing.name(), ScopeName(pairing.scope())));
+    RETURN_IF_ERROR(PutPairing(tx, entry, pairing.name(), ScopeName(pairing.scope())));
     return Tell(tx, entry, {.service = "roster", .subject = pairing.name(), .pairing = pairing.name()}, event,
                 destinations);
   });

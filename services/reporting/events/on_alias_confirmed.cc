@@ -4,10 +4,11 @@
 
 namespace jgt::reporting {
 
+// A school becomes an alias once and for good (the roster refuses chains): when it is applied does not matter.
 void OnAliasConfirmed(journal::Dispatch& dispatch) {
   using Event = roster::v1::AliasConfirmed;
   dispatch.On<Event>([](sql::Transaction& tx, const journal::Entry& entry, const Event& event) -> Status {
-    return PutAlias(tx, entry.region, event.proposal().alias(), event.proposal().target());
+    return PutAlias(tx, entry, event.proposal().alias(), event.proposal().target());
   });
 }
 

@@ -4,11 +4,12 @@
 
 namespace jgt::reporting {
 
+// The entry tells the whole exchange, so it stands without the registration, which may still be a dead letter.
 void OnExchangeConfirmed(journal::Dispatch& dispatch) {
   using Event = roster::v1::ExchangeConfirmed;
   dispatch.On<Event>([](sql::Transaction& tx, const journal::Entry& entry, const Event& event) -> Status {
     const roster::v1::Exchange& exchange = event.exchange();
-    return PutExchange(tx, entry.region,
+    return PutExchange(tx, entry,
                        {.exchange = exchange.name(),
                         .pairing = exchange.pairing(),
                         .year = exchange.year(),

@@ -1,47 +1,35 @@
 #include "services/reporting/storage/roster_tables.h"
 
-#include <set>
 #include <utility>
+
+#include "common/sql/newest.h"
 
 namespace jgt::reporting {
 namespace {
 
 constexpr int64_t kPairingsMax = 100000;
 
-const std::string kPutSchool =
-    "INSERT INTO schools (region, school, display_name, stage) VALUES (?, ?, ?, ?) "
-    "ON DUPLICATE KEY UPDATE display_name = VALUES(display_name), stage = VALUES(stage)";
-const std::string kPutAlias =
-    "INSERT INTO school_aliases (region, alias, target) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE target = "
-    "VALUES(target)";
+const std::string kPutSchool = sql::PutNewest("schools", {"region", "school"}, {"display_name", "stage"});
+const std::string kPutAlias = sql::PutNewest("school_aliases", {"region", "alias"}, {"target"});
 const std::string kPutPairing =
-    "INSERT INTO pairings (region, pairing, supporter, supporter_name, supporter_region, supported, supported_name, "
-    "supported_region, mode, "
-    "scope, verification_level, founded_year, state, sequence, listed_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-    "?, ?, ?) "
-    "ON DUPLICATE KEY UPDATE supporter = VALUES(supporter), supporter_name = VALUES(supporter_name), "
-    "supporter_region = VALUES(supporter_region), supported = VALUES(supported), supported_name = "
-    "VALUES(supported_name), "
-    "supported_region = VALUES(supported_region), mode = VALUES(mode), scope = VALUES(scope), "
-    "verification_level = VALUES(verification_level), founded_year = VALUES(founded_year), state = VALUES(state), "
-    "sequence = VALUES(sequence)";
+    sql::PutNewest("pairings", {"region", "pairing", "listed_seq"},
+                   {"supporter", "supporter_name", "supporter_region", "supported", "supported_name",
+                    "supported_region", "mode", "scope", "verification_level", "founded_year", "state", "sequence"}) +
+    ", listed_seq = LEAST(VALUES(listed_seq), listed_seq)";
 const std::string kDropEnds = "DELETE FROM pairing_ends WHERE pairing = ?";
-const std::string kPutEnd = "INSERT INTO pairing_ends (region, home_region, pairing) VALUES (?, ?, ?)";
-const std::string kPutReadiness =
-    "INSERT INTO readiness (region, subject, item, met, since) VALUES (?, ?, ?, ?, ?) "
-    "ON DUPLICATE KEY UPDATE met = VALUES(met), since = VALUES(since)";
-const std::string kPutHeadCount =
-    "INSERT INTO head_counts (region, school, day, teachers, pupils) VALUES (?, ?, ?, ?, ?) "
-    "ON DUPLICATE KEY UPDATE teachers = VALUES(teachers), pupils = VALUES(pupils)";
+// From the pairing as it stands now, which the entry at hand may be too old to have changed.
+const std::string kPutEnds =
+    "INSERT INTO pairing_ends (region, home_region, pairing) "
+    "SELECT supporter_region, region, pairing FROM pairings WHERE region = ? AND pairing = ? AND supporter_region <> "
+    "'' "
+    "UNION SELECT supported_region, region, pairing FROM pairings WHERE region = ? AND pairing = ? AND "
+    "supported_region <> ''";
+const std::string kPutReadiness = sql::PutNewest("readiness", {"region", "subject", "item"}, {"met", "since"});
+const std::string kPutHeadCount = sql::PutNewest("head_counts", {"region", "school", "day"}, {"teachers", "pupils"});
 const std::string kPutMentorGroup =
-    "INSERT INTO mentor_groups (region, mentor_group, pairing, year, mentees) VALUES (?, ?, ?, ?, ?) "
-    "ON DUPLICATE KEY UPDATE pairing = VALUES(pairing), year = VALUES(year), mentees = VALUES(mentees)";
-const std::string kPutExchange =
-    "INSERT INTO exchanges (region, exchange, pairing, year, teacher, start_day, end_day, confirmed) VALUES (?, ?, ?, "
-    "?, ?, ?, ?, ?) "
-    "ON DUPLICATE KEY UPDATE pairing = VALUES(pairing), year = VALUES(year), teacher = VALUES(teacher), start_day = "
-    "VALUES(start_day), "
-    "end_day = VALUES(end_day), confirmed = VALUES(confirmed)";
+    sql::PutNewest("mentor_groups", {"region", "mentor_group"}, {"pairing", "year", "mentees"});
+const std::string kPutExchange = sql::PutNewest("exchanges", {"region", "exchange"},
+                                                {"pairing", "year", "teacher", "start_day", "end_day", "confirmed"});
 
 const std::string kListPairings =
     "SELECT p.region, p.pairing, p.supporter, p.supporter_name, p.supporter_region, p.supported, p.supported_name, "
@@ -105,48 +93,49 @@ std::vector<Pairing> FromRows(const sql::Rows& rows) {
 
 }  // namespace
 
-Status PutSchool(sql::Transaction& tx, const std::string& region, const SchoolRow& school) {
-  return tx.Execute(kPutSchool, {region, school.school, school.display_name, school.stage}).status();
+Status PutSchool(sql::Transaction& tx, const journal::Entry& entry, const SchoolRow& school) {
+  return tx.Execute(kPutSchool, {entry.region, school.school, school.display_name, school.stage, entry.seq}).status();
 }
 
-Status PutAlias(sql::Transaction& tx, const std::string& region, const std::string& alias, const std::string& target) {
-  return tx.Execute(kPutAlias, {region, alias, target}).status();
+Status PutAlias(sql::Transaction& tx, const journal::Entry& entry, const std::string& alias,
+                const std::string& target) {
+  return tx.Execute(kPutAlias, {entry.region, alias, target, entry.seq}).status();
 }
 
-Status PutPairing(sql::Transaction& tx, const Pairing& pairing) {
+Status PutPairing(sql::Transaction& tx, const journal::Entry& entry, const Pairing& pairing) {
   RETURN_IF_ERROR(
-      tx.Execute(kPutPairing,
-                 {pairing.region, pairing.name, pairing.supporter, pairing.supporter_name, pairing.supporter_region,
-                  pairing.supported, pairing.supported_name, pairing.supported_region, static_cast<int>(pairing.mode),
-                  static_cast<int>(pairing.scope), static_cast<int>(pairing.verification_level), pairing.founded_year,
-                  static_cast<int>(pairing.state), pairing.sequence, pairing.listed_seq})
+      tx.Execute(kPutPairing, {entry.region, pairing.name, entry.seq, pairing.supporter, pairing.supporter_name,
+                               pairing.supporter_region, pairing.supported, pairing.supported_name,
+                               pairing.supported_region, static_cast<int>(pairing.mode),
+                               static_cast<int>(pairing.scope), static_cast<int>(pairing.verification_level),
+                               pairing.founded_year, static_cast<int>(pairing.state), pairing.sequence, entry.seq})
           .status());
   RETURN_IF_ERROR(tx.Execute(kDropEnds, {pairing.name}).status());
-  for (const std::string& end : std::set<std::string>{pairing.supporter_region, pairing.supported_region}) {
-    if (!end.empty()) RETURN_IF_ERROR(tx.Insert(kPutEnd, {end, pairing.region, pairing.name}));
-  }
-  return OkStatus();
+  return tx.Execute(kPutEnds, {entry.region, pairing.name, entry.region, pairing.name}).status();
 }
 
-Status PutReadiness(sql::Transaction& tx, const std::string& region, const Readiness& readiness) {
+Status PutReadiness(sql::Transaction& tx, const journal::Entry& entry, const Readiness& readiness) {
   return tx
-      .Execute(kPutReadiness,
-               {region, readiness.subject, static_cast<int>(readiness.item), readiness.met, readiness.since})
+      .Execute(kPutReadiness, {entry.region, readiness.subject, static_cast<int>(readiness.item), readiness.met,
+                               readiness.since, entry.seq})
       .status();
 }
 
-Status PutHeadCount(sql::Transaction& tx, const std::string& region, const HeadCountRow& count) {
-  return tx.Execute(kPutHeadCount, {region, count.school, count.day, count.teachers, count.pupils}).status();
+Status PutHeadCount(sql::Transaction& tx, const journal::Entry& entry, const HeadCountRow& count) {
+  return tx.Execute(kPutHeadCount, {entry.region, count.school, count.day, count.teachers, count.pupils, entry.seq})
+      .status();
 }
 
-Status PutMentorGroup(sql::Transaction& tx, const std::string& region, const MentorGroupRow& group) {
-  return tx.Execute(kPutMentorGroup, {region, group.mentor_group, group.pairing, group.year, group.mentees}).status();
-}
-
-Status PutExchange(sql::Transaction& tx, const std::string& region, const ExchangeRow& exchange) {
+Status PutMentorGroup(sql::Transaction& tx, const journal::Entry& entry, const MentorGroupRow& group) {
   return tx
-      .Execute(kPutExchange, {region, exchange.exchange, exchange.pairing, exchange.year, exchange.teacher,
-                              exchange.start_day, exchange.end_day, exchange.confirmed})
+      .Execute(kPutMentorGroup, {entry.region, group.mentor_group, group.pairing, group.year, group.mentees, entry.seq})
+      .status();
+}
+
+Status PutExchange(sql::Transaction& tx, const journal::Entry& entry, const ExchangeRow& exchange) {
+  return tx
+      .Execute(kPutExchange, {entry.region, exchange.exchange, exchange.pairing, exchange.year, exchange.teacher,
+                              exchange.start_day, exchange.end_day, exchange.confirmed, entry.seq})
       .status();
 }
 

@@ -1,11 +1,12 @@
-// Reporting's copies of roster facts: written by events/, read for figures. Each write is an insert or an overwrite,
-// because an entry carries the whole fact as it stands after it.
+// Reporting's copies of roster facts: written by events/, read for figures. An entry carries the whole fact as it
+// stands after it: each write is an insert or an overwrite, and a copy of a newer entry stays.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "common/journal/entry.h"
 #include "common/sql/transaction.h"
 #include "services/reporting/domain/bureau_form.h"
 #include "services/reporting/domain/pairing.h"
@@ -41,14 +42,14 @@ struct ExchangeRow {
   bool confirmed = false;
 };
 
-Status PutSchool(sql::Transaction& tx, const std::string& region, const SchoolRow& school);
-Status PutAlias(sql::Transaction& tx, const std::string& region, const std::string& alias, const std::string& target);
+Status PutSchool(sql::Transaction& tx, const journal::Entry& entry, const SchoolRow& school);
+Status PutAlias(sql::Transaction& tx, const journal::Entry& entry, const std::string& alias, const std::string& target);
 // Keeps the listed_seq of the first listing, and renews the pairing's ends.
-Status PutPairing(sql::Transaction& tx, const Pairing& pairing);
-Status PutReadiness(sql::Transaction& tx, const std::string& region, const Readiness& readiness);
-Status PutHeadCount(sql::Transaction& tx, const std::string& region, const HeadCountRow& count);
-Status PutMentorGroup(sql::Transaction& tx, const std::string& region, const MentorGroupRow& group);
-Status PutExchange(sql::Transaction& tx, const std::string& region, const ExchangeRow& exchange);
+Status PutPairing(sql::Transaction& tx, const journal::Entry& entry, const Pairing& pairing);
+Status PutReadiness(sql::Transaction& tx, const journal::Entry& entry, const Readiness& readiness);
+Status PutHeadCount(sql::Transaction& tx, const journal::Entry& entry, const HeadCountRow& count);
+Status PutMentorGroup(sql::Transaction& tx, const journal::Entry& entry, const MentorGroupRow& group);
+Status PutExchange(sql::Transaction& tx, const journal::Entry& entry, const ExchangeRow& exchange);
 
 // Pairings with an end in the span, each once, in printed order, after a key.
 StatusOr<std::vector<Pairing>> ListPairings(sql::Transaction& tx, const RegionSpan& span, const PairingKey& after,

@@ -1,6 +1,7 @@
 // What the roll-up remembers of one activity. Two journals speak of it, the ledger's and the evidence's, and they are
 // not ordered among each other: so every entry sets marks of its own and clears none of another's, and any interleaving
-// ends in the same activity.
+// ends in the same activity. So does an entry that is applied late (a dead letter requeued): the marks of the ledger
+// are only ever set, and the one that the evidence may take back goes by the number of its entry.
 #pragma once
 
 #include <string>
@@ -28,11 +29,12 @@ struct ActivityFacts {
 struct Activity {
   std::string name;  // resource name
   ActivityFacts facts;
-  int64_t seq = 0;         // of the entry that told it
-  bool told = false;       // facts and seq are known
-  bool confirmed = false;  // by the other school
-  bool ended = false;      // superseded or reversed
-  bool evidenced = false;  // its evidence satisfies its rule
+  int64_t seq = 0;           // of the entry that told it
+  bool told = false;         // facts and seq are known
+  bool confirmed = false;    // by the other school
+  bool ended = false;        // superseded or reversed
+  bool evidenced = false;    // its evidence satisfies its rule
+  int64_t assessed_seq = 0;  // of the evidence's entry that said so
   bool operator==(const Activity&) const = default;
 };
 

@@ -104,8 +104,14 @@ Status FoldEnded(CellBook& book, const std::string& activity) {
   return Update(book, activity, [](Activity& ended) { ended.ended = true; }).status();
 }
 
-Status FoldAssessed(CellBook& book, const std::string& activity, bool satisfied) {
-  return Update(book, activity, [&](Activity& assessed) { assessed.evidenced = satisfied; }).status();
+Status FoldAssessed(CellBook& book, const std::string& activity, bool satisfied, int64_t seq) {
+  return Update(book, activity,
+                [&](Activity& assessed) {
+                  if (seq < assessed.assessed_seq) return;
+                  assessed.evidenced = satisfied;
+                  assessed.assessed_seq = seq;
+                })
+      .status();
 }
 
 Status FoldShown(CellBook& book, const ShownFile& shown) {

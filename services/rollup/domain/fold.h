@@ -26,8 +26,8 @@ Status FoldTold(CellBook& book, const std::string& activity, const ActivityFacts
 Status FoldConfirmed(CellBook& book, const std::string& activity);
 // It was superseded or reversed.
 Status FoldEnded(CellBook& book, const std::string& activity);
-// Its evidence satisfies its rule, or does so no longer.
-Status FoldAssessed(CellBook& book, const std::string& activity, bool satisfied);
+// Its evidence satisfies its rule, or does so no longer. What a newer entry of the evidence said stays.
+Status FoldAssessed(CellBook& book, const std::string& activity, bool satisfied, int64_t seq);
 // A file was shown for it. A pairing's material counts once per file, in the month in which the pairing first showed
 // it, whatever becomes of the activity: the form asks what was uploaded.
 Status FoldShown(CellBook& book, const ShownFile& shown);

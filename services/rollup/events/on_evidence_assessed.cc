@@ -7,8 +7,8 @@ namespace jgt::rollup {
 void OnEvidenceAssessed(FoldDispatch& dispatch) {
   using jgt::evidence::v1::EvidenceAssessed;
   dispatch.On<EvidenceAssessed>(
-      [](CellBook& book, const journal::Entry& /*entry*/, const EvidenceAssessed& event) -> Status {
-        return FoldAssessed(book, event.assessment().activity(), event.assessment().satisfied());
+      [](CellBook& book, const journal::Entry& entry, const EvidenceAssessed& event) -> Status {
+        return FoldAssessed(book, event.assessment().activity(), event.assessment().satisfied(), entry.seq);
       });
 }
 

@@ -13,12 +13,12 @@ const std::string kInsertRegion = "INSERT INTO rollup_regions (region, generatio
 const std::string kFindActivity =
     "SELECT activity, pairing, day, end_day, kind, subject, level, teachers, students, teacher, mentor_group, "
     "exchange, seq, told, confirmed, "
-    "ended, evidenced FROM activity_facts WHERE region = ? AND generation = ? AND activity = ?";
+    "ended, evidenced, assessed_seq FROM activity_facts WHERE region = ? AND generation = ? AND activity = ?";
 const std::string kPutActivityHead =
     "INSERT INTO activity_facts (region, generation, activity, pairing, day, month, end_day, kind, subject, level, "
     "teachers, students, teacher, "
-    "mentor_group, exchange, seq, told, confirmed, ended, evidenced) ";
-constexpr size_t kActivityColumns = 20;
+    "mentor_group, exchange, seq, told, confirmed, ended, evidenced, assessed_seq) ";
+constexpr size_t kActivityColumns = 21;
 const std::string kPutActivityTail =
     "ON DUPLICATE KEY UPDATE pairing = VALUES(pairing), day = VALUES(day), month = VALUES(month), end_day = "
     "VALUES(end_day), "
@@ -26,7 +26,8 @@ const std::string kPutActivityTail =
     "VALUES(students), "
     "teacher = VALUES(teacher), mentor_group = VALUES(mentor_group), exchange = VALUES(exchange), seq = VALUES(seq), "
     "told = VALUES(told), "
-    "confirmed = VALUES(confirmed), ended = VALUES(ended), evidenced = VALUES(evidenced)";
+    "confirmed = VALUES(confirmed), ended = VALUES(ended), evidenced = VALUES(evidenced), assessed_seq = "
+    "VALUES(assessed_seq)";
 
 const std::string kFilesOf =
     "SELECT activity, file, month FROM evidence_links WHERE region = ? AND generation = ? AND activity = ? ORDER BY "
@@ -89,7 +90,8 @@ StatusOr<Activity> FromRow(const sql::Row& row) {
                     .told = row.Bool(13),
                     .confirmed = row.Bool(14),
                     .ended = row.Bool(15),
-                    .evidenced = row.Bool(16)};
+                    .evidenced = row.Bool(16),
+                    .assessed_seq = row.Int(17)};
   if (activity.told) {
     ASSIGN_OR_RETURN(activity.facts.day, ParseDay(row.Text(2)));
   }
@@ -100,10 +102,27 @@ sql::Params ToRow(const std::string& region, int64_t generation, const Activity&
   const ActivityFacts& facts = activity.facts;
   const std::string day = activity.told ? ToString(facts.day) : "";
   const std::string month = activity.told ? ToString(MonthOf(facts.day)) : "";
-  return {region,         generation,     activity.name,      facts.pairing,      day,
-          month,          facts.end_day,  facts.kind,         facts.subject,      facts.level,
-          facts.teachers, facts.students, facts.teacher,      facts.mentor_group, facts.exchange,
-          activity.seq,   activity.told,  activity.confirmed, activity.ended,     activity.evidenced};
+  return {region,
+          generation,
+          activity.name,
+          facts.pairing,
+          day,
+          month,
+          facts.end_day,
+          facts.kind,
+          facts.subject,
+          facts.level,
+          facts.teachers,
+          facts.students,
+          facts.teacher,
+          facts.mentor_group,
+          facts.exchange,
+          activity.seq,
+          activity.told,
+          activity.confirmed,
+          activity.ended,
+          activity.evidenced,
+          activity.assessed_seq};
 }
 
 StatusOr<std::optional<Month>> OptionalMonth(StatusOr<std::optional<sql::Row>> row) {

@@ -4,11 +4,12 @@
 
 namespace jgt::scoring {
 
+// The last entry about an activity: whatever of it is applied late is older, and changes nothing.
 void OnActivityReversed(journal::Dispatch& dispatch) {
   using jgt::ledger::v1::ActivityReversed;
   dispatch.On<ActivityReversed>(
       [](sql::Transaction& tx, const journal::Entry& entry, const ActivityReversed& event) -> Status {
-        return SetActivityState(tx, entry.region, event.activity(), ActivityState::kReversed);
+        return SetActivityState(tx, entry, event.activity(), ActivityState::kReversed);
       });
 }
 

@@ -4,11 +4,12 @@
 
 namespace jgt::scoring {
 
+// Each assessment tells the whole verdict on an activity, so the newest one alone is right.
 void OnEvidenceAssessed(journal::Dispatch& dispatch) {
   using jgt::evidence::v1::EvidenceAssessed;
   dispatch.On<EvidenceAssessed>(
       [](sql::Transaction& tx, const journal::Entry& entry, const EvidenceAssessed& event) -> Status {
-        return PutAssessment(tx, entry.region, event.assessment().activity(), event.assessment().satisfied());
+        return PutAssessment(tx, entry, event.assessment().activity(), event.assessment().satisfied());
       });
 }
 

@@ -4,11 +4,12 @@
 
 namespace jgt::scoring {
 
+// The entry tells the whole exchange, so it stands without the registration, which may still be a dead letter.
 void OnExchangeConfirmed(journal::Dispatch& dispatch) {
   using jgt::roster::v1::ExchangeConfirmed;
   dispatch.On<ExchangeConfirmed>(
       [](sql::Transaction& tx, const journal::Entry& entry, const ExchangeConfirmed& event) -> Status {
-        return PutExchange(tx, entry.region, ExchangeFrom(entry, event.exchange()));
+        return PutExchange(tx, entry, ExchangeFrom(entry, event.exchange()));
       });
 }
 

@@ -4,11 +4,12 @@
 
 namespace jgt::scoring {
 
+// A registration that is applied after its confirmation is the older of the two, and takes nothing back (R118).
 void OnExchangeRegistered(journal::Dispatch& dispatch) {
   using jgt::roster::v1::ExchangeRegistered;
   dispatch.On<ExchangeRegistered>(
       [](sql::Transaction& tx, const journal::Entry& entry, const ExchangeRegistered& event) -> Status {
-        return PutExchange(tx, entry.region, ExchangeFrom(entry, event.exchange()));
+        return PutExchange(tx, entry, ExchangeFrom(entry, event.exchange()));
       });
 }
 

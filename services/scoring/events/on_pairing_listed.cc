@@ -4,12 +4,14 @@
 
 namespace jgt::scoring {
 
+// Each listing tells the whole pairing, so the newest one alone is right: an older one that is applied late (a dead
+// letter requeued) leaves no trace.
 void OnPairingListed(journal::Dispatch& dispatch) {
   using jgt::roster::v1::PairingListed;
   dispatch.On<PairingListed>(
       [](sql::Transaction& tx, const journal::Entry& entry, const PairingListed& event) -> Status {
         const jgt::roster::v1::Pairing& pairing = event.pairing();
-        return PutPairing(tx, entry.region,
+        return PutPairing(tx, entry,
                           {.name = pairing.name(),
                            .supporter = pairing.supporter(),
                            .supported = pairing.supported(),
