@@ -57,6 +57,42 @@ TEST_F(AliasFlow, AConfirmedAliasIsNotProposedAgainAndTheListStaysUnchanged) {
   EXPECT_TRUE(OnlyProposal().confirmed());
 }
 
+TEST_F(AliasFlow, AfterAConfirmedAliasTheSameListChangesNoRow) {
+  ImportCangnan();
+  ASSERT_OK(Call(&Stub::ConfirmAlias, Confirmation(OnlyProposal().name())));
+  const auto state = [&] {
+    std::string all;
+    for (const v1::Pairing& pairing : Pairings(kCangnan)) all += pairing.SerializeAsString();
+    return all + std::to_string(Count("SELECT COUNT(*) FROM pairing_ends"));
+  };
+  const std::string before = state();
+  const size_t entries = Journal("330327").size();
+  ImportCangnan();
+  EXPECT_EQ(state(), before);
+  EXPECT_EQ(Journal("330327").size(), entries + 1);  // that it was imported
+}
+
+TEST_F(AliasFlow, AListWithBothNamesIsRefusedByItsRowsAfterTheAlias) {
+  const std::string list = std::string(kHeader) + "1,小学,桥墩小学,乙校,共建型,,2020,县核验\n" +
+                           "2,小学,桥墩镇小学,乙校,共建型,,2020,县核验\n" +
+                           "3,小学,桥墩镇小学,桥墩小学,共建型,,2020,县核验\n";
+  ASSERT_OK(Call(&Stub::ImportRoster, ImportOf(list)));
+  ASSERT_OK(Call(&Stub::ConfirmAlias, Confirmation(OnlyProposal().name())));
+  const size_t entries = Journal("330327").size();
+  v1::ImportRosterRequest request = ImportOf(list);
+  request.set_dry_run(true);
+  ASSERT_OK_AND_ASSIGN(const auto dry, Call(&Stub::ImportRoster, request));
+  EXPECT_EQ(dry.rows_refused(), 2);
+  EXPECT_EQ(dry.verdicts(1).problems(0).reason(), "DUPLICATE_ROW");
+  EXPECT_EQ(dry.verdicts(2).problems(0).reason(), "SAME_SCHOOL");
+  const auto refused = Call(&Stub::ImportRoster, ImportOf(list));
+  EXPECT_THAT(refused, StatusIs(StatusCode::kInvalidArgument, "IMPORT_REFUSED"));
+  EXPECT_THAT(FieldsOf(refused.status()),
+              testing::ElementsAre("row 3, column member_school", "row 4, column core_school"));
+  EXPECT_FALSE(DetailOf(refused.status()).message_zh.empty());
+  EXPECT_EQ(Journal("330327").size(), entries);
+}
+
 TEST_F(AliasFlow, AnUnknownGuessCannotBeConfirmed) {
   EXPECT_THAT(Call(&Stub::ConfirmAlias, Confirmation(kCangnan + "/aliasProposals/none")),
               StatusIs(StatusCode::kNotFound, "NO_SUCH_PROPOSAL"));

@@ -154,6 +154,37 @@ TEST_F(ImportFlow, AListOfTheNextYearNamesThePairingsAnew) {
   EXPECT_EQ(Totals(2024).at("PAIRINGS").computed(), 0);
 }
 
+// D11: Yiwu is the home of what Pujiang's school supports there.
+TEST_F(ImportFlow, AnotherCountysListMovesNoFactOfAPairingAndItsHomesListDoes) {
+  const auto list = [&](const std::string& parent, const std::string& facts) {
+    v1::ImportRosterRequest request =
+        ImportOf(std::string(kHeader) + "1,小学,浦江一小,义乌二小," + facts + "\n", parent);
+    for (const auto& [prefix, region] : {std::pair("浦江", "330726"), {"义乌", "330782"}}) {
+      request.add_region_hints()->set_name_prefix(prefix);
+      request.mutable_region_hints(request.region_hints_size() - 1)->set_region(region);
+    }
+    return Call(Officer(parent), &Stub::ImportRoster, request);
+  };
+  ASSERT_OK(list(kPujiang, "协作型,,2019,县核验"));  // the first to name it
+  ASSERT_OK_AND_ASSIGN(const auto home, list(kYiwu, "共建型,,2020,县核验"));
+  EXPECT_EQ(home.rows_changed(), 1);
+  ASSERT_OK_AND_ASSIGN(const auto other, list(kPujiang, "协作型,,2019,县核验"));
+  EXPECT_EQ(other.rows_differing(), 1);
+  EXPECT_EQ(other.rows_changed(), 0);
+  EXPECT_EQ(other.verdicts(0).verdict(), "DIFFERS_FROM_HOME");
+  ASSERT_EQ(other.verdicts(0).problems_size(), 2);
+  EXPECT_EQ(other.verdicts(0).problems(0).column(), "mode_as_printed");
+  EXPECT_EQ(other.verdicts(0).problems(0).standing(), "共建型");
+  EXPECT_EQ(other.verdicts(0).problems(0).value(), "协作型");
+  EXPECT_EQ(other.verdicts(0).problems(1).standing(), "2020");
+  const v1::Pairing pairing = PairingOf("浦江一小", "义乌二小");
+  EXPECT_EQ(pairing.mode(), jgt::common::v1::MODE_CO_BUILT);
+  EXPECT_EQ(pairing.founded_year(), 2020);
+  v1::RosterImported event;
+  ASSERT_TRUE(event.ParseFromString(Journal("330726").back().body));
+  EXPECT_EQ(event.rows_differing(), 1);
+}
+
 TEST_F(ImportFlow, AListOfThousandsOfRowsIsImportedInOneTransaction) {
   std::string csv = kHeader;
   for (int i = 1; i <= 4'000; ++i) {

@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "tests/roster/samples.h"
+#include "tests/support/status_matchers.h"
 
 namespace jgt::roster {
 namespace {
@@ -165,6 +168,112 @@ TEST(Import, APairingThatAnotherCountyListsTooStaysInItsCommunity) {
                                  pujiang);
   EXPECT_EQ(same.Count(Verdict::kUnchanged), 1);
   EXPECT_EQ(same.pairings.at(0).after.community, known.pairings.at(0).community);
+}
+
+// D11: the supported school's county is the home. Pujiang's list prints a pairing that is kept in Yiwu.
+class ImportOfAnotherHome : public ::testing::Test {
+ protected:
+  static constexpr char kYiwu[] = "330782";
+  const ListContext yiwu_ = {.county = kYiwu, .year = 2019, .hints = {{"浦江", kPujiang}}};
+  const ListContext pujiang_ = {.county = kPujiang, .year = 2019, .hints = {{"义乌", kYiwu}}};
+
+  static std::string Row(const std::string& facts) { return "4,小学,浦江一小,义乌二小," + facts; }
+  static PairingList List(const std::string& facts, const ListContext& context) {
+    return ReadList(Communities({Row(facts)}), context);
+  }
+  // After one county's list named the pairing so, as the other county finds it.
+  KnownRoster NamedBy(const ListContext& context, const std::string& facts) const {
+    KnownRoster known = After({}, Decide({}, List(facts, context), context));
+    known.listed.clear();
+    known.communities.clear();  // of the other county
+    if (context.county == kYiwu) known.listed_by_home.insert(known.pairings.at(0).key);
+    return known;
+  }
+};
+
+TEST_F(ImportOfAnotherHome, AnotherCountysListChangesNoFactAndSaysWhatDiffers) {
+  const KnownRoster known = NamedBy(yiwu_, "共建型,,2019,县核验");
+  ASSERT_EQ(known.pairings.at(0).key.region, kYiwu);
+  const ImportPlan plan = Decide(known, List("融合性,,2020,市核验", pujiang_), pujiang_);
+  EXPECT_THAT(Verdicts(plan), ElementsAre(Verdict::kDiffers));
+  EXPECT_EQ(plan.verdicts[0].pairing, known.pairings[0].key);
+  std::vector<std::array<std::string, 3>> differences;
+  for (const RowProblem& problem : plan.verdicts[0].problems) {
+    EXPECT_EQ(problem.reason, "DIFFERS_FROM_HOME");
+    EXPECT_THAT(problem.message, HasSubstr(kYiwu));
+    differences.push_back({problem.column, problem.standing, problem.value});
+  }
+  using Difference = std::array<std::string, 3>;
+  EXPECT_THAT(differences,
+              ElementsAre(Difference{"mode_as_printed", "共建型", "融合性"}, Difference{"founded_year", "2019", "2020"},
+                          Difference{"verified_by", "县核验", "市核验"}));
+  ASSERT_THAT(plan.pairings, SizeIs(1));  // the list names the pairing, as it stands
+  EXPECT_EQ(plan.pairings[0].after, known.pairings[0]);
+  EXPECT_FALSE(plan.pairings[0].differs);
+  EXPECT_THAT(plan.communities, IsEmpty());
+  EXPECT_OK(RefusalOf(plan));
+}
+
+TEST_F(ImportOfAnotherHome, TheHomeCountysListChangesWhatAnotherCountyListedFirst) {
+  const KnownRoster known = NamedBy(pujiang_, "共建型,,2019,县核验");
+  const ImportPlan plan = Decide(known, List("融合性,,2020,市核验", yiwu_), yiwu_);
+  EXPECT_THAT(Verdicts(plan), ElementsAre(Verdict::kChanged));
+  ASSERT_THAT(plan.pairings, SizeIs(1));
+  EXPECT_EQ(plan.pairings[0].after.key, known.pairings[0].key);
+  EXPECT_EQ(plan.pairings[0].after.mode, Mode::kIntegrated);
+  EXPECT_EQ(plan.pairings[0].after.founded_year, 2020);
+  EXPECT_EQ(plan.pairings[0].after.level, VerificationLevel::kCity);
+}
+
+TEST_F(ImportOfAnotherHome, UntilTheHomeNamesItThePairingIsForItsFirstListerToCorrect) {
+  KnownRoster known = NamedBy(pujiang_, "共建型,,2019,县核验");
+  EXPECT_THAT(Verdicts(Decide(known, List("共建型,,2018,县核验", pujiang_), pujiang_)), ElementsAre(Verdict::kChanged));
+  known.listed_by_home.insert(known.pairings[0].key);
+  EXPECT_THAT(Verdicts(Decide(known, List("共建型,,2018,县核验", pujiang_), pujiang_)), ElementsAre(Verdict::kDiffers));
+}
+
+TEST_F(ImportOfAnotherHome, AnotherCountysListAddsItsCommunityWhereThereIsNone) {
+  const KnownRoster known = [&] {
+    KnownRoster without = NamedBy(yiwu_, "共建型,,2019,县核验");
+    without.pairings[0].community.reset();
+    without.pairings[0].sequence = 0;
+    return without;
+  }();
+  const ImportPlan plan = Decide(known, List("共建性,,2019,县核验", pujiang_), pujiang_);
+  EXPECT_THAT(Verdicts(plan), ElementsAre(Verdict::kChanged));
+  EXPECT_EQ(plan.pairings.at(0).after.sequence, 4);
+  EXPECT_EQ(plan.pairings.at(0).after.mode_as_printed, "共建型");  // the home's way to write it
+}
+
+TEST(Import, TwoRowsThatAConfirmedAliasMakesOneAreADuplicate) {
+  KnownRoster known = After({}, Decide({}, ReadList(Communities({"1,小学,桥墩小学,乙校,共建型,,2020,县核验",
+                                                                 "2,小学,桥墩镇小学,乙校,共建型,,2020,县核验"}))));
+  for (School& school : known.schools) {
+    if (school.key == known.pairings.at(0).supporter) school.alias_of = known.pairings.at(1).supporter;
+  }
+  const PairingList list = ReadList(Communities({"1,小学,桥墩小学,新校,共建型,,2020,县核验",  // 新校 is new
+                                                 "2,小学,桥墩镇小学,新校,共建型,,2020,县核验"}));
+  const ImportPlan plan = Decide(known, list);
+  EXPECT_THAT(Verdicts(plan), ElementsAre(Verdict::kNew, Verdict::kRefused));
+  ASSERT_THAT(plan.verdicts[1].problems, SizeIs(1));
+  EXPECT_EQ(plan.verdicts[1].problems[0].reason, "DUPLICATE_ROW");
+  EXPECT_EQ(plan.verdicts[1].problems[0].column, "member_school");
+  EXPECT_THAT(plan.verdicts[1].problems[0].message, HasSubstr("第 2 行"));
+  EXPECT_THAT(plan.pairings, SizeIs(1));
+  EXPECT_THAT(RefusalOf(plan), jgt::test::StatusIs(StatusCode::kInvalidArgument, "IMPORT_REFUSED"));
+}
+
+TEST(Import, TwoNamesThatAConfirmedAliasMakesOneSchoolAreNoPairing) {
+  KnownRoster known = After({}, Decide({}, ReadList(Communities({"1,小学,桥墩小学,乙校,共建型,,2020,县核验",
+                                                                 "2,小学,桥墩镇小学,丙校,共建型,,2020,县核验"}))));
+  for (School& school : known.schools) {
+    if (school.key == known.pairings.at(0).supporter) school.alias_of = known.pairings.at(1).supporter;
+  }
+  const ImportPlan plan = Decide(known, ReadList(test::Scopes({"县内,1,桥墩镇小学,桥墩小学"})));
+  EXPECT_THAT(Verdicts(plan), ElementsAre(Verdict::kRefused));
+  EXPECT_EQ(plan.verdicts[0].problems.at(0).reason, "SAME_SCHOOL");
+  EXPECT_EQ(plan.verdicts[0].problems.at(0).column, "supporting_school");
+  EXPECT_THAT(plan.pairings, IsEmpty());
 }
 
 TEST(Import, RefusedRowsChangeNothing) {

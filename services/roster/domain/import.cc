@@ -10,6 +10,50 @@ namespace {
 using Place = std::pair<std::string, std::string>;  // region and name key
 using Ends = std::pair<Key, Key>;                   // supporter and supported, aliases resolved
 
+constexpr size_t kProblemValueMax = 100;
+
+// Columns of the layout in which the list is printed.
+struct Columns {
+  const char* supporter;
+  const char* supported;
+};
+Columns ColumnsOf(const PairingList& list) {
+  if (list.has_communities) return {.supporter = "core_school", .supported = "member_school"};
+  return {.supporter = "supporting_school", .supported = "supported_school"};
+}
+
+std::string YearText(int64_t year) { return year == 0 ? "" : absl::StrFormat("%d", year); }
+
+// What another county's list prints otherwise than the pairing stands, of what it prints at all. How the schools and
+// the mode are written is each list's own affair.
+std::vector<RowProblem> DifferencesFromHome(const Pairing& standing, const Pairing& listed, const Columns& columns) {
+  std::vector<RowProblem> problems;
+  const auto differ = [&](const char* column, std::string_view stands, std::string_view printed) {
+    problems.push_back({.column = column,
+                        .value = FirstCharacters(printed, kProblemValueMax),
+                        .reason = "DIFFERS_FROM_HOME",
+                        .message = absl::StrFormat("结对关系以所属县（%s）的名单为准，现为“%s”，本名单未作改动",
+                                                   standing.key.region, stands),
+                        .standing = std::string(stands)});
+  };
+  if (listed.stage != Stage::kUnspecified && listed.stage != standing.stage) {
+    differ("stage", ChineseName(standing.stage), ChineseName(listed.stage));
+  }
+  if (standing.state == PairingState::kPendingCounterpart && listed.supported.has_value()) {
+    differ(columns.supported, standing.supported_name, listed.supported_name);
+  }
+  if (listed.mode != Mode::kUnspecified && listed.mode != standing.mode) {
+    differ("mode_as_printed", ChineseName(standing.mode), listed.mode_as_printed);
+  }
+  if (listed.founded_year != 0 && listed.founded_year != standing.founded_year) {
+    differ("founded_year", YearText(standing.founded_year), YearText(listed.founded_year));
+  }
+  if (listed.level != VerificationLevel::kUnspecified && listed.level != standing.level) {
+    differ("verified_by", ChineseName(standing.level), ChineseName(listed.level));
+  }
+  return problems;
+}
+
 class ImportDecision {
  public:
   ImportDecision(const KnownRoster& known, const PairingList& list, const ListContext& context,
@@ -20,7 +64,7 @@ class ImportDecision {
     IndexKnown();
     for (const ListedRow& row : list_.rows) {
       RowVerdict verdict = {.line = row.line, .notes = row.notes, .problems = row.problems, .pairing = std::nullopt};
-      if (row.problems.empty()) Take(row, verdict);
+      if (row.problems.empty() && !IsRefusedByAliases(row, verdict)) Take(row, verdict);
       plan_.verdicts.push_back(std::move(verdict));
     }
     FinishCommunities();
@@ -87,10 +131,49 @@ class ImportDecision {
     return school;
   }
 
+  // The schools that the row names, aliases resolved; absent when one of them is new.
+  std::optional<Ends> KnownEnds(const ListedRow& row) const {
+    const auto supporter = school_by_place_.find({row.supporter.region, NameKey(row.supporter.name)});
+    if (supporter == school_by_place_.end()) return std::nullopt;
+    if (row.pending) return EndsOf(supporter->second, std::nullopt, row.supported.name);
+    const auto supported = school_by_place_.find({row.supported.region, NameKey(row.supported.name)});
+    if (supported == school_by_place_.end()) return std::nullopt;
+    return EndsOf(supporter->second, supported->second, row.supported.name);
+  }
+
+  // Two names that a confirmed alias makes one school, or two rows that it makes one pairing.
+  bool IsRefusedByAliases(const ListedRow& row, RowVerdict& verdict) const {
+    const std::optional<Ends> ends = KnownEnds(row);
+    if (!ends.has_value()) return false;
+    const Columns columns = ColumnsOf(list_);
+    if (ends->first == ends->second) {
+      verdict.problems.push_back(
+          {.column = columns.supporter,
+           .value = row.supporter.name,
+           .reason = "SAME_SCHOOL",
+           .message = absl::StrFormat("“%s”与“%s”已确认为同一所学校，支援校与受援校不能是同一所学校",
+                                      row.supporter.name, row.supported.name),
+           .standing = ""});
+    } else if (const auto earlier = line_by_ends_.find(*ends); earlier != line_by_ends_.end()) {
+      verdict.problems.push_back({.column = columns.supported,
+                                  .value = row.supported.name,
+                                  .reason = "DUPLICATE_ROW",
+                                  .message = absl::StrFormat("按已确认的学校别名，与第 %d 行重复", earlier->second),
+                                  .standing = ""});
+    }
+    return !verdict.problems.empty();
+  }
+
   void Take(const ListedRow& row, RowVerdict& verdict) {
-    const Pairing listed = ToPairing(row, verdict);
+    Pairing listed = ToPairing(row, verdict);
     const Ends ends = EndsOf(listed.supporter, listed.supported, listed.supported_name);
-    const auto found = Find(ends, row.home, listed, verdict);
+    line_by_ends_[ends] = row.line;
+    const auto found = Find(ends, row.home, listed);
+    if (found != pairing_by_ends_.end() && !SpeaksFor(found->second)) {
+      verdict.problems = DifferencesFromHome(found->second, listed, ColumnsOf(list_));
+      if (!verdict.problems.empty()) return Leave(found->second, verdict);
+    }
+    if (list_.has_communities) listed.community = CommunityOf(row, listed.supporter);
     Pairing after = listed;
     if (found == pairing_by_ends_.end()) {
       after.key = {.region = row.home, .id = ids_.Next()};
@@ -100,6 +183,10 @@ class ImportDecision {
       const Pairing before = found->second;
       pairing_by_ends_.erase(found);
       after = Merge(before, listed);
+      if (after.state != before.state) {
+        verdict.notes.push_back(
+            absl::StrFormat("结对对象由“%s”确定为“%s”", before.supported_name, after.supported_name));
+      }
       const bool differs = after != before;
       verdict.verdict = differs ? Verdict::kChanged : Verdict::kUnchanged;
       if (differs || !known_.listed.contains(after.key)) {
@@ -111,9 +198,24 @@ class ImportDecision {
     if (listed.community.has_value() && after.community == listed.community) JoinCommunity(row, after.key, listed);
   }
 
+  // Whether this county's list may change the pairing's facts: the home county's may; another's only as long as the
+  // home has not named the pairing, and then that which named it first.
+  bool SpeaksFor(const Pairing& standing) const {
+    if (standing.key.region == context_.county) return true;
+    return standing.listed_by == context_.county && !known_.listed_by_home.contains(standing.key);
+  }
+
+  // The pairing stays as it is; that this list names it too is kept.
+  void Leave(const Pairing& standing, RowVerdict& verdict) {
+    verdict.verdict = Verdict::kDiffers;
+    verdict.pairing = standing.key;
+    if (!known_.listed.contains(standing.key)) {
+      plan_.pairings.push_back({.after = standing, .is_new = false, .differs = false});
+    }
+  }
+
   // The standing pairing of these two schools; or the one that waits for a counterpart there, which this row names.
-  std::map<Ends, Pairing>::iterator Find(const Ends& ends, const std::string& home, const Pairing& listed,
-                                         RowVerdict& verdict) {
+  std::map<Ends, Pairing>::iterator Find(const Ends& ends, const std::string& home, const Pairing& listed) {
     const auto found = pairing_by_ends_.find(ends);
     if (found != pairing_by_ends_.end() || !listed.supported.has_value()) return found;
     const auto [first, last] = pending_.equal_range(listed.supporter);
@@ -122,10 +224,7 @@ class ImportDecision {
       if (each == pairing_by_ends_.end()) continue;  // an earlier row of this list has filled it
       const Pairing& standing = each->second;
       const bool there = standing.supported_region.empty() || standing.supported_region == listed.supported_region;
-      if (standing.key.region != home || !there) continue;
-      verdict.notes.push_back(
-          absl::StrFormat("结对对象由“%s”确定为“%s”", standing.supported_name, listed.supported_name));
-      return each;
+      if (standing.key.region == home && there) return each;
     }
     return found;
   }
@@ -147,13 +246,19 @@ class ImportDecision {
     pairing.sequence = row.sequence;
     pairing.position = row.position;
     pairing.listed_by = context_.county;
-    if (list_.has_communities) pairing.community = CommunityOf(row, pairing.supporter);
     return pairing;
   }
 
-  // The standing pairing with what the list prints anew. Another county's list does not move it to another community.
+  // The standing pairing with what the list prints anew. Another county's list, which prints no other facts, does not
+  // rename it, and does not move it to another community.
   Pairing Merge(const Pairing& standing, const Pairing& listed) const {
     Pairing merged = standing;
+    const bool ours = standing.listed_by == listed.listed_by || !standing.community.has_value();
+    if (listed.community.has_value() && ours) {
+      merged.community = listed.community;
+      merged.sequence = listed.sequence;
+    }
+    if (!SpeaksFor(standing)) return merged;
     merged.supporter_name = listed.supporter_name;
     merged.supported_name = listed.supported_name;
     if (standing.state == PairingState::kPendingCounterpart && listed.supported.has_value()) {
@@ -169,11 +274,6 @@ class ImportDecision {
     if (listed.level != VerificationLevel::kUnspecified) merged.level = listed.level;
     if (listed.founded_year != 0) merged.founded_year = listed.founded_year;
     if (listed.stage != Stage::kUnspecified) merged.stage = listed.stage;
-    const bool ours = standing.listed_by == listed.listed_by || !standing.community.has_value();
-    if (listed.community.has_value() && ours) {
-      merged.community = listed.community;
-      merged.sequence = listed.sequence;
-    }
     return merged;
   }
 
@@ -238,6 +338,7 @@ class ImportDecision {
   std::map<Place, Key> school_by_place_;
   std::set<Place> printed_;  // region and the form exactly as printed
   std::map<Ends, Pairing> pairing_by_ends_;
+  std::map<Ends, int> line_by_ends_;  // rows of this list
   std::multimap<Key, Ends> pending_;  // standing ones without a counterpart, by supporter
   std::map<std::pair<int64_t, Key>, Change<Community>> communities_;
   std::vector<BorneName> borne_;
@@ -247,6 +348,14 @@ class ImportDecision {
 
 int64_t ImportPlan::Count(Verdict verdict) const {
   return std::count_if(verdicts.begin(), verdicts.end(), [&](const RowVerdict& row) { return row.verdict == verdict; });
+}
+
+Status RefusalOf(const ImportPlan& plan) {
+  std::vector<WrongRow> rows;
+  for (const RowVerdict& row : plan.verdicts) {
+    if (row.verdict == Verdict::kRefused) rows.push_back({.line = row.line, .problems = row.problems});
+  }
+  return RefusalOf(rows);
 }
 
 ImportPlan DecideImport(const KnownRoster& known, const PairingList& list, const ListContext& context,

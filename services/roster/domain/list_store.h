@@ -41,7 +41,8 @@ class ListStore {
 
   // What an import would do. Reads, writes nothing.
   virtual StatusOr<Imported> PreviewImport(const PairingList& list, const ListContext& context, Deadline deadline) = 0;
-  // Writes the list's changes over all partitions that it touches, in one transaction. The list has no problems.
+  // Writes the list's changes over all partitions that it touches, in one transaction. The list has no problems by
+  // itself; INVALID_ARGUMENT IMPORT_REFUSED when it has beside the confirmed aliases.
   virtual StatusOr<std::string> Import(const PairingList& list, const ListContext& context,
                                        const std::string& content_sha256, const journal::Mutation& mutation,
                                        const Encoder<Imported>& encode) = 0;

@@ -225,7 +225,8 @@ class ListReader {
     row.problems.push_back({.column = std::move(column),
                             .value = FirstCharacters(value, kProblemValueMax),
                             .reason = std::move(reason),
-                            .message = std::move(message)});
+                            .message = std::move(message),
+                            .standing = ""});
   }
 
   const Header& header_;
@@ -259,11 +260,11 @@ StatusOr<PairingList> ReadPairingList(const csv::Table& table, const ListContext
                           Join(ScopeHeader())));
 }
 
-Status RefusalOf(const PairingList& list) {
+Status RefusalOf(const std::vector<WrongRow>& rows) {
   std::vector<FieldViolation> violations;
   size_t problem_count = 0;
   size_t row_count = 0;
-  for (const ListedRow& row : list.rows) {
+  for (const WrongRow& row : rows) {
     row_count += row.problems.empty() ? 0 : 1;
     for (const RowProblem& problem : row.problems) {
       if (++problem_count > kViolationsMax) continue;
@@ -278,6 +279,14 @@ Status RefusalOf(const PairingList& list) {
       .Meta("problems", absl::StrFormat("%d", problem_count))
       .Fields(std::move(violations))
       .Zh(absl::StrFormat("共 %d 行有误，未写入任何内容", row_count));
+}
+
+Status RefusalOf(const PairingList& list) {
+  std::vector<WrongRow> rows;
+  for (const ListedRow& row : list.rows) {
+    if (!row.problems.empty()) rows.push_back({.line = row.line, .problems = row.problems});
+  }
+  return RefusalOf(rows);
 }
 
 std::vector<std::string> PartitionsOf(const PairingList& list, const std::string& county) {

@@ -22,12 +22,13 @@ struct ListContext {
 // One wrong cell, or a wrong row when `column` is empty. `reason` is one of
 //   WRONG_COLUMN_COUNT, BAD_SEQUENCE, UNKNOWN_STAGE, UNKNOWN_MODE, MODE_MISMATCH, UNKNOWN_VERIFIER, BAD_YEAR,
 //   UNKNOWN_SCOPE, SCOPE_MISMATCH, MISSING_SCHOOL, NAME_TOO_LONG, BAD_CHARACTER, SAME_SCHOOL, SUPPORTER_PENDING,
-//   SEQUENCE_CORE_MISMATCH, DUPLICATE_ROW.
+//   SEQUENCE_CORE_MISMATCH, DUPLICATE_ROW, NOT_THIS_COUNTY, DIFFERS_FROM_HOME.
 struct RowProblem {
   std::string column;
   std::string value;  // cut at 100 characters
   std::string reason;
-  std::string message;  // what is allowed, for people (zh-CN)
+  std::string message;   // what is allowed, for people (zh-CN)
+  std::string standing;  // of DIFFERS_FROM_HOME: what stands instead of `value`
   bool operator==(const RowProblem&) const = default;
 };
 
@@ -65,7 +66,15 @@ inline constexpr size_t kNameCharactersMax = 100;
 // INVALID_ARGUMENT UNKNOWN_LAYOUT names the headers that are known. Wrong rows are in the list, with their problems.
 StatusOr<PairingList> ReadPairingList(const csv::Table& table, const ListContext& context, const RegionBook& regions);
 
+// What is wrong with one line of a list.
+struct WrongRow {
+  int line = 0;
+  std::vector<RowProblem> problems;
+};
+
 // The error that refuses a list: IMPORT_REFUSED with a field violation for each problem; OK when there is none.
+Status RefusalOf(const std::vector<WrongRow>& rows);
+// That of the problems that the list shows by itself.
 Status RefusalOf(const PairingList& list);
 
 // Every partition that the list's rows touch, `county` first, the others in order.

@@ -15,6 +15,15 @@ std::optional<T> Look(const std::array<std::pair<std::string_view, T>, N>& table
   return std::nullopt;
 }
 
+// The first name of the value.
+template <typename T, size_t N>
+std::string_view NameIn(const std::array<std::pair<std::string_view, T>, N>& table, T wanted, std::string_view none) {
+  for (const auto& [name, value] : table) {
+    if (value == wanted) return name;
+  }
+  return none;
+}
+
 constexpr std::array<std::pair<std::string_view, Mode>, 9> kModes = {{
     {"融合型", Mode::kIntegrated},
     {"融合性", Mode::kIntegrated},
@@ -118,12 +127,10 @@ std::optional<Stage> ReadStage(std::string_view printed) { return Look(kStages, 
 std::optional<VerificationLevel> ReadLevel(std::string_view printed) { return Look(kLevels, printed); }
 std::optional<Scope> ReadScope(std::string_view printed) { return Look(kScopes, printed); }
 
-std::string_view ChineseName(Scope scope) {
-  for (const auto& [name, value] : kScopes) {
-    if (value == scope) return name;
-  }
-  return "未定";
-}
+std::string_view ChineseName(Scope scope) { return NameIn(kScopes, scope, "未定"); }
+std::string_view ChineseName(Mode mode) { return NameIn(kModes, mode, ""); }
+std::string_view ChineseName(Stage stage) { return NameIn(kStages, stage, ""); }
+std::string_view ChineseName(VerificationLevel level) { return NameIn(kLevels, level, ""); }
 
 std::optional<Mode> ParseMode(std::string_view word) { return Look(kModeWords, word); }
 std::optional<Stage> ParseStage(std::string_view word) { return Look(kStageWords, word); }

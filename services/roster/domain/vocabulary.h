@@ -29,6 +29,10 @@ inline constexpr std::string_view kLevelsAllowed = "县核验、市核验、省�
 inline constexpr std::string_view kScopesAllowed = "县内、市域内、省域内、省域外";
 
 std::string_view ChineseName(Scope scope);
+// Empty for what is unspecified.
+std::string_view ChineseName(Mode mode);
+std::string_view ChineseName(Stage stage);
+std::string_view ChineseName(VerificationLevel level);
 
 // The words of filters: "CO_BUILT", "PRIMARY", "CITY".
 std::optional<Mode> ParseMode(std::string_view word);

@@ -28,6 +28,8 @@ std::string_view VerdictName(Verdict verdict) {
       return "UNCHANGED";
     case Verdict::kChanged:
       return "CHANGED";
+    case Verdict::kDiffers:
+      return "DIFFERS_FROM_HOME";
     case Verdict::kRefused:
       break;
   }
@@ -45,6 +47,7 @@ v1::RowVerdict ToProto(const RowVerdict& verdict, bool dry_run) {
     row->set_value(problem.value);
     row->set_reason(problem.reason);
     row->set_message(problem.message);
+    row->set_standing(problem.standing);
   }
   if (verdict.pairing.has_value() && !dry_run) message.set_pairing(NameOf(*verdict.pairing, kPairings));
   return message;
@@ -59,6 +62,7 @@ v1::ImportRosterResponse ToResponse(const Imported& imported, bool dry_run) {
   response.set_rows_unchanged(static_cast<int32_t>(plan.Count(Verdict::kUnchanged)));
   response.set_rows_changed(static_cast<int32_t>(plan.Count(Verdict::kChanged)));
   response.set_rows_refused(static_cast<int32_t>(plan.Count(Verdict::kRefused)));
+  response.set_rows_differing(static_cast<int32_t>(plan.Count(Verdict::kDiffers)));
   for (const journal::Position& position : imported.positions) {
     *response.add_positions() = journal::ToProto(position);
   }

@@ -14,6 +14,8 @@ namespace {
 namespace pb = jgt::roster::v1;
 
 const std::string kListed = "SELECT pairing_region, pairing_id FROM list_pairings WHERE region = ? AND list_year = ?";
+const std::string kListedByHome =
+    "SELECT DISTINCT pairing_id FROM list_pairings WHERE region = ? AND pairing_region = ?";
 constexpr std::string_view kInsertSchools =
     "INSERT INTO schools (region, school_id, display_name, stage, ownership, alias_of, teachers, pupils,"
     " head_count_day, listed_by, created_at) ";
@@ -173,6 +175,9 @@ StatusOr<KnownRoster> ReadKnown(const Query& query, const std::vector<std::strin
     std::move(pairings.begin(), pairings.end(), std::back_inserter(known.pairings));
     ASSIGN_OR_RETURN(std::vector<AliasProposal> proposals, ProposalsOfRegion(query, region));
     std::move(proposals.begin(), proposals.end(), std::back_inserter(known.proposals));
+    if (region == context.county) continue;
+    ASSIGN_OR_RETURN(const sql::Rows by_home, query(kListedByHome, {region, region}));
+    for (const sql::Row& row : by_home) known.listed_by_home.insert({.region = region, .id = row.Text(0)});
   }
   ASSIGN_OR_RETURN(known.communities, CommunitiesOfCounty(query, context.county));
   ASSIGN_OR_RETURN(const sql::Rows rows, query(kListed, {context.county, context.year}));
@@ -195,6 +200,7 @@ Status WriteImport(const BatchOf& batch_of, const ImportPlan& plan, const ListCo
   event.set_rows_new(static_cast<int32_t>(plan.Count(Verdict::kNew)));
   event.set_rows_changed(static_cast<int32_t>(plan.Count(Verdict::kChanged)));
   event.set_rows_unchanged(static_cast<int32_t>(plan.Count(Verdict::kUnchanged)));
+  event.set_rows_differing(static_cast<int32_t>(plan.Count(Verdict::kDiffers)));
   event.set_content_sha256(content_sha256);
   journal::AppendMessage(county, event);
   return OkStatus();

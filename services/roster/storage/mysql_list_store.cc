@@ -50,6 +50,7 @@ StatusOr<std::string> MysqlListStore::Import(const PairingList& list, const List
     ASSIGN_OR_RETURN(const KnownRoster known, ReadKnown(QueryOf(batch_of(context.county)), partitions, context));
     Imported imported;
     imported.plan = DecideImport(known, list, context, regions_, ids_);
+    RETURN_IF_ERROR(RefusalOf(imported.plan));
     RETURN_IF_ERROR(WriteImport(batch_of, imported.plan, context, content_sha256));
     imported.positions = positions.Reached();
     return encode(imported);
