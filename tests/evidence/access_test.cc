@@ -69,13 +69,15 @@ TEST_F(AccessTest, WhoReadsOnlyMayNotChangeAnything) {
 TEST_F(AccessTest, BothSchoolsOfThePairingWorkWithItsEvidenceButDoNotJudgeIt) {
   for (const char* school : {kSupporter, kSupported}) {
     for (const Outcome& outcome : CallAll(Filer(school))) {
-      if (outcome.name == "UploadFile") continue;  // CallAll uploads as kSupporter.
+      // CallAll uploads and links as kSupporter.
+      if (outcome.name == "UploadFile" || outcome.name == "LinkEvidence") continue;
       if (outcome.name == "ReviewEvidence") {
         EXPECT_THAT(outcome.status, StatusIs(kDenied, "ROLE_LACKS_PERMISSION"));
       } else {
         EXPECT_THAT(outcome.status, IsOk()) << outcome.name << " " << school;
       }
     }
+    EXPECT_OK(LinkOne(Filer(school), std::string("own-") + &school[23], file_, activity_, kPhotoRole, school));
   }
 }
 

@@ -32,10 +32,11 @@ TEST_F(LinkRpcTest, ALinkIsAnEntryAndItsAssessmentFollowsInTheSameTransaction) {
 
 TEST_F(LinkRpcTest, AnAssessmentIsToldOnlyWhenSatisfiedChangesOrBecomesKnown) {
   const std::string research = Record("a1", "ONLINE_RESEARCH");
-  ASSERT_OK(LinkOne(Filer(), "r1", StoredPhoto(1), research, kPhoto));                      // becomes known: not yet
-  ASSERT_OK(LinkOne(Filer(), "r2", StoredPhoto(2), research, kPhoto));                      // still not
-  ASSERT_OK(LinkOne(Filer(), "r3", StoredPhoto(3), research, kPhoto, kSupported));          // R95: now from each
-  ASSERT_OK(LinkOne(Filer(), "r4", StoredPhoto(4), research, v1::EVIDENCE_ROLE_DOCUMENT));  // still is
+  ASSERT_OK(LinkOne(Filer(), "r1", StoredPhoto(1), research, kPhoto));  // becomes known: not yet
+  ASSERT_OK(LinkOne(Filer(), "r2", StoredPhoto(2), research, kPhoto));  // still not
+  ASSERT_OK_AND_ASSIGN(const auto theirs, Upload(Filer(kSupported), Photo(3), "theirs", kSupported));
+  ASSERT_OK(LinkOne(Filer(kSupported), "r3", theirs.file().name(), research, kPhoto, kSupported));  // R103: from each
+  ASSERT_OK(LinkOne(Filer(), "r4", StoredPhoto(4), research, v1::EVIDENCE_ROLE_DOCUMENT));          // still is
   const std::vector<v1::Assessment> told = Assessed();
   ASSERT_EQ(told.size(), 2U);
   EXPECT_FALSE(told[0].satisfied());
@@ -135,6 +136,37 @@ TEST_F(LinkRpcTest, ASchoolThatIsNoEndOfThePairingIsNotAParty) {
               StatusIs(StatusCode::kPermissionDenied, "NOT_A_PARTY"));
 }
 
+TEST_F(LinkRpcTest, R103OneSchoolCannotShowThePhotoOfTheOther) {
+  const std::string research = Record("a1", "ONLINE_RESEARCH");
+  ASSERT_OK(LinkOne(Filer(kSupported), "r1", Upload(Filer(kSupported), Photo(1), "u1", kSupported)->file().name(),
+                    research, kPhoto, kSupported));
+  const std::string own = Upload(Filer(kSupported), Photo(2), "u2", kSupported)->file().name();
+  const auto claimed = LinkOne(Filer(kSupported), "r2", own, research, kPhoto, kSupporter);
+  EXPECT_THAT(claimed, StatusIs(StatusCode::kPermissionDenied, "NOT_A_PARTY"));
+  EXPECT_EQ(DetailOf(claimed.status()).fields.front().field, "links[0].school");
+  EXPECT_EQ(DetailOf(claimed.status()).message_zh, "调用者无权代表该学校提供佐证材料，须由该学校自行关联");
+  ASSERT_OK_AND_ASSIGN(const auto list, List(Filer(), research));
+  EXPECT_EQ(list.links_size(), 1);
+  EXPECT_FALSE(list.assessment().satisfied());
+  // Both at once is refused whole, and the officer of the home county may act for both.
+  v1::LinkEvidenceRequest both = LinkRequest("r3");
+  AddLink(both, own, research, kPhoto, kSupported);
+  AddLink(both, own, research, kPhoto, kSupporter);
+  const auto refused = Link(Filer(kSupported), both);
+  EXPECT_THAT(refused, StatusIs(StatusCode::kPermissionDenied, "NOT_A_PARTY"));
+  EXPECT_EQ(DetailOf(refused.status()).fields.front().field, "links[1].school");
+  EXPECT_OK(Link(Officer(), both));
+}
+
+TEST_F(LinkRpcTest, R103AnotherCountysOfficerShowsForThatCountysEndOnly) {  // D11
+  const std::string lesson = Record("f1", "SYNC_LESSON", "", "regions/330327/pairings/p2");
+  const std::string officer = Token(auth::Role::kCountyOfficer, "regions/330302");
+  ASSERT_OK_AND_ASSIGN(const auto stored, Upload(officer, Photo(1), "u1", kFarSupporter));
+  EXPECT_OK(LinkOne(officer, "r1", stored.file().name(), lesson, kPhoto, kFarSupporter));
+  EXPECT_THAT(LinkOne(officer, "r2", stored.file().name(), lesson, kPhoto, kThird),
+              StatusIs(StatusCode::kPermissionDenied, "NOT_A_PARTY"));
+}
+
 TEST_F(LinkRpcTest, AReversedActivityKeepsItsLinksAndTakesNoNewOnes) {
   const std::string lesson = Record("a1", "SYNC_LESSON");
   ASSERT_OK(LinkOne(Filer(), "r1", StoredPhoto(1), lesson, kPhoto));
@@ -228,7 +260,7 @@ TEST_F(LinkRpcTest, AListShowsLinksInOrderFilesOnceAndTheAssessment) {
   AddLink(request, pdf.file().name(), ceremony, kAgreement, kSupporter);
   AddLink(request, photo, ceremony, kPhoto, kSupporter);
   AddLink(request, photo, ceremony, kPhoto, kSupported);
-  ASSERT_OK(Link(Filer(), request));
+  ASSERT_OK(Link(Officer(), request));
   ASSERT_OK_AND_ASSIGN(const auto list, List(Officer(), ceremony));
   ASSERT_EQ(list.links_size(), 3);
   EXPECT_EQ(list.links(0).role(), kAgreement);

@@ -53,10 +53,16 @@ struct EvidenceReviewed {
 template <typename Result>
 using Encoder = std::function<std::string(const Result&)>;
 
-// Who may act on an activity and see what is shown for it.
+// Who may act on an activity and see what is shown for it: every name of either end, aliases included.
 struct Parties {
-  PairingEnds ends;
-  std::vector<std::string> names;  // of both ends, aliases included
+  std::vector<std::string> supporter;
+  std::vector<std::string> supported;
+
+  std::vector<std::string> both() const {
+    std::vector<std::string> names = supporter;
+    names.insert(names.end(), supported.begin(), supported.end());
+    return names;
+  }
 };
 
 // Who may see a file: the schools that brought it, and the parties of the activities for which it is shown.

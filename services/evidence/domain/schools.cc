@@ -13,6 +13,7 @@ std::string SchoolAliases::Canonical(std::string_view school) const {
 }
 
 std::vector<std::string> SchoolAliases::NamesOf(std::string_view school) const {
+  if (school.empty()) return {};
   std::vector<std::string> names = {std::string(school)};
   const std::string canonical = Canonical(school);
   if (canonical != school) names.push_back(canonical);
@@ -28,15 +29,6 @@ std::optional<Side> SideOf(const PairingEnds& ends, const SchoolAliases& aliases
   if (!ends.supporter.empty() && aliases.Canonical(ends.supporter) == canonical) return Side::kSupporter;
   if (!ends.supported.empty() && aliases.Canonical(ends.supported) == canonical) return Side::kSupported;
   return std::nullopt;
-}
-
-std::vector<std::string> NamesOfEnds(const PairingEnds& ends, const SchoolAliases& aliases) {
-  std::vector<std::string> names;
-  for (const std::string* end : {&ends.supporter, &ends.supported}) {
-    if (end->empty()) continue;
-    for (std::string& name : aliases.NamesOf(*end)) names.push_back(std::move(name));
-  }
-  return names;
 }
 
 }  // namespace jgt::evidence

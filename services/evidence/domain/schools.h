@@ -22,7 +22,7 @@ class SchoolAliases {
   // The name that stands for the school. A chain of aliases is followed to its end; a ring (which the roster refuses to
   // confirm) is left after kChainMax steps.
   std::string Canonical(std::string_view school) const;
-  // Every name of the same school, the given one first.
+  // Every name of the same school, the given one first: what a role may be held on. None for an end that is pending.
   std::vector<std::string> NamesOf(std::string_view school) const;
 
   static constexpr int kChainMax = 16;
@@ -38,8 +38,5 @@ std::optional<Side> SideOf(const PairingEnds& ends, const SchoolAliases& aliases
 inline const std::string& EndOn(const PairingEnds& ends, Side side) {
   return side == Side::kSupporter ? ends.supporter : ends.supported;
 }
-
-// Every name under which either end may act: what a role may be held on.
-std::vector<std::string> NamesOfEnds(const PairingEnds& ends, const SchoolAliases& aliases);
 
 }  // namespace jgt::evidence

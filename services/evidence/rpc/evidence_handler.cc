@@ -44,6 +44,27 @@ void LogRead(const rpc::Call& call, const std::string& file, std::string_view wh
   log::Info("file read", {{"account", call.principal.subject}, {"file", file}, {"what", what}});
 }
 
+// Whether the caller may show a file on behalf of the school that is named. Each school answers for its own pictures:
+// what must come from each of the two (R103) is worth nothing when one of them may say it for the other.
+Status CheckLink(const Access& access, const Parties& parties, const NewLink& wish, size_t index) {
+  const auto names_it = [&](const std::vector<std::string>& end) {
+    return std::ranges::find(end, wish.school) != end.end();
+  };
+  const bool is_end = names_it(parties.supporter) || names_it(parties.supported);
+  const Status either = access.CheckAny(parties.both());
+  if (!either.ok() && (!access.within() || !access.MayActFor(wish.school))) return either;
+  const std::string field = absl::StrFormat("links[%d].school", index);
+  if (!is_end) {
+    return PermissionDenied("NOT_A_PARTY", absl::StrFormat("%s is not an end of the activity's pairing", wish.school))
+        .Field(field, absl::StrFormat("\"%s\": one of the pairing's two schools", wish.school))
+        .Zh("该学校不是这项活动结对双方之一");
+  }
+  if (access.CheckAny(names_it(parties.supporter) ? parties.supporter : parties.supported).ok()) return OkStatus();
+  return PermissionDenied("NOT_A_PARTY", absl::StrFormat("the caller may not show evidence for %s", wish.school))
+      .Field(field, absl::StrFormat("\"%s\": a school that the caller may act for", wish.school))
+      .Zh("调用者无权代表该学校提供佐证材料，须由该学校自行关联");
+}
+
 template <typename Response>
 StatusOr<Response> Parse(const std::string& bytes) {
   Response response;
@@ -230,11 +251,7 @@ Status EvidenceHandler::CheckLinks(const rpc::Call& call, const std::string& reg
           .Field(absl::StrFormat("links[%d].activity", &wish - wishes.data()), "an activity that is known here")
           .Zh("该活动不存在或尚未同步到本服务");
     }
-    const Status status = access.CheckAny(known->second.names);
-    if (status.ok()) continue;
-    if (!access.within() || !access.MayActFor(wish.school)) return status;
-    return PermissionDenied("NOT_A_PARTY", absl::StrFormat("%s is not an end of the activity's pairing", wish.school))
-        .Zh("该学校不是这项活动结对双方之一");
+    RETURN_IF_ERROR(CheckLink(access, known->second, wish, static_cast<size_t>(&wish - wishes.data())));
   }
   using ReadersByHash = std::map<std::string, FileReaders>;
   ASSIGN_OR_RETURN(const ReadersByHash readers,
@@ -253,7 +270,7 @@ StatusOr<v1::ReviewEvidenceResponse> EvidenceHandler::Review(const rpc::Call& ca
     if (parties.status().code() == StatusCode::kNotFound) return access.NotThere(parties.status());
     if (!parties.ok()) return parties.status();
     // Judging is the home county's: a role in the other end's county shows the link, and no more.
-    std::vector<std::string> at_home = parties->names;
+    std::vector<std::string> at_home = parties->both();
     std::erase_if(at_home, [&](const std::string& school) { return !RegionCovers(review.region, RegionOf(school)); });
     RETURN_IF_ERROR(access.CheckAny(at_home));
   }
@@ -270,7 +287,7 @@ StatusOr<v1::ListEvidenceResponse> EvidenceHandler::List(const rpc::Call& call,
   using PartiesById = std::map<std::string, Parties>;
   ASSIGN_OR_RETURN(const PartiesById parties, evidence_.FindParties(name.region, {name.id()}, call.deadline));
   const auto known = parties.find(name.id());
-  if (known != parties.end()) RETURN_IF_ERROR(access.CheckAny(known->second.names));
+  if (known != parties.end()) RETURN_IF_ERROR(access.CheckAny(known->second.both()));
   if (known == parties.end()) RETURN_IF_ERROR(access.NotThere(OkStatus()));
   ASSIGN_OR_RETURN(const ShownEvidence shown, evidence_.ListEvidence(name.region, name.id(), call.deadline));
   // Known, but its pairing is not: only those who see the whole region may look.

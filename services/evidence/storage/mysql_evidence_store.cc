@@ -58,7 +58,8 @@ StatusOr<PartiesById> ReadParties(const Reads& read, const std::string& region,
   for (const auto& [id, activity] : activities) {
     const auto both = ends.find(activity.pairing);
     if (both == ends.end()) continue;
-    parties[id] = {.ends = both->second, .names = NamesOfEnds(both->second, aliases)};
+    parties[id] = {.supporter = aliases.NamesOf(both->second.supporter),
+                   .supported = aliases.NamesOf(both->second.supported)};
   }
   return parties;
 }
@@ -81,7 +82,7 @@ StatusOr<ReadersByHash> ReadReaders(const Reads& read, const std::string& region
     const auto file = readers.find(showing.sha256);
     const auto names = parties.find(showing.activity_id);
     if (file == readers.end() || names == parties.end()) continue;
-    for (const std::string& name : names->second.names) file->second.schools.push_back(name);
+    for (std::string& name : names->second.both()) file->second.schools.push_back(std::move(name));
   }
   return readers;
 }
