@@ -8,15 +8,37 @@ namespace jgt::auth {
 namespace {
 
 constexpr auto kPermissions = std::to_array<std::string_view>({
-    "evidence.link",     "evidence.read",  "evidence.review", "evidence.upload", "journal.operate",
-    "journal.read",      "ledger.confirm", "ledger.correct",  "ledger.read",     "ledger.record",
-    "reporting.approve", "reporting.file", "reporting.read",  "roster.alias",    "roster.confirm_exchange",
-    "roster.import",     "roster.manage",  "roster.read",     "scoring.manage",  "scoring.read",
-    "scoring.run",       "scoring.survey", "sync.manage",     "sync.read",
+    "evidence.link",
+    "evidence.read",
+    "evidence.review",
+    "evidence.upload",
+    "journal.follow",
+    "journal.operate",
+    "journal.read",
+    "ledger.audit",
+    "ledger.confirm",
+    "ledger.correct",
+    "ledger.read",
+    "ledger.record",
+    "reporting.approve",
+    "reporting.file",
+    "reporting.read",
+    "roster.alias",
+    "roster.confirm_exchange",
+    "roster.import",
+    "roster.manage",
+    "roster.read",
+    "scoring.manage",
+    "scoring.read",
+    "scoring.run",
+    "scoring.survey",
+    "sync.manage",
+    "sync.read",
 });
 static_assert(std::is_sorted(kPermissions.begin(), kPermissions.end()));
 
 // What the business reads. journal.read is not among them: raw entries are for those who run or follow the system.
+// journal.follow, to hold the streams back until one has read them, is for our own processes alone.
 constexpr auto kReads = std::to_array<std::string_view>(
     {"evidence.read", "ledger.read", "reporting.read", "roster.read", "scoring.read", "sync.read"});
 
@@ -28,8 +50,8 @@ struct Row {
   std::array<std::string_view, 8> also;
 };
 
-// The one table of who may do what. A county's officer has a row of its own in Grants(): everything but operating
-// journals.
+// The one table of who may do what. A county's officer has a row of its own in Grants(): everything but following and
+// operating journals.
 constexpr auto kTable = std::to_array<Row>({
     {Role::kSchoolFiler,
      "SCHOOL_FILER",
@@ -50,16 +72,17 @@ constexpr auto kTable = std::to_array<Row>({
     {Role::kCityOfficer,
      "CITY_OFFICER",
      true,
-     {"reporting.approve", "reporting.file", "scoring.manage", "scoring.run"}},
+     {"ledger.audit", "reporting.approve", "reporting.file", "scoring.manage", "scoring.run"}},
     {Role::kProvinceOfficer,
      "PROVINCE_OFFICER",
      true,
-     {"reporting.approve", "reporting.file", "scoring.manage", "scoring.run"}},
+     {"ledger.audit", "reporting.approve", "reporting.file", "scoring.manage", "scoring.run"}},
     {Role::kInspector, "INSPECTOR", true, {}},
-    {Role::kAuditor, "AUDITOR", true, {}},
+    // Takes whole logs away and has them checked.
+    {Role::kAuditor, "AUDITOR", true, {"ledger.audit"}},
     {Role::kIntegrator, "INTEGRATOR", true, {"ledger.record", "ledger.confirm", "evidence.upload", "evidence.link"}},
     {Role::kOperator, "OPERATOR", false, {"journal.operate", "journal.read", "sync.manage", "sync.read"}},
-    {Role::kService, "SERVICE", true, {"journal.read"}},
+    {Role::kService, "SERVICE", true, {"journal.follow", "journal.read"}},
 });
 
 template <class Range>
@@ -85,7 +108,7 @@ bool IsPermission(std::string_view permission) {
 
 bool Grants(Role role, std::string_view permission) {
   if (!IsPermission(permission)) return false;  // The table's empty cells are no permission either.
-  if (role == Role::kCountyOfficer) return permission != "journal.operate";
+  if (role == Role::kCountyOfficer) return permission != "journal.follow" && permission != "journal.operate";
   const Row& row = kTable[static_cast<size_t>(role)];
   return (row.reads && Contains(kReads, permission)) || Contains(row.also, permission);
 }

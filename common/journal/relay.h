@@ -39,12 +39,13 @@ class Relay final {
 
   // One round without a thread, for tests: publishes what Redis lacks; returns how many entries were new to it.
   StatusOr<int> RunOnce();
+  // Cuts the streams behind the slowest follower; the thread does it every trim_interval.
+  Status Trim();
 
  private:
   void Run();
   StatusOr<int> Publish(const std::string& region, int64_t head_seq);
   Status LearnPosition(const std::string& region, int64_t head_seq);
-  Status Trim();
 
   const std::string service_;
   sql::Pool& pool_;

@@ -1,5 +1,8 @@
 #include "common/journal/rpc/journal_handler.h"
 
+#include <algorithm>
+
+#include "common/auth/authorizer.h"
 #include "common/ids/ids.h"
 #include "common/names/names.h"
 #include "common/rpc/unary.h"
@@ -12,6 +15,7 @@ constexpr int kReadMax = 1000;
 constexpr int kReadDefault = 500;
 constexpr size_t kAnswerBytesMax = size_t{4} * 1024 * 1024;
 constexpr int kAppliedMax = 5000;
+constexpr std::string_view kFollow = "journal.follow";
 
 const std::string kRead =
     "SELECT seq, type, body, entry_hash, recorded_at, principal, request_id FROM journal WHERE region = ? AND seq >= ? "
@@ -49,12 +53,10 @@ grpc::ServerUnaryReactor* JournalHandler::ReadJournal(grpc::CallbackServerContex
 grpc::ServerUnaryReactor* JournalHandler::ListHeads(grpc::CallbackServerContext* context,
                                                     const jgt::common::v1::ListHeadsRequest* request,
                                                     jgt::common::v1::ListHeadsResponse* response) {
-  return rpc::RunUnary(context, request, response, context_,
-                       [this](const rpc::Call& call, const jgt::common::v1::ListHeadsRequest& list,
-                              jgt::common::v1::ListHeadsResponse& answer) -> Status {
-                         call.NothingToNarrow();  // numbers of entries only
-                         return Heads(list, call.deadline, answer);
-                       });
+  return rpc::RunUnary(
+      context, request, response, context_,
+      [this](const rpc::Call& call, const jgt::common::v1::ListHeadsRequest& list,
+             jgt::common::v1::ListHeadsResponse& answer) -> Status { return Heads(call, list, answer); });
 }
 
 Status JournalHandler::Read(const jgt::common::v1::ReadJournalRequest& request, sql::Deadline deadline,
@@ -91,30 +93,51 @@ Status JournalHandler::Read(const jgt::common::v1::ReadJournalRequest& request, 
   return OkStatus();
 }
 
-Status JournalHandler::Heads(const jgt::common::v1::ListHeadsRequest& request, sql::Deadline deadline,
+Status JournalHandler::Heads(const rpc::Call& call, const jgt::common::v1::ListHeadsRequest& request,
                              jgt::common::v1::ListHeadsResponse& response) {
-  if (!request.follower().empty() && !IsPlainId(request.follower())) {
+  const std::vector<auth::Org>& visible = call.VisibleOrgs();
+  ASSIGN_OR_RETURN(const sql::Rows rows, sql::RunQuery(pool_, kHeads, {}, call.deadline));
+  std::map<std::string, int64_t> heads;
+  for (const sql::Row& row : rows) {
+    const auth::Org region{.region = row.Text(0), .school = ""};
+    if (std::ranges::any_of(visible, [&](const auth::Org& org) { return auth::Covers(org, region); })) {
+      heads[row.Text(0)] = row.Int(1);
+    }
+  }
+  if (!request.follower().empty()) RETURN_IF_ERROR(NoteReader(call, request, heads));
+  for (const auto& [region, seq] : heads) {
+    auto* head = response.add_heads();
+    head->set_region(region);
+    head->set_seq(seq);
+  }
+  return OkStatus();
+}
+
+Status JournalHandler::NoteReader(const rpc::Call& call, const jgt::common::v1::ListHeadsRequest& request,
+                                  const std::map<std::string, int64_t>& heads) {
+  const auth::Authorizer& authorizer = context_.runtime().authorizer;
+  for (const auto& applied : request.applied()) {
+    RETURN_IF_ERROR(authorizer.Authorize(call.principal, kFollow, RegionName(applied.region())));
+  }
+  if (!IsPlainId(request.follower())) {
     return InvalidArgument("BAD_FOLLOWER", "follower must be 1 to 64 characters of [A-Za-z0-9_-]")
-        .Field("follower", "1 to 64 characters of [A-Za-z0-9_-]");
+        .Field("follower", "1 to 64 characters of [A-Za-z0-9_-]")
+        .Zh("跟随者名称为 1–64 个字母、数字、下划线或连字符");
   }
   if (request.applied_size() > kAppliedMax) return BadRange("applied", request.applied_size(), "at most 5000 regions");
   std::vector<sql::Params> readers;
-  for (const auto& applied : request.applied()) {
-    if (IsRegionCode(applied.region()))
-      readers.push_back({applied.region(), request.follower(), applied.seq(), clock_.Now()});
+  for (int i = 0; i < request.applied_size(); ++i) {
+    const auto& applied = request.applied(i);
+    if (applied.seq() < 0) return BadRange(absl::StrFormat("applied[%d].seq", i), applied.seq(), "at least 0");
+    const auto head = heads.find(applied.region());
+    if (head == heads.end()) continue;
+    // More than the head is what a follower remembers that outlived our database: it holds nothing back.
+    readers.push_back({applied.region(), request.follower(), std::min(applied.seq(), head->second), clock_.Now()});
   }
-  if (!request.follower().empty() && !readers.empty()) {
-    RETURN_IF_ERROR(sql::RunTransaction(pool_, {.deadline = deadline}, [&](sql::Transaction& tx) {
-      return tx.InsertMany(kInsertReaders, 4, readers, kMoveReaders);
-    }));
-  }
-  ASSIGN_OR_RETURN(const sql::Rows rows, sql::RunQuery(pool_, kHeads, {}, deadline));
-  for (const sql::Row& row : rows) {
-    auto* head = response.add_heads();
-    head->set_region(row.Text(0));
-    head->set_seq(row.Int(1));
-  }
-  return OkStatus();
+  if (readers.empty()) return OkStatus();
+  return sql::RunTransaction(pool_, {.deadline = call.deadline}, [&](sql::Transaction& tx) {
+    return tx.InsertMany(kInsertReaders, 4, readers, kMoveReaders);
+  });
 }
 
 }  // namespace jgt::journal

@@ -1,11 +1,13 @@
 // jgt.common.v1.JournalService and FollowerService, the same for every service.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "common/clock/clock.h"
 #include "common/journal/follower.h"
+#include "common/rpc/call.h"
 #include "common/rpc/context.h"
 #include "common/sql/pool.h"
 #include "jgt/common/v1/journal_service.grpc.pb.h"
@@ -27,8 +29,11 @@ class JournalHandler final : public jgt::common::v1::JournalService::CallbackSer
  private:
   Status Read(const jgt::common::v1::ReadJournalRequest& request, sql::Deadline deadline,
               jgt::common::v1::ReadJournalResponse& response);
-  Status Heads(const jgt::common::v1::ListHeadsRequest& request, sql::Deadline deadline,
+  Status Heads(const rpc::Call& call, const jgt::common::v1::ListHeadsRequest& request,
                jgt::common::v1::ListHeadsResponse& response);
+  // Takes note of how far the follower that asks is, in regions that have a journal, and at most up to its head.
+  Status NoteReader(const rpc::Call& call, const jgt::common::v1::ListHeadsRequest& request,
+                    const std::map<std::string, int64_t>& heads);
 
   rpc::RpcContext context_;
   sql::Pool& pool_;

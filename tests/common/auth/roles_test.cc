@@ -38,20 +38,22 @@ TEST(RolesTest, EachRoleGrantsExactlyThis) {
       PermissionsOf(Role::kLeadingGroup),
       ReadsAnd({"ledger.confirm", "reporting.approve", "roster.confirm_exchange", "roster.manage", "scoring.manage"}));
   for (const Role role : {Role::kCityOfficer, Role::kProvinceOfficer}) {
-    EXPECT_EQ(PermissionsOf(role), ReadsAnd({"reporting.approve", "reporting.file", "scoring.manage", "scoring.run"}));
+    EXPECT_EQ(PermissionsOf(role),
+              ReadsAnd({"ledger.audit", "reporting.approve", "reporting.file", "scoring.manage", "scoring.run"}));
   }
   EXPECT_EQ(PermissionsOf(Role::kInspector), ReadsAnd({}));
-  EXPECT_EQ(PermissionsOf(Role::kAuditor), ReadsAnd({}));
+  EXPECT_EQ(PermissionsOf(Role::kAuditor), ReadsAnd({"ledger.audit"}));
   EXPECT_EQ(PermissionsOf(Role::kIntegrator),
             ReadsAnd({"ledger.record", "ledger.confirm", "evidence.upload", "evidence.link"}));
-  EXPECT_EQ(PermissionsOf(Role::kService), ReadsAnd({"journal.read"}));
+  EXPECT_EQ(PermissionsOf(Role::kService), ReadsAnd({"journal.follow", "journal.read"}));
   EXPECT_EQ(PermissionsOf(Role::kOperator),
             (std::set<std::string>{"journal.operate", "journal.read", "sync.manage", "sync.read"}));
 }
 
-TEST(RolesTest, ACountyOfficerMayDoEverythingButOperateJournals) {
+TEST(RolesTest, ACountyOfficerMayDoEverythingButFollowAndOperateJournals) {
   for (const std::string_view permission : AllPermissions()) {
-    EXPECT_EQ(Grants(Role::kCountyOfficer, permission), permission != "journal.operate") << permission;
+    const bool of_machines = permission == "journal.follow" || permission == "journal.operate";
+    EXPECT_EQ(Grants(Role::kCountyOfficer, permission), !of_machines) << permission;
   }
 }
 

@@ -1,5 +1,7 @@
 #include "common/journal/relay.h"
 
+#include <limits>
+
 #include "tests/common/journal/journal_fixture.h"
 #include "tests/support/redis_server.h"
 
@@ -19,6 +21,13 @@ class RelayTest : public JournalTest {
     const auto reply = client_->Command({"XLEN", StreamName("notes", region)});
     JGT_CHECK(reply.ok());
     return reply->number;
+  }
+  void Hear(const std::string& follower, int64_t applied_seq) {
+    ASSERT_OK(sql::RunTransaction(*pool_, {}, [&](sql::Transaction& tx) {
+      return tx.Insert(
+          "INSERT INTO journal_reader (region, follower, applied_seq, seen_at) VALUES (?, ?, ?, UTC_TIMESTAMP(6))",
+          {"330327", follower, applied_seq});
+    }));
   }
   test::RedisServer server_;
   redis::RedisOptions redis_;
@@ -61,6 +70,25 @@ TEST_F(RelayTest, AfterRedisLostEverythingTheRelayStartsAgainNearTheHead) {
   server_.Start();
   EXPECT_THAT(relay.RunOnce(), test::IsOkAndHolds(2));
   EXPECT_EQ(StreamLength("330327"), 2);
+}
+
+TEST_F(RelayTest, AStreamIsTrimmedBehindTheSlowestFollower) {
+  for (int i = 1; i <= 5; ++i) ASSERT_OK(Note("330327", "n" + std::to_string(i)));
+  Relay relay("notes", *pool_, redis_);
+  ASSERT_OK(relay.RunOnce());
+  Hear("slow", 2);
+  Hear("fast", 5);
+  ASSERT_OK(relay.Trim());
+  EXPECT_EQ(StreamLength("330327"), 3);
+}
+
+TEST_F(RelayTest, AFollowerThatSaysItIsAheadOfTheJournalHasAppliedAllOfIt) {
+  for (int i = 1; i <= 5; ++i) ASSERT_OK(Note("330327", "n" + std::to_string(i)));
+  Relay relay("notes", *pool_, redis_);
+  ASSERT_OK(relay.RunOnce());
+  Hear("ahead", std::numeric_limits<int64_t>::max());
+  ASSERT_OK(relay.Trim());
+  EXPECT_EQ(StreamLength("330327"), 0);
 }
 
 TEST_F(RelayTest, AStreamOfAnotherLifeIsStartedAnew) {
