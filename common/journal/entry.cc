@@ -2,6 +2,10 @@
 
 #include <openssl/sha.h>
 
+#include <array>
+#include <charconv>
+#include <optional>
+
 namespace jgt::journal {
 namespace {
 
@@ -10,6 +14,26 @@ constexpr std::string_view kVersion = "jgt.journal.entry.v1";
 void PutField(std::string& out, std::string_view field) {
   for (int shift = 56; shift >= 0; shift -= 8) out.push_back(static_cast<char>((field.size() >> shift) & 0xFFU));
   out.append(field);
+}
+
+std::optional<std::string_view> TakeField(std::string_view& bytes) {
+  constexpr size_t kLengthSize = 8;
+  if (bytes.size() < kLengthSize) return std::nullopt;
+  uint64_t length = 0;
+  for (size_t i = 0; i < kLengthSize; ++i) length = (length << 8U) | static_cast<unsigned char>(bytes[i]);
+  bytes.remove_prefix(kLengthSize);
+  if (length > bytes.size()) return std::nullopt;
+  const std::string_view field = bytes.substr(0, length);
+  bytes.remove_prefix(length);
+  return field;
+}
+
+// Decimal text as std::to_string writes it, and no other.
+std::optional<int64_t> ParseNumber(std::string_view text) {
+  int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || std::to_string(number) != text) return std::nullopt;
+  return number;
 }
 
 }  // namespace
@@ -26,6 +50,32 @@ std::string CanonicalBytes(std::string_view service, const Entry& entry) {
   PutField(out, entry.principal);
   PutField(out, entry.request_id);
   return out;
+}
+
+StatusOr<ServiceEntry> ParseCanonicalBytes(std::string_view bytes) {
+  const Error bad = InvalidArgument("BAD_ENTRY", "not the canonical encoding of an entry").Zh("不是日志条目的规范编码");
+  std::string_view rest = bytes;
+  if (!rest.starts_with(kVersion)) return bad;
+  rest.remove_prefix(kVersion.size());
+  std::array<std::string_view, 8> fields;
+  for (std::string_view& field : fields) {
+    const std::optional<std::string_view> taken = TakeField(rest);
+    if (!taken.has_value()) return bad;
+    field = *taken;
+  }
+  const std::optional<int64_t> seq = ParseNumber(fields[2]);
+  const std::optional<int64_t> micros = ParseNumber(fields[5]);
+  if (!rest.empty() || !seq.has_value() || !micros.has_value()) return bad;
+  ServiceEntry parsed{.service = std::string(fields[0]), .entry = {}};
+  parsed.entry.region = fields[1];
+  parsed.entry.seq = *seq;
+  parsed.entry.type = fields[3];
+  parsed.entry.body = fields[4];
+  parsed.entry.recorded_at = {*micros};
+  parsed.entry.principal = fields[6];
+  parsed.entry.request_id = fields[7];
+  parsed.entry.entry_hash = EntryHash(parsed.service, parsed.entry);
+  return parsed;
 }
 
 std::string Sha256(std::string_view bytes) {

@@ -27,6 +27,14 @@ struct Entry {
 // decimal text). Two different entries never have the same encoding, and no library's idea of serialisation enters it.
 std::string CanonicalBytes(std::string_view service, const Entry& entry);
 
+struct ServiceEntry {
+  std::string service;
+  Entry entry;  // entry_hash computed from the bytes
+};
+// Back from the encoding, for readers of exported journals. INVALID_ARGUMENT BAD_ENTRY for bytes that CanonicalBytes
+// gives for no entry.
+StatusOr<ServiceEntry> ParseCanonicalBytes(std::string_view bytes);
+
 // SHA-256(0x00 || CanonicalBytes): the RFC 6962 leaf hash, 32 bytes.
 std::string EntryHash(std::string_view service, const Entry& entry);
 

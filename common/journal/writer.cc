@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "common/ids/ids.h"
+#include "common/journal/command.h"
 #include "common/journal/schema_files.h"
 
 namespace jgt::journal {
@@ -107,20 +108,37 @@ Status ResolveUnknown(const std::function<Status()>& attempt, steady_clock::time
   }
 }
 
+Status CheckRequestId(const std::string& request_id) {
+  if (IsPlainId(request_id)) return OkStatus();
+  return InvalidArgument("BAD_REQUEST_ID", "request_id must be 1 to 64 characters of [A-Za-z0-9_-]")
+      .Field("request_id", "1 to 64 characters of [A-Za-z0-9_-]")
+      .Zh("request_id 须为 1–64 个字母、数字、下划线或连字符");
+}
+
 }  // namespace
 
 Writer::Writer(std::string service, sql::Pool& pool, const Clock& clock, WriterOptions options)
     : service_(std::move(service)), pool_(pool), clock_(clock), options_(std::move(options)) {}
 
 StatusOr<Answer> Writer::Append(const std::string& region, const Mutation& mutation, const Work& work) {
-  if (!IsPlainId(mutation.request_id)) {
-    return InvalidArgument("BAD_REQUEST_ID", "request_id must be 1 to 64 characters of [A-Za-z0-9_-]")
-        .Field("request_id", "1 to 64 characters of [A-Za-z0-9_-]")
-        .Zh("request_id 须为 1–64 个字母、数字、下划线或连字符");
-  }
   Pending pending;
   pending.mutation = &mutation;
   pending.work = &work;
+  return Enqueue(region, pending);
+}
+
+StatusOr<Answer> Writer::Append(const std::string& region, const Mutation& mutation, CommandRunner& runner,
+                                const Command& command) {
+  Pending pending;
+  pending.mutation = &mutation;
+  pending.runner = &runner;
+  pending.command = &command;
+  return Enqueue(region, pending);
+}
+
+StatusOr<Answer> Writer::Enqueue(const std::string& region, Pending& pending) {
+  const Mutation& mutation = *pending.mutation;
+  RETURN_IF_ERROR(CheckRequestId(mutation.request_id));
   Queue* queue = nullptr;
   const auto is_mine = [&](const Pending* other) { return other == &pending; };
   mutex_.Lock();
@@ -200,6 +218,7 @@ Status Writer::TryGroup(sql::Transaction& tx, const std::string& region, const s
   ids.reserve(group.size());
   for (const Pending* member : group) ids.push_back(member->mutation->request_id);
   ASSIGN_OR_RETURN(const KnownRequests known, FindRequests(tx, region, ids));
+  ASSIGN_OR_RETURN(Sessions sessions, Begin(tx, region, group));
   const Instant now = NowAfter(head);
   Gathered gathered{.seq = head.seq, .entries = {}, .requests = {}, .by_request_id = {}};
   for (Pending* member : group) {
@@ -213,18 +232,33 @@ Status Writer::TryGroup(sql::Transaction& tx, const std::string& region, const s
     } else if (steady_clock::now() >= mutation.deadline) {
       member->result = TooLate();
     } else {
-      RETURN_IF_ERROR(RunOne(tx, region, now, *member, gathered));
+      RETURN_IF_ERROR(RunOne(tx, region, sessions, now, *member, gathered));
     }
   }
+  for (const auto& [runner, session] : sessions) RETURN_IF_ERROR(session->Flush(tx));
   RETURN_IF_ERROR(Store(tx, region, now, gathered.entries, gathered.requests));
   if (!gathered.entries.empty()) *head_seq = gathered.seq;
   return OkStatus();
 }
 
+// A session for each runner that the group's commands name, which reads for all of its commands.
+StatusOr<Writer::Sessions> Writer::Begin(sql::Transaction& tx, const std::string& region,
+                                         const std::vector<Pending*>& group) {
+  std::map<CommandRunner*, std::vector<const Command*>> commands;
+  for (const Pending* member : group) {
+    if (member->runner != nullptr) commands[member->runner].push_back(member->command);
+  }
+  Sessions sessions;
+  for (const auto& [runner, asked] : commands) {
+    ASSIGN_OR_RETURN(sessions[runner], runner->Begin(tx, region, asked));
+  }
+  return sessions;
+}
+
 // Nothing of ours throws, but if something did here, a region would wait for its leader for ever.
-StatusOr<std::string> Writer::Guarded(Batch& batch, const Work& work) {
+StatusOr<std::string> Writer::Guarded(Batch& batch, const std::function<StatusOr<std::string>()>& run) {
   try {
-    return work(batch);
+    return run();
   } catch (const std::exception& error) {
     batch.wrote_ = true;  // nobody knows; the group is rolled back
     return Internal("WORK_THREW", error.what());
@@ -232,10 +266,12 @@ StatusOr<std::string> Writer::Guarded(Batch& batch, const Work& work) {
 }
 
 // OK means that the group can go on, not that the command succeeded.
-Status Writer::RunOne(sql::Transaction& tx, const std::string& region, Instant now, Pending& pending,
-                      Gathered& gathered) {
+Status Writer::RunOne(sql::Transaction& tx, const std::string& region, Sessions& sessions, Instant now,
+                      Pending& pending, Gathered& gathered) {
   Batch batch(tx, region, now, gathered.seq + 1, *pending.mutation);
-  StatusOr<std::string> response = Guarded(batch, *pending.work);
+  StatusOr<std::string> response = Guarded(batch, [&]() -> StatusOr<std::string> {
+    return pending.runner == nullptr ? (*pending.work)(batch) : sessions[pending.runner]->Run(batch, *pending.command);
+  });
   if (!response.ok()) {
     if (batch.wrote_ || IsTransactionError(response.status())) return response.status();
     pending.result = response.status();
@@ -253,11 +289,7 @@ Status Writer::RunOne(sql::Transaction& tx, const std::string& region, Instant n
 StatusOr<Answer> Writer::AppendAcross(const std::vector<std::string>& regions, const Mutation& mutation,
                                       const WorkAcross& work) {
   JGT_CHECK(!regions.empty());
-  if (!IsPlainId(mutation.request_id)) {
-    return InvalidArgument("BAD_REQUEST_ID", "request_id must be 1 to 64 characters of [A-Za-z0-9_-]")
-        .Field("request_id", "1 to 64 characters of [A-Za-z0-9_-]")
-        .Zh("request_id 须为 1–64 个字母、数字、下划线或连字符");
-  }
+  RETURN_IF_ERROR(CheckRequestId(mutation.request_id));
   Answer answer;
   std::map<std::string, int64_t> heads;
   RETURN_IF_ERROR(ResolveUnknown(
@@ -322,19 +354,20 @@ StatusOr<Writer::Head> Writer::LockHead(sql::Transaction& tx, const std::string&
 
 Instant Writer::NowAfter(const Head& head) const { return std::max(clock_.Now(), head.recorded_at); }
 
-Status Writer::Store(sql::Transaction& tx, const std::string& region, Instant now, const std::vector<Entry>& entries,
+Status Writer::Store(sql::Transaction& tx, const std::string& region, Instant now, std::vector<Entry>& entries,
                      const std::vector<sql::Params>& requests) {
   if (!requests.empty()) RETURN_IF_ERROR(tx.InsertMany(kInsertRequests, 6, requests));
   if (entries.empty()) return OkStatus();
   std::vector<sql::Params> rows;
   rows.reserve(entries.size());
-  for (const Entry& entry : entries) {
+  for (Entry& entry : entries) {
+    entry.entry_hash = EntryHash(service_, entry);
     rows.push_back({entry.region, entry.seq, entry.type, sql::Value::Bytes(entry.body),
-                    sql::Value::Bytes(EntryHash(service_, entry)), entry.recorded_at, entry.principal,
-                    entry.request_id});
+                    sql::Value::Bytes(entry.entry_hash), entry.recorded_at, entry.principal, entry.request_id});
   }
   RETURN_IF_ERROR(tx.InsertMany(kInsertEntries, 8, rows));
-  return tx.Execute(kMoveHead, {entries.back().seq, now, region}).status();
+  RETURN_IF_ERROR(tx.Execute(kMoveHead, {entries.back().seq, now, region}).status());
+  return options_.on_storing ? options_.on_storing(tx, region, entries) : OkStatus();
 }
 
 const std::vector<sql::Migration>& Migrations() {

@@ -70,6 +70,11 @@ using Work = std::function<StatusOr<std::string>(Batch&)>;
 // the call.
 using WorkAcross = std::function<StatusOr<std::string>(const std::function<Batch&(const std::string&)>& batch)>;
 
+// command.h
+class Command;
+class CommandRunner;
+class CommandSession;
+
 struct Answer {
   std::string response;
   int64_t last_seq = 0;   // of the (first) region, after the command
@@ -81,6 +86,10 @@ struct WriterOptions {
   size_t queue_max = 2000;  // commands waiting for one region; more are refused
   // Told after a group is durable: region and its new head. Must return at once.
   std::function<void(const std::string& region, int64_t seq)> on_committed;
+  // Called in the transaction once a region's new entries (hashes included) are stored and its head is moved, just
+  // before COMMIT: what it writes is there exactly when they are. It may run again for the same entries, so it keeps no
+  // state. Its error fails the group.
+  std::function<Status(sql::Transaction& tx, const std::string& region, const std::vector<Entry>& entries)> on_storing;
 };
 
 class Writer final {
@@ -91,6 +100,9 @@ class Writer final {
   // RESOURCE_EXHAUSTED REGION_BUSY; DEADLINE_EXCEEDED; UNAVAILABLE OUTCOME_UNKNOWN (repeat with the same request id to
   // learn it) and those of common/sql.
   StatusOr<Answer> Append(const std::string& region, const Mutation& mutation, const Work& work);
+  // The same for a command that is run together with the others of its group.
+  StatusOr<Answer> Append(const std::string& region, const Mutation& mutation, CommandRunner& runner,
+                          const Command& command);
 
   // For the rare command that touches several regions at once (an import). The request id is kept in the first region
   // given.
@@ -102,7 +114,9 @@ class Writer final {
  private:
   struct Pending {
     const Mutation* mutation = nullptr;
-    const Work* work = nullptr;
+    const Work* work = nullptr;        // or:
+    CommandRunner* runner = nullptr;
+    const Command* command = nullptr;
     StatusOr<Answer> result = Status(StatusCode::kUnknown, "not run");
     bool taken = false;
     bool done = false;
@@ -124,16 +138,22 @@ class Writer final {
     std::map<std::string, const Pending*> by_request_id;
   };
 
+  using Sessions = std::map<CommandRunner*, std::unique_ptr<CommandSession>>;
+
+  StatusOr<Answer> Enqueue(const std::string& region, Pending& pending);
   void Lead(const std::string& region, const std::vector<Pending*>& group);
   Status RunGroup(const std::string& region, const std::vector<Pending*>& group, int64_t* head_seq);
   Status TryGroup(sql::Transaction& tx, const std::string& region, const std::vector<Pending*>& group,
                   int64_t* head_seq);
-  static StatusOr<std::string> Guarded(Batch& batch, const Work& work);
-  Status RunOne(sql::Transaction& tx, const std::string& region, Instant now, Pending& pending, Gathered& gathered);
+  static StatusOr<Sessions> Begin(sql::Transaction& tx, const std::string& region, const std::vector<Pending*>& group);
+  static StatusOr<std::string> Guarded(Batch& batch, const std::function<StatusOr<std::string>()>& run);
+  Status RunOne(sql::Transaction& tx, const std::string& region, Sessions& sessions, Instant now, Pending& pending,
+                Gathered& gathered);
   Status TryAcross(sql::Transaction& tx, const std::vector<std::string>& regions, const Mutation& mutation,
                    const WorkAcross& work, Answer* answer, std::map<std::string, int64_t>* heads);
   StatusOr<Head> LockHead(sql::Transaction& tx, const std::string& region);
-  Status Store(sql::Transaction& tx, const std::string& region, Instant now, const std::vector<Entry>& entries,
+  // Completes the entries with their hashes.
+  Status Store(sql::Transaction& tx, const std::string& region, Instant now, std::vector<Entry>& entries,
                const std::vector<sql::Params>& requests);
   Instant NowAfter(const Head& head) const;
 

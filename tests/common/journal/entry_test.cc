@@ -32,6 +32,24 @@ TEST(EntryTest, TheHashIsThatOfAnIndependentlyWrittenEncoding) {
   EXPECT_EQ(EntryHash("notes", MakeEntry()), Sha256(std::string(1, '\0') + bytes));
 }
 
+TEST(EntryTest, AnEntryIsReadBackFromItsBytesAndFromNoOthers) {
+  Entry entry = MakeEntry();
+  entry.entry_hash = EntryHash("notes", entry);
+  const std::string bytes = CanonicalBytes("notes", entry);
+  ASSERT_OK_AND_ASSIGN(const ServiceEntry parsed, ParseCanonicalBytes(bytes));
+  EXPECT_EQ(parsed.service, "notes");
+  EXPECT_EQ(parsed.entry, entry);
+  const auto bad = test::StatusIs(StatusCode::kInvalidArgument, "BAD_ENTRY");
+  for (size_t size = 0; size < bytes.size(); ++size) EXPECT_THAT(ParseCanonicalBytes(bytes.substr(0, size)), bad);
+  EXPECT_THAT(ParseCanonicalBytes(bytes + "x"), bad);
+  std::string other = bytes;
+  other[other.rfind("7")] = '+';
+  EXPECT_THAT(ParseCanonicalBytes(other), bad);
+  other = bytes;
+  other[20] = '\xff';  // a length that is longer than everything
+  EXPECT_THAT(ParseCanonicalBytes(other), bad);
+}
+
 TEST(EntryTest, EveryFieldOfAnEntryIsUnderItsHash) {
   Entry entry = MakeEntry();
   entry.entry_hash = EntryHash("notes", entry);
