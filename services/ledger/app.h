@@ -1,8 +1,10 @@
 // The composition root of jgt-ledger.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "common/config/config.h"
 #include "common/rpc/app.h"
@@ -15,6 +17,14 @@ struct Settings {
   std::string roster_address;  // JGT_ADDRESS_ROSTER
   std::string data_dir;        // JGT_DATA_DIR
   bool migrate = true;         // JGT_LEDGER_MIGRATE
+  // Proofs.
+  std::string signing_keys;              // JGT_LEDGER_SIGNING_KEYS_FILE; empty: nothing is signed
+  std::string verifier_keys;             // JGT_LEDGER_VERIFIER_KEYS_FILE: of keys that are no longer active
+  std::string log_origin;                // JGT_LEDGER_LOG_ORIGIN
+  std::vector<std::string> sm3_regions;  // JGT_LEDGER_SM3_REGIONS
+  std::string checkpoint_dir;            // JGT_LEDGER_CHECKPOINT_DIR; empty: no copies outside the database
+  std::chrono::milliseconds checkpoint_interval{1000};  // JGT_LEDGER_CHECKPOINT_INTERVAL
+  std::chrono::milliseconds province_interval{60000};   // JGT_LEDGER_PROVINCE_INTERVAL
 };
 
 Settings ReadSettings(Config& config);

@@ -76,9 +76,18 @@ bool Faults::LosesConnectionBefore(std::string_view) {
   return false;
 }
 
-LedgerTest::LedgerTest() {
+LedgerTest::LedgerTest() : key_(*merkle::NoteSigner::Generate("ledger-2022")) {
   pool_ = OpenSchema(faults_);
-  writer_ = std::make_unique<journal::Writer>("ledger", *pool_, clock_);
+  journal::WriterOptions writer;
+  writer.on_storing = [this](sql::Transaction& tx, const std::string& region, const auto& entries) {
+    return appender_.Extend(tx, region, entries);
+  };
+  writer_ = std::make_unique<journal::Writer>("ledger", *pool_, clock_, writer);
+  PublisherOptions publisher;
+  publisher.keys = {key_};
+  publisher.outside_folder = outside_.path();
+  publisher.interval = std::chrono::milliseconds(0);
+  publisher_ = std::make_unique<Publisher>(publisher, *pool_, clock_, appender_, *writer_, EncodeHead);
   positions_ = std::make_unique<journal::PositionWaiter>(*pool_, "ledger", std::vector<std::string>{"roster"});
   HandleRosterEntries(dispatch_);
   journal::FollowerOptions options;
@@ -112,14 +121,20 @@ void LedgerTest::Serve() {
                                                          .page_tokens = page_tokens_,
                                                          .positions = *positions_,
                                                          .store = *store_});
+  logs_ = std::make_unique<MysqlLogStore>(*pool_);
+  audit_ = std::make_unique<MysqlLogAudit>(AuditOptions{.origin = "jgt-ledger", .trusted = {key_.verifier()}}, *pool_,
+                                           DecodeEntry);
+  proof_handler_ = std::make_unique<ProofHandler>(
+      ProofParts{.rpc = runtime, .logs = *logs_, .audit = *audit_, .signing = *publisher_, .activities = *store_});
   rpc::ServerOptions options;
   options.linger = std::chrono::milliseconds(0);
-  server_ = std::make_unique<rpc::Server>(options, std::vector<grpc::Service*>{handler_.get()});
+  server_ = std::make_unique<rpc::Server>(options, std::vector<grpc::Service*>{handler_.get(), proof_handler_.get()});
   JGT_CHECK(server_->Start().ok());
   JGT_CHECK(jgt::test::Eventually([&] { return server_->serving(); }));
   rpc::ChannelOptions channel;
   channel.address = "127.0.0.1:" + std::to_string(*server_->port());
   stub_ = v1::LedgerService::NewStub(rpc::MakeChannel(channel));
+  proofs_ = v1::ProofService::NewStub(rpc::MakeChannel(channel));
 }
 
 void LedgerTest::SetUp() {

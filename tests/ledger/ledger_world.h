@@ -28,11 +28,18 @@
 #include "common/sql/fault_injector.h"
 #include "common/sql/pool.h"
 #include "jgt/ledger/v1/ledger_service.grpc.pb.h"
+#include "jgt/ledger/v1/proof_service.grpc.pb.h"
 #include "services/ledger/domain/kind_catalogue.h"
 #include "services/ledger/rpc/ledger_handler.h"
+#include "services/ledger/rpc/proof_handler.h"
+#include "services/ledger/storage/log_appender.h"
+#include "services/ledger/storage/log_audit.h"
 #include "services/ledger/storage/mysql_activity_store.h"
+#include "services/ledger/storage/mysql_log_store.h"
+#include "services/ledger/storage/publisher.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/status_matchers.h"
+#include "tests/support/temp_dir.h"
 
 namespace jgt::ledger::test {
 
@@ -123,12 +130,17 @@ class LedgerTest : public ::testing::Test {
   static jgt::test::FakeClock clock_;
   Faults faults_;
   std::unique_ptr<sql::Pool> pool_;
+  const LogAppender appender_{{"3301"}};  // logs of that city hash with SM3
   std::unique_ptr<journal::Writer> writer_;
+  const jgt::test::TempDir outside_;  // copies of checkpoints
+  const merkle::NoteSigner key_;
+  std::unique_ptr<Publisher> publisher_;  // without its thread: rounds are run by the test
   std::unique_ptr<journal::PositionWaiter> positions_;
   ListSource roster_;
   journal::Dispatch dispatch_;
   std::unique_ptr<journal::Follower> follower_;
   std::unique_ptr<v1::LedgerService::Stub> stub_;
+  std::unique_ptr<v1::ProofService::Stub> proofs_;
 
  private:
   void Serve();
@@ -142,7 +154,10 @@ class LedgerTest : public ::testing::Test {
   std::unique_ptr<Executor> stream_executor_;
   PageTokens page_tokens_{"0123456789abcdef0123456789abcdef"};
   std::unique_ptr<MysqlActivityStore> store_;
+  std::unique_ptr<MysqlLogStore> logs_;
+  std::unique_ptr<MysqlLogAudit> audit_;
   std::unique_ptr<LedgerHandler> handler_;
+  std::unique_ptr<ProofHandler> proof_handler_;
   std::unique_ptr<rpc::Server> server_;
   std::atomic<int> request_count_{0};
 };

@@ -1,6 +1,7 @@
 #include "services/ledger/rpc/conversions.h"
 
 #include "common/journal/body.h"
+#include "common/names/names.h"
 #include "jgt/ledger/v1/events.pb.h"
 
 namespace jgt::ledger {
@@ -26,6 +27,7 @@ struct Encoder {
   EntryBody operator()(const ActivityRecorded& event) const {
     v1::ActivityRecorded message;
     *message.mutable_activity() = WithoutPlace(event.activity);
+    message.set_lesson(event.activity.lesson);
     return BodyOf(message);
   }
   EntryBody operator()(const ActivityConfirmed& event) const {
@@ -39,6 +41,7 @@ struct Encoder {
     message.set_corrected(event.corrected);
     *message.mutable_activity() = WithoutPlace(event.activity);
     message.set_reason(event.reason);
+    message.set_lesson(event.activity.lesson);
     return BodyOf(message);
   }
   EntryBody operator()(const ActivityReversed& event) const {
@@ -48,6 +51,53 @@ struct Encoder {
     return BodyOf(message);
   }
 };
+
+// What Encoder made, back.
+template <typename Message>
+Activity Told(const Message& message) {
+  Activity activity = FromProto(message.activity());
+  activity.name = message.activity().name();
+  activity.corrects = message.activity().corrects();
+  activity.lesson = message.lesson();
+  return activity;
+}
+
+DecodedEntry Decoded(const v1::ActivityRecorded& message) {
+  return {.event = ActivityRecorded{.activity = Told(message)}, .knows_lesson = message.has_lesson(), .head = {}};
+}
+DecodedEntry Decoded(const v1::ActivityConfirmed& message) {
+  return {.event = ActivityConfirmed{.activity = message.activity(), .school = message.school()}, .head = {}};
+}
+DecodedEntry Decoded(const v1::ActivityCorrected& message) {
+  return {
+      .event =
+          ActivityCorrected{.corrected = message.corrected(), .activity = Told(message), .reason = message.reason()},
+      .knows_lesson = message.has_lesson(),
+      .head = {}};
+}
+DecodedEntry Decoded(const v1::ActivityReversed& message) {
+  return {.event = ActivityReversed{.activity = message.activity(), .reason = message.reason()}, .head = {}};
+}
+DecodedEntry Decoded(const v1::CheckpointPublished& message) {
+  return {.event = std::nullopt,
+          .head = PublishedHead{.region = RegionOf(message.region()),
+                                .size = message.size(),
+                                .root = message.root(),
+                                .note = message.note()}};
+}
+
+// True when the type is Message's; `decoded` is then what the bytes say.
+template <typename Message>
+bool DecodeAs(const std::string& type, const std::string& bytes, StatusOr<DecodedEntry>& decoded) {
+  if (type != Message::descriptor()->full_name()) return false;
+  Message message;
+  if (message.ParseFromString(bytes)) {
+    decoded = Decoded(message);
+  } else {
+    decoded = DataLoss("BAD_BODY", "the body is not a " + type);
+  }
+  return true;
+}
 
 }  // namespace
 
@@ -115,5 +165,23 @@ v1::Kind ToProto(const KindCatalogue& catalogue, const Kind& kind) {
 }
 
 EntryBody EncodeEntry(const ActivityEvent& event) { return std::visit(Encoder(), event); }
+
+EntryBody EncodeHead(const PublishedHead& head) {
+  v1::CheckpointPublished message;
+  message.set_region(RegionName(head.region));
+  message.set_size(head.size);
+  message.set_root(head.root);
+  message.set_note(head.note);
+  return BodyOf(message);
+}
+
+StatusOr<DecodedEntry> DecodeEntry(const std::string& type, const std::string& bytes) {
+  StatusOr<DecodedEntry> decoded = DecodedEntry();
+  static_cast<void>(
+      DecodeAs<v1::ActivityRecorded>(type, bytes, decoded) || DecodeAs<v1::ActivityConfirmed>(type, bytes, decoded) ||
+      DecodeAs<v1::ActivityCorrected>(type, bytes, decoded) || DecodeAs<v1::ActivityReversed>(type, bytes, decoded) ||
+      DecodeAs<v1::CheckpointPublished>(type, bytes, decoded));
+  return decoded;
+}
 
 }  // namespace jgt::ledger

@@ -8,6 +8,7 @@
 #include "services/ledger/domain/activity.h"
 #include "services/ledger/domain/activity_life.h"
 #include "services/ledger/domain/kind_catalogue.h"
+#include "services/ledger/domain/log.h"
 
 namespace jgt::ledger {
 
@@ -18,5 +19,9 @@ v1::Kind ToProto(const KindCatalogue& catalogue, const Kind& kind);
 
 // An event as its message of events.proto.
 EntryBody EncodeEntry(const ActivityEvent& event);
+// The entry of a province's log.
+EntryBody EncodeHead(const PublishedHead& head);
+// Back from an entry. DATA_LOSS BAD_BODY when the bytes are not of the type.
+StatusOr<DecodedEntry> DecodeEntry(const std::string& type, const std::string& bytes);
 
 }  // namespace jgt::ledger

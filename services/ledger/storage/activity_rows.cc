@@ -175,6 +175,32 @@ StatusOr<std::vector<Activity>> ListActivities(const Reader& read, const ListQue
   return activities;
 }
 
+const std::vector<std::string>& ActivityColumns() {
+  // Read from the INSERT, so that the two cannot part.
+  static const std::vector<std::string> columns = [] {
+    std::vector<std::string> names;
+    const std::string_view list = kInsert.substr(kInsert.find('(') + 1);
+    for (const char c : list.substr(0, list.find(')'))) {
+      if (names.empty() || c == ',') names.emplace_back();
+      if (c != ',' && c != ' ') names.back().push_back(c);
+    }
+    JGT_CHECK(names.size() == kColumns);
+    return names;
+  }();
+  return columns;
+}
+
+sql::Params ActivityCells(const std::string& region, const Activity& activity) { return ToRow(region, activity); }
+
+StatusOr<sql::Rows> ReadActivityCells(const Reader& read, const std::string& region, int64_t first, int64_t last) {
+  static const std::string statement = [] {
+    std::string list;
+    for (const std::string& column : ActivityColumns()) list += (list.empty() ? "" : ", ") + column;
+    return "SELECT " + list + " FROM activities WHERE region = ? AND seq >= ? AND seq <= ? ORDER BY seq";
+  }();
+  return read(statement, {region, first, last});
+}
+
 Status UpdateActivities(journal::Batch& batch, const std::vector<Activity>& activities) {
   if (activities.empty()) return OkStatus();
   return batch.InsertMany(kInsert, kColumns, ToRows(batch.region(), activities), kOnExisting);

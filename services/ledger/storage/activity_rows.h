@@ -19,6 +19,12 @@ StatusOr<std::map<std::string, std::string>> FindSlots(const Reader& read, const
                                                        const std::vector<std::string>& slots);
 StatusOr<std::vector<Activity>> ListActivities(const Reader& read, const ListQuery& query);
 
+// The columns as they are written, for those who compare whole rows: their names, the cells of an activity, and the
+// rows of the activities that entries `first` to `last` told, in the same order.
+const std::vector<std::string>& ActivityColumns();
+sql::Params ActivityCells(const std::string& region, const Activity& activity);
+StatusOr<sql::Rows> ReadActivityCells(const Reader& read, const std::string& region, int64_t first, int64_t last);
+
 // Multi-row statements. Updates come first: a corrected lesson gives its slot up before its correction takes it.
 Status UpdateActivities(journal::Batch& batch, const std::vector<Activity>& activities);
 Status InsertActivities(journal::Batch& batch, const std::vector<Activity>& activities);

@@ -1,0 +1,209 @@
+// Issue 4: a flipped byte anywhere in what the ledger stores is found and named, by table, row and column.
+#include "services/ledger/storage/activity_rows.h"
+#include "tests/ledger/proof_world.h"
+
+namespace jgt::ledger::test {
+namespace {
+
+using ::testing::ElementsAre;
+
+class AuditTest : public ProofWorld {
+ protected:
+  // What the audit of a region finds, as "table | key | column".
+  std::vector<std::string> Found(const std::string& region = kCounty) {
+    v1::AuditLogRequest request;
+    request.set_parent("regions/" + region);
+    const auto messages = Stream<v1::AuditLogResponse>(Auditor(region), &Proofs::AuditLog, request);
+    if (!messages.ok()) return {jgt::ToString(messages.status())};
+    std::vector<std::string> found;
+    for (const auto& message : *messages) {
+      for (const auto& finding : message.findings())
+        found.push_back(absl::StrFormat("%s | %s | %s", finding.table(), finding.key(), finding.column()));
+    }
+    if (messages->empty() || !messages->back().done()) found.emplace_back("not done");
+    return found;
+  }
+
+  // 304 entries with every state an activity can have, three checkpoints, one tile, an entry of the province.
+  void Fill() {
+    ASSERT_OK_AND_ASSIGN(const auto first, Record(Filer(kCore), Lesson(1)));
+    ASSERT_OK_AND_ASSIGN(const auto second, Record(Filer(kCore), Lesson(2)));
+    ASSERT_OK_AND_ASSIGN(const auto third, Record(Filer(kCore), Lesson(3)));
+    ASSERT_THAT(Confirm(Filer(kRural), first.name()), IsOk());
+    ASSERT_THAT(Correct(Filer(kCore), second.name(), Lesson(4)), IsOk());
+    ASSERT_THAT(Reverse(Filer(kCore), third.name()), IsOk());
+    Publish();
+    RecordLessons(200, "A");
+    Publish();
+    clock_.Advance(std::chrono::seconds(1));
+    RecordLessons(98, "B");
+    Publish();
+    name_ = first.name().substr(first.name().rfind('/') + 1);
+  }
+
+  std::string name_;  // id of the first activity
+};
+
+TEST_F(AuditTest, WhatIsWholeHasNoFindings) {
+  Fill();
+  EXPECT_THAT(Found(), ElementsAre());
+  EXPECT_THAT(Found("330000"), ElementsAre());
+  EXPECT_THAT(Found("330105"), ElementsAre(::testing::HasSubstr("NO_SUCH_LOG")));
+}
+
+TEST_F(AuditTest, AFlippedByteInTheJournalIsNamed) {
+  Fill();
+  struct Flip {
+    std::string column;
+    std::string set;
+  };
+  const std::vector<Flip> flips = {
+      {"type", "type = INSERT(type, 3, 1, 'x')"},
+      {"body", "body = INSERT(body, 20, 1, CHAR(ASCII(SUBSTR(body, 20, 1)) ^ 1))"},
+      {"entry_hash", "entry_hash = INSERT(entry_hash, 5, 1, CHAR(ASCII(SUBSTR(entry_hash, 5, 1)) ^ 64))"},
+      {"recorded_at", "recorded_at = recorded_at + INTERVAL 4 SECOND"},
+      {"principal", "principal = INSERT(principal, 1, 1, 'v')"},
+      {"request_id", "request_id = INSERT(request_id, 1, 1, 'R')"}};
+  for (const int64_t seq : {2, 300}) {  // under a tile, and under none yet
+    for (const Flip& flip : flips) {
+      Sql("CREATE OR REPLACE TABLE kept AS SELECT region, seq, type, body, entry_hash, recorded_at, principal, "
+          "request_id FROM journal WHERE region = ? AND seq = ?",
+          {kCounty, seq});
+      Sql("UPDATE journal SET " + flip.set + " WHERE region = ? AND seq = ?", {kCounty, seq});
+      const auto found = Found();
+      ASSERT_FALSE(found.empty()) << flip.column;
+      EXPECT_EQ(found.front(), absl::StrFormat("journal | seq %d | %s", seq, flip.column));
+      Sql("UPDATE journal j JOIN kept k ON k.region = j.region AND k.seq = j.seq SET j.type = k.type, j.body = k.body, "
+          "j.entry_hash = k.entry_hash, j.recorded_at = k.recorded_at, j.principal = k.principal, "
+          "j.request_id = k.request_id");
+    }
+  }
+  EXPECT_THAT(Found(), ElementsAre());
+  Sql("UPDATE journal SET seq = 1000 WHERE region = ? AND seq = 100", {kCounty});
+  EXPECT_THAT(Found(), ElementsAre("journal | seq 100 | ", "journal | seq 1000 | seq"));
+}
+
+TEST_F(AuditTest, AnEntryReplacedTogetherWithItsHashIsNamed) {
+  Fill();
+  for (const int64_t seq : {10, 300}) {
+    auto entry = Journal()[static_cast<size_t>(seq) - 1];
+    entry.principal = "somebody else";
+    Sql("UPDATE journal SET principal = ?, entry_hash = ? WHERE region = ? AND seq = ?",
+        {entry.principal, sql::Value::Bytes(journal::EntryHash("ledger", entry)), kCounty, seq});
+  }
+  // The tile still knows the first; the second shows in everything that is derived from it.
+  const auto found = Found();
+  EXPECT_EQ(found.front(), "journal | seq 10 | type, body, recorded_at, principal or request_id");
+  EXPECT_THAT(found, ::testing::IsSupersetOf({"checkpoints | size 304 | root", "checkpoints | size 304 | note",
+                                              "merkle_logs |  | root", "merkle_logs |  | frontier"}));
+}
+
+TEST_F(AuditTest, AFlippedByteInWhatIsDerivedIsNamed) {
+  Fill();
+  struct Flip {
+    std::string change;
+    std::string undo;
+    std::vector<std::string> found;
+  };
+  const auto flipped = [&](const std::string& table, const std::string& column, const std::string& where) {
+    return absl::StrFormat("UPDATE %s SET %s = INSERT(%s, 5, 1, CHAR(ASCII(SUBSTR(%s, 5, 1)) ^ 1)) WHERE %s", table,
+                           column, column, column, where);
+  };
+  const std::string county = "region = '330327'";
+  const std::string tile = county + " AND level = 0 AND tile_index = 0";
+  const std::string middle = county + " AND size = 206";
+  std::vector<Flip> flips;
+  const auto both_ways = [&](const std::string& table, const std::string& column, const std::string& where,
+                             const std::string& found) {
+    const std::string change = flipped(table, column, where);
+    flips.push_back({change, change, {found}});  // flipped twice is as before
+  };
+  both_ways("merkle_tiles", "hashes", tile, "merkle_tiles | level 0, tile_index 0 | hashes");
+  both_ways("merkle_tiles", "root", tile, "merkle_tiles | level 0, tile_index 0 | root");
+  both_ways("merkle_logs", "root", county, "merkle_logs |  | root");
+  both_ways("merkle_logs", "frontier", county, "merkle_logs |  | frontier");
+  both_ways("checkpoints", "root", middle, "checkpoints | size 206 | root");
+  const auto plainly = [&](const std::string& change, const std::string& undo, const std::vector<std::string>& found) {
+    flips.push_back({change, undo, found});
+  };
+  plainly("UPDATE merkle_logs SET hash = 2 WHERE " + county, "UPDATE merkle_logs SET hash = 1 WHERE " + county,
+          {"merkle_logs |  | hash"});
+  plainly("UPDATE merkle_logs SET hash = 9 WHERE " + county, "UPDATE merkle_logs SET hash = 1 WHERE " + county,
+          {"merkle_logs |  | hash"});
+  plainly("UPDATE merkle_logs SET size = 305 WHERE " + county, "UPDATE merkle_logs SET size = 304 WHERE " + county,
+          {"merkle_logs |  | size"});
+  plainly("UPDATE journal_head SET seq = 1328 WHERE " + county, "UPDATE journal_head SET seq = 304 WHERE " + county,
+          {"journal_head |  | seq"});
+  plainly("UPDATE journal_head SET recorded_at = recorded_at + INTERVAL 1 HOUR WHERE " + county,
+          "UPDATE journal_head SET recorded_at = recorded_at - INTERVAL 1 HOUR WHERE " + county,
+          {"journal_head |  | recorded_at"});
+  plainly("UPDATE merkle_tiles SET tile_index = 7 WHERE " + county,
+          "UPDATE merkle_tiles SET tile_index = 0 WHERE " + county,
+          {"merkle_tiles | level 0, tile_index 0 | ", "merkle_tiles | level 0, tile_index 7 | tile_index"});
+  plainly("UPDATE merkle_tiles SET level = 9 WHERE " + county, "UPDATE merkle_tiles SET level = 0 WHERE " + county,
+          {"merkle_tiles | level 0, tile_index 0 | ", "merkle_tiles | level 9, tile_index 0 | level"});
+  plainly("UPDATE checkpoints SET size = 207 WHERE " + middle,
+          "UPDATE checkpoints SET size = 206 WHERE " + county + " AND size = 207", {"checkpoints | size 207 | size"});
+  plainly("UPDATE checkpoints SET size = 9999 WHERE " + middle,
+          "UPDATE checkpoints SET size = 206 WHERE " + county + " AND size = 9999", {"checkpoints | size 9999 | size"});
+  // In the text, in the key's name, and in the signature.
+  for (const char* part : {"ledger/", "ledger-2022", "="}) {
+    plainly(absl::StrFormat("UPDATE checkpoints SET note = REPLACE(note, '%s', '%s') WHERE %s", part,
+                            part[0] == '=' ? "" : "lEdgex", middle),
+            "", {"checkpoints | size 206 | note"});
+  }
+  for (const Flip& flip : flips) {
+    Sql("CREATE OR REPLACE TABLE kept AS SELECT region, size, note FROM checkpoints WHERE " + middle);
+    Sql(flip.change);
+    const auto found = Found();
+    ASSERT_GE(found.size(), flip.found.size()) << flip.change;
+    EXPECT_THAT(std::vector<std::string>(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(flip.found.size())),
+                ::testing::ContainerEq(flip.found))
+        << flip.change;
+    if (!flip.undo.empty()) Sql(flip.undo);
+    Sql("UPDATE checkpoints c JOIN kept k ON k.region = c.region AND k.size = c.size SET c.note = k.note");
+  }
+  EXPECT_THAT(Found(), ElementsAre());
+}
+
+TEST_F(AuditTest, EveryColumnOfAnActivityIsCompared) {
+  Fill();
+  const std::string row = " WHERE region = '330327' AND id = '" + name_ + "'";
+  for (const std::string& column : ActivityColumns()) {
+    if (column == "region" || column == "id" || column == "seq") continue;
+    Sql("CREATE OR REPLACE TABLE kept AS SELECT " + column + " FROM activities" + row);
+    const std::string text = "CONCAT('x', COALESCE(" + column + ", ''))";
+    const std::map<std::string, std::string> others = {
+        {"day", "'2022-05-11'"}, {"end_day", "'2022-05-11'"}, {"recorded_at", "recorded_at + INTERVAL 1 SECOND"}};
+    const std::string kind =
+        "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = DATABASE() AND "
+        "table_name = 'activities' AND column_name = ? AND data_type LIKE '%int'";
+    std::string changed = Count(kind, {column}) > 0 ? column + " ^ 1" : text;
+    if (others.contains(column)) changed = others.at(column);
+    Sql("UPDATE activities SET " + column + " = " + changed + row);
+    EXPECT_THAT(Found(), ElementsAre("activities | id " + name_ + " | " + column)) << column;
+    Sql("UPDATE activities SET " + column + " = (SELECT " + column + " FROM kept)" + row);
+  }
+  EXPECT_THAT(Found(), ElementsAre());
+  Sql("UPDATE activities SET seq = 4" + row);
+  EXPECT_THAT(Found(), ElementsAre("activities | id " + name_ + " | seq", "activities | id " + name_ + " | seq"));
+  Sql("DELETE FROM activities" + row);
+  EXPECT_THAT(Found(), ElementsAre("activities | id " + name_ + " | "));
+}
+
+TEST_F(AuditTest, TheProvincesHeadsAreCompared) {
+  Fill();
+  for (const char* column : {"size", "seq"}) {
+    const std::string change = absl::StrFormat("UPDATE province_heads SET %s = %s ^ 1", column, column);
+    Sql(change);
+    EXPECT_THAT(Found("330000"), ElementsAre(absl::StrFormat("province_heads | county 330327 | %s", column)));
+    Sql(change);
+  }
+  Sql("UPDATE province_heads SET appended_at = appended_at + INTERVAL 1 SECOND");
+  EXPECT_THAT(Found("330000"), ElementsAre("province_heads | county 330327 | appended_at"));
+  Sql("DELETE FROM province_heads");
+  EXPECT_THAT(Found("330000"), ElementsAre("province_heads | county 330327 | "));
+}
+
+}  // namespace
+}  // namespace jgt::ledger::test
