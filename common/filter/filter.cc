@@ -72,19 +72,27 @@ class Parser {
       return allowed.field == term.field && allowed.comparison == term.comparison;
     });
     if (!known) return Fail(start, "there is no such term");
-    SkipBlanks();
-    const size_t quote = at_;
-    if (at_ == text_.size() || text_[at_] != '"') return Fail(quote, "a value in double quotes is expected");
-    const size_t end = text_.find('"', at_ + 1);
-    if (end == std::string_view::npos) return Fail(quote, "the closing quote is missing");
-    term.value = text_.substr(quote + 1, end - quote - 1);
-    at_ = end + 1;
+    ASSIGN_OR_RETURN(term.value, ReadValue());
     const bool twice = std::any_of(terms_.begin(), terms_.end(), [&](const Term& other) {
       return other.field == term.field && other.comparison == term.comparison;
     });
     if (twice) return Fail(start, "the term stands twice");
     terms_.push_back(std::move(term));
     return OkStatus();
+  }
+
+  StatusOr<std::string> ReadValue() {
+    SkipBlanks();
+    const size_t quote = at_;
+    if (at_ == text_.size() || text_[at_] != '"') return Fail(quote, "a value in double quotes is expected");
+    std::string value;
+    for (++at_; at_ < text_.size() && text_[at_] != '"'; ++at_) {
+      if (text_[at_] == '\\' && at_ + 1 < text_.size()) ++at_;
+      value += text_[at_];
+    }
+    if (at_ == text_.size()) return Fail(quote, "the closing quote is missing");
+    ++at_;
+    return value;
   }
 
   const std::string_view text_;

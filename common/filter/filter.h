@@ -1,5 +1,5 @@
 // The subset of AIP-160 filters that our List methods take: terms `field op "value"` joined by AND, each (field, op) at
-// most once.
+// most once. In a value \" stands for a quote and \\ for a backslash.
 //   state = "FAILED" AND destination = "SCHOOL_SPACE"
 #pragma once
 

@@ -1,4 +1,4 @@
-// The filter of ListActivities: a documented subset of AIP-160, terms joined by AND.
+// The filter of ListActivities, in the subset of common/filter.
 //   pairing = "regions/330327/pairings/…" AND kind = "SYNC_LESSON" AND state = "CONFIRMED" AND day >= "2022-03-01" AND
 //   day <= "2022-03-31"
 #pragma once

@@ -1,5 +1,5 @@
+#include "common/filter/filter.h"
 #include "common/names/names.h"
-#include "services/roster/domain/filter.h"
 #include "services/roster/domain/vocabulary.h"
 #include "services/roster/rpc/requests.h"
 #include "services/roster/rpc/roster_handler.h"
@@ -9,17 +9,20 @@
 namespace jgt::roster {
 namespace {
 
+const std::vector<filter::Allowed> kFilter = {{"mode", "=", "INTEGRATED, CO_BUILT or COLLABORATIVE"},
+                                              {"verification_level", "=", "COUNTY, CITY or PROVINCE"}};
+
 Status SetFilter(const std::string& text, PairingQuery& query) {
-  ASSIGN_OR_RETURN(const auto conditions, ParseFilter(text, {"mode", "verification_level"}));
-  for (const auto& [field, value] : conditions) {
-    if (field == "mode") {
-      const std::optional<Mode> mode = ParseMode(value);
-      if (!mode.has_value()) return UnknownFilterValue(field, value, "INTEGRATED, CO_BUILT, COLLABORATIVE");
+  ASSIGN_OR_RETURN(const std::vector<filter::Term> terms, filter::Parse(text, kFilter));
+  for (const filter::Term& term : terms) {
+    if (term.field == "mode") {
+      const std::optional<Mode> mode = ParseMode(term.value);
+      if (!mode.has_value()) return filter::BadValue(term, kFilter);
       query.mode = *mode;
       continue;
     }
-    const std::optional<VerificationLevel> level = ParseLevel(value);
-    if (!level.has_value()) return UnknownFilterValue(field, value, "COUNTY, CITY, PROVINCE");
+    const std::optional<VerificationLevel> level = ParseLevel(term.value);
+    if (!level.has_value()) return filter::BadValue(term, kFilter);
     query.level = *level;
   }
   return OkStatus();

@@ -1,6 +1,6 @@
 #include "common/clock/clock.h"
+#include "common/filter/filter.h"
 #include "common/names/names.h"
-#include "services/roster/domain/filter.h"
 #include "services/roster/domain/vocabulary.h"
 #include "services/roster/rpc/answers.h"
 #include "services/roster/rpc/requests.h"
@@ -13,15 +13,18 @@ namespace {
 
 constexpr int kFactsMax = 1000;
 
+const std::vector<filter::Allowed> kFilter = {{"stage", "=", "PRIMARY, JUNIOR or NINE_YEAR"},
+                                              {"display_name", "=", "…"}};
+
 Status SetFilter(const std::string& text, SchoolQuery& query) {
-  ASSIGN_OR_RETURN(const auto conditions, ParseFilter(text, {"stage", "display_name"}));
-  for (const auto& [field, value] : conditions) {
-    if (field == "display_name") {
-      query.display_name = value;
+  ASSIGN_OR_RETURN(const std::vector<filter::Term> terms, filter::Parse(text, kFilter));
+  for (const filter::Term& term : terms) {
+    if (term.field == "display_name") {
+      query.display_name = term.value;
       continue;
     }
-    const std::optional<Stage> stage = ParseStage(value);
-    if (!stage.has_value()) return UnknownFilterValue(field, value, "PRIMARY, JUNIOR, NINE_YEAR");
+    const std::optional<Stage> stage = ParseStage(term.value);
+    if (!stage.has_value()) return filter::BadValue(term, kFilter);
     query.stage = *stage;
   }
   return OkStatus();

@@ -24,6 +24,11 @@ TEST(FilterTest, TermsAreReadInOrderWhateverTheBlanks) {
                                              Term{"day", "<=", "2022-02-01", 41})));
 }
 
+TEST(FilterTest, AValueMayHoldQuotesAndBackslashes) {
+  EXPECT_THAT(Parse(R"(state = "马站\"小学\\")", kAllowed),
+              test::IsOkAndHolds(ElementsAre(Term{"state", "=", "马站\"小学\\", 1})));
+}
+
 TEST(FilterTest, EachMistakeIsNamedWithItsPlaceAndWhatIsAllowed) {
   const auto expect = [](std::string_view text, std::string_view problem) {
     const auto result = Parse(text, kAllowed);
@@ -31,12 +36,13 @@ TEST(FilterTest, EachMistakeIsNamedWithItsPlaceAndWhatIsAllowed) {
     EXPECT_THAT(std::string(result.status().message()), HasSubstr(problem)) << text;
     EXPECT_THAT(std::string(result.status().message()), HasSubstr("allowed are state = \"PENDING\"")) << text;
   };
-  expect("colour = \"A\"", "at byte 1");
+  expect("colour = \"A\"", "at byte 1,");
   expect("state > \"A\"", "there is no such term");
-  expect("state = A", "a value in double quotes is expected");
+  expect("state = A", "at byte 9, \"A\": a value in double quotes is expected");
   expect("state = \"A", "the closing quote is missing");
-  expect("state = \"A\" OR day >= \"2022-01-01\"", "AND is expected");
-  expect("state = \"A\" AND", "there is no such term");
+  expect("state = \"A\\\"", "the closing quote is missing");
+  expect("state = \"A\" OR day >= \"2022-01-01\"", "at byte 13, \"OR day >= \"2022-01-01\"\": AND is expected");
+  expect("state = \"A\" AND", "at byte 16, \"\": there is no such term");
   expect("state = \"A\" AND state = \"B\"", "the term stands twice");
   expect(std::string(2001, ' '), "longer than 2000 bytes");
 }
