@@ -23,7 +23,7 @@ FILE_LINES_MAX = 400
 TEST_FILE_LINES_MAX = 600
 
 # Folders of common/ that know neither a driver nor a wire: the only ones that domain/ may include.
-PURE_COMMON = ('status', 'clock', 'decimal', 'ids', 'merkle', 'names', 'workdays', 'csv')
+PURE_COMMON = ('status', 'clock', 'decimal', 'filter', 'ids', 'merkle', 'names', 'workdays', 'csv')
 
 
 @dataclasses.dataclass(frozen=True)
