@@ -12,13 +12,10 @@
 #include "services/evidence/events/handlers.h"
 #include "services/evidence/storage/rules_file.h"
 #include "services/evidence/storage/schema_files.h"
-#include "tests/support/eventually.h"
 #include "tests/support/mariadb_server.h"
 
 namespace jgt::evidence {
 namespace {
-
-constexpr char kSecret[] = "0123456789abcdef0123456789abcdef";
 
 sql::Deadline Soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(20); }
 
@@ -46,8 +43,6 @@ StatusOr<Response> CallWith(v1::EvidenceService::Stub& stub, const std::string& 
 }  // namespace
 
 void EvidenceWorld::SetUp() {
-  verifier_ =
-      Must(auth::Verifier::Make({.algorithm = auth::Algorithm::kHs256, .key = kSecret, .issuer = "test"}, clock_));
   pool_ = std::make_unique<sql::Pool>(Must(sql::ParseDsn(test::SharedMariadb().CreateDatabase())));
   ASSERT_OK(sql::Migrate(*pool_, journal::WithJournal(sql::MigrationsFrom(kSchemaFiles))));
   writer_ = std::make_unique<journal::Writer>("evidence", *pool_, clock_);
@@ -63,30 +58,20 @@ void EvidenceWorld::SetUp() {
   Serve();
 }
 
-EvidenceWorld::~EvidenceWorld() {
-  if (server_ != nullptr) server_->Stop();
-}
+EvidenceWorld::~EvidenceWorld() = default;
 
 void EvidenceWorld::Serve() {
-  const rpc::RpcRuntime runtime{.executor = executor_,
-                                .stream_executor = stream_executor_,
-                                .verifier = *verifier_,
-                                .authorizer = authorizer_,
-                                .metrics = metrics_,
-                                .limits = limits_};
-  if (server_ != nullptr) server_->Stop();
-  handler_ = std::make_unique<EvidenceHandler>(runtime, *store_, *contents_, *positions_, handler_options_);
-  rpc::ServerOptions options;
-  options.linger = std::chrono::milliseconds(0);
-  server_ = std::make_unique<rpc::Server>(options, std::vector<grpc::Service*>{handler_.get()});
-  ASSERT_OK(server_->Start());
-  ASSERT_TRUE(test::Eventually([&] { return server_->serving(); }));
-  stub_ = v1::EvidenceService::NewStub(rpc::MakeChannel({.address = "127.0.0.1:" + std::to_string(*server_->port())}));
+  server_.reset();
+  const auto make = [this](const rpc::RpcRuntime& runtime) {
+    handler_ = std::make_unique<EvidenceHandler>(runtime, *store_, *contents_, *positions_, handler_options_);
+    return std::vector<grpc::Service*>{handler_.get()};
+  };
+  server_ = std::make_unique<test::RpcServer>(clock_, make, test::RpcServerOptions{.limits = limits_});
+  stub_ = v1::EvidenceService::NewStub(server_->channel());
 }
 
 std::string EvidenceWorld::Token(const std::vector<auth::RoleBinding>& bindings) const {
-  return Must(auth::MintToken(
-      {.secret = kSecret, .issuer = "test", .subject = "account-1", .bindings = bindings, .issued_at = clock_.Now()}));
+  return test::MintToken(clock_, bindings, "account-1");
 }
 
 void EvidenceWorld::Play(Upstream& upstream, const google::protobuf::Message& event, const std::string& region) {

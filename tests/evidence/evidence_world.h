@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "common/auth/minter.h"
+#include "common/auth/roles.h"
 #include "common/ids/ids.h"
 #include "common/journal/dispatch.h"
 #include "common/journal/entry.h"
@@ -18,13 +18,12 @@
 #include "common/journal/writer.h"
 #include "common/log/log.h"
 #include "common/rpc/channel.h"
-#include "common/rpc/server.h"
-#include "common/runtime/executor.h"
 #include "services/evidence/rpc/evidence_handler.h"
 #include "services/evidence/storage/disk_content_store.h"
 #include "services/evidence/storage/mysql_evidence_store.h"
 #include "tests/evidence/samples.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/rpc_server.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -107,9 +106,6 @@ class EvidenceWorld : public ::testing::Test {
   }};
   test::TempDir dir_;
   test::FakeClock clock_{"2022-04-05 06:07:08"};
-  Metrics metrics_;
-  auth::Authorizer authorizer_{clock_};
-  std::unique_ptr<auth::Verifier> verifier_;
   SeededRandom random_{1};
   IdSource ids_{clock_, random_};
   std::unique_ptr<sql::Pool> pool_;
@@ -118,12 +114,10 @@ class EvidenceWorld : public ::testing::Test {
   std::unique_ptr<DiskContentStore> contents_;
   std::unique_ptr<MysqlEvidenceStore> store_;
   std::unique_ptr<journal::PositionWaiter> positions_;
-  Executor executor_{{.name = "rpc", .thread_count = 4}};
-  Executor stream_executor_{{.name = "stream", .thread_count = 4}};
   EvidenceHandlerOptions handler_options_;
   rpc::RpcLimits limits_;
   std::unique_ptr<EvidenceHandler> handler_;
-  std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<jgt::test::RpcServer> server_;
   std::unique_ptr<v1::EvidenceService::Stub> stub_;
   Upstream roster_;
   Upstream ledger_;

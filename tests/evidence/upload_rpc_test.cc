@@ -201,7 +201,7 @@ TEST_F(UploadRpcTest, AFullDiskIsATypedErrorAndStoresNothing) {
   auto full = DiskContentStore::Make(
       {.path = dir_.File("files"), .fault = [](DiskStep step) { return step == DiskStep::kWrite ? ENOSPC : 0; }});
   ASSERT_OK(full.status());
-  server_->Stop();
+  server_.reset();
   contents_ = *std::move(full);
   Serve();
   EXPECT_THAT(Upload(Filer(), Photo(), "r1"), StatusIs(StatusCode::kResourceExhausted, "DISK_FULL"));

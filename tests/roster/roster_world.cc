@@ -5,14 +5,12 @@
 #include "common/sql/transaction.h"
 #include "services/roster/storage/region_files.h"
 #include "services/roster/storage/schema_files.h"
-#include "tests/support/eventually.h"
 #include "tests/support/mariadb_server.h"
 #include "tests/support/temp_dir.h"
 
 namespace jgt::roster::test {
 namespace {
 
-constexpr char kSecret[] = "0123456789abcdef0123456789abcdef";
 constexpr int kThreads = 4;
 
 sql::Deadline Soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(20); }
@@ -57,45 +55,25 @@ RosterTest::RosterTest() {
   Serve();
 }
 
-RosterTest::~RosterTest() { server_->Stop(); }
+RosterTest::~RosterTest() = default;
 
 void RosterTest::Serve() {
-  auto verifier =
-      auth::Verifier::Make({.algorithm = auth::Algorithm::kHs256, .key = kSecret, .issuer = "test"}, clock_);
-  JGT_CHECK(verifier.ok());
-  verifier_ = *std::move(verifier);
-  executor_ = std::make_unique<Executor>(ExecutorOptions{.name = "rpc", .thread_count = kThreads});
-  stream_executor_ = std::make_unique<Executor>(ExecutorOptions{.name = "stream", .thread_count = 1});
-  const rpc::RpcRuntime runtime{.executor = *executor_,
-                                .stream_executor = *stream_executor_,
-                                .verifier = *verifier_,
-                                .authorizer = authorizer_,
-                                .metrics = metrics_};
-  handler_ = std::make_unique<RosterHandler>(RosterParts{.rpc = runtime,
-                                                         .regions = Regions(),
-                                                         .page_tokens = page_tokens_,
-                                                         .schools = *schools_,
-                                                         .pairings = *pairings_,
-                                                         .lists = *lists_});
-  rpc::ServerOptions options;
-  options.linger = std::chrono::milliseconds(0);
-  server_ = std::make_unique<rpc::Server>(options, std::vector<grpc::Service*>{handler_.get()});
-  JGT_CHECK(server_->Start().ok());
-  JGT_CHECK(jgt::test::Eventually([&] { return server_->serving(); }));
-  rpc::ChannelOptions channel;
-  channel.address = "127.0.0.1:" + std::to_string(*server_->port());
-  stub_ = v1::RosterService::NewStub(rpc::MakeChannel(channel));
+  const auto make = [this](const rpc::RpcRuntime& runtime) {
+    handler_ = std::make_unique<RosterHandler>(RosterParts{.rpc = runtime,
+                                                           .regions = Regions(),
+                                                           .page_tokens = page_tokens_,
+                                                           .schools = *schools_,
+                                                           .pairings = *pairings_,
+                                                           .lists = *lists_});
+    return std::vector<grpc::Service*>{handler_.get()};
+  };
+  server_ = std::make_unique<jgt::test::RpcServer>(clock_, make, jgt::test::RpcServerOptions{.thread_count = kThreads});
+  stub_ = v1::RosterService::NewStub(server_->channel());
 }
 
 std::string RosterTest::Token(auth::Role role, const std::string& org) {
-  auto token =
-      auth::MintToken({.secret = kSecret,
-                       .issuer = "test",
-                       .subject = "u1",
-                       .bindings = {{.role = role, .org = org, .until = Instant{clock_.Now() + std::chrono::hours(1)}}},
-                       .issued_at = clock_.Now()});
-  JGT_CHECK(token.ok());
-  return *std::move(token);
+  return jgt::test::MintToken(clock_,
+                              {{.role = role, .org = org, .until = Instant{clock_.Now() + std::chrono::hours(1)}}});
 }
 
 std::string RosterTest::NextRequestId() { return absl::StrFormat("request-%d", ++request_count_); }

@@ -9,17 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "common/auth/authorizer.h"
-#include "common/auth/minter.h"
-#include "common/auth/verifier.h"
+#include "common/auth/roles.h"
 #include "common/ids/ids.h"
 #include "common/journal/entry.h"
 #include "common/journal/writer.h"
-#include "common/metrics/metrics.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/channel.h"
-#include "common/rpc/server.h"
-#include "common/runtime/executor.h"
 #include "common/sql/pool.h"
 #include "jgt/roster/v1/roster_service.grpc.pb.h"
 #include "services/roster/domain/region_book.h"
@@ -28,6 +23,7 @@
 #include "services/roster/storage/mysql_pairing_store.h"
 #include "services/roster/storage/mysql_school_store.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/rpc_server.h"
 #include "tests/support/status_matchers.h"
 
 namespace jgt::roster::test {
@@ -100,18 +96,13 @@ class RosterTest : public ::testing::Test {
 
   SeededRandom random_{2022};
   IdSource ids_{clock_, random_};
-  Metrics metrics_;
-  auth::Authorizer authorizer_{clock_};
   PageTokens page_tokens_{"0123456789abcdef0123456789abcdef"};
-  std::unique_ptr<auth::Verifier> verifier_;
-  std::unique_ptr<Executor> executor_;
-  std::unique_ptr<Executor> stream_executor_;
   std::unique_ptr<journal::Writer> writer_;
   std::unique_ptr<MysqlSchoolStore> schools_;
   std::unique_ptr<MysqlPairingStore> pairings_;
   std::unique_ptr<MysqlListStore> lists_;
   std::unique_ptr<RosterHandler> handler_;
-  std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<jgt::test::RpcServer> server_;
   int request_count_ = 0;
 };
 

@@ -9,13 +9,11 @@
 #include "services/scoring/events/events.h"
 #include "services/scoring/storage/rubric_files.h"
 #include "services/scoring/storage/schema_files.h"
-#include "tests/support/eventually.h"
 #include "tests/support/mariadb_server.h"
 
 namespace jgt::scoring::test {
 namespace {
 
-constexpr char kSecret[] = "0123456789abcdef0123456789abcdef";
 constexpr int kThreads = 4;
 
 sql::Deadline Soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(20); }
@@ -84,30 +82,19 @@ ScoringTest::ScoringTest() {
   Serve();
 }
 
-ScoringTest::~ScoringTest() { server_->Stop(); }
+ScoringTest::~ScoringTest() = default;
 
 void ScoringTest::Serve() {
-  auto verifier =
-      auth::Verifier::Make({.algorithm = auth::Algorithm::kHs256, .key = kSecret, .issuer = "test"}, clock_);
-  JGT_CHECK(verifier.ok());
-  verifier_ = *std::move(verifier);
-  executor_ = std::make_unique<Executor>(ExecutorOptions{.name = "rpc", .thread_count = kThreads});
-  stream_executor_ = std::make_unique<Executor>(ExecutorOptions{.name = "stream", .thread_count = 1});
-  const rpc::RpcRuntime runtime{.executor = *executor_,
-                                .stream_executor = *stream_executor_,
-                                .verifier = *verifier_,
-                                .authorizer = authorizer_,
-                                .metrics = metrics_};
-  handler_ = std::make_unique<ScoringHandler>(ScoringParts{
-      .rpc = runtime, .book = ShippedBook(), .page_tokens = page_tokens_, .positions = *positions_, .store = *store_});
-  rpc::ServerOptions options;
-  options.linger = std::chrono::milliseconds(0);
-  server_ = std::make_unique<rpc::Server>(options, std::vector<grpc::Service*>{handler_.get()});
-  JGT_CHECK(server_->Start().ok());
-  JGT_CHECK(jgt::test::Eventually([&] { return server_->serving(); }));
-  rpc::ChannelOptions channel;
-  channel.address = "127.0.0.1:" + std::to_string(*server_->port());
-  stub_ = v1::ScoringService::NewStub(rpc::MakeChannel(channel));
+  const auto make = [this](const rpc::RpcRuntime& runtime) {
+    handler_ = std::make_unique<ScoringHandler>(ScoringParts{.rpc = runtime,
+                                                             .book = ShippedBook(),
+                                                             .page_tokens = page_tokens_,
+                                                             .positions = *positions_,
+                                                             .store = *store_});
+    return std::vector<grpc::Service*>{handler_.get()};
+  };
+  server_ = std::make_unique<jgt::test::RpcServer>(clock_, make, jgt::test::RpcServerOptions{.thread_count = kThreads});
+  stub_ = v1::ScoringService::NewStub(server_->channel());
 }
 
 void ScoringTest::SetUp() {
@@ -226,14 +213,8 @@ void ScoringTest::Follow() {
 }
 
 std::string ScoringTest::Token(auth::Role role, const std::string& org) {
-  auto token =
-      auth::MintToken({.secret = kSecret,
-                       .issuer = "test",
-                       .subject = "u1",
-                       .bindings = {{.role = role, .org = org, .until = Instant{clock_.Now() + std::chrono::hours(1)}}},
-                       .issued_at = clock_.Now()});
-  JGT_CHECK(token.ok());
-  return *std::move(token);
+  return jgt::test::MintToken(clock_,
+                              {{.role = role, .org = org, .until = Instant{clock_.Now() + std::chrono::hours(1)}}});
 }
 
 v1::Survey ScoringTest::Answers(const std::string& pairing, int satisfied, int dissatisfied, int year) {

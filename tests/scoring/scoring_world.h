@@ -11,20 +11,15 @@
 #include <string>
 #include <vector>
 
-#include "common/auth/authorizer.h"
-#include "common/auth/minter.h"
-#include "common/auth/verifier.h"
+#include "common/auth/roles.h"
 #include "common/ids/ids.h"
 #include "common/journal/dispatch.h"
 #include "common/journal/follower.h"
 #include "common/journal/positions.h"
 #include "common/journal/source.h"
 #include "common/journal/writer.h"
-#include "common/metrics/metrics.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/channel.h"
-#include "common/rpc/server.h"
-#include "common/runtime/executor.h"
 #include "common/sql/pool.h"
 #include "jgt/ledger/v1/ledger.pb.h"
 #include "jgt/roster/v1/roster.pb.h"
@@ -32,6 +27,7 @@
 #include "services/scoring/rpc/scoring_handler.h"
 #include "services/scoring/storage/mysql_score_store.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/rpc_server.h"
 #include "tests/support/status_matchers.h"
 
 namespace jgt::scoring::test {
@@ -135,15 +131,10 @@ class ScoringTest : public ::testing::Test {
 
   SeededRandom random_{2022};
   IdSource ids_{clock_, random_};
-  Metrics metrics_;
-  auth::Authorizer authorizer_{clock_};
-  std::unique_ptr<auth::Verifier> verifier_;
-  std::unique_ptr<Executor> executor_;
-  std::unique_ptr<Executor> stream_executor_;
   PageTokens page_tokens_{"0123456789abcdef0123456789abcdef"};
   std::unique_ptr<MysqlScoreStore> store_;
   std::unique_ptr<ScoringHandler> handler_;
-  std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<jgt::test::RpcServer> server_;
   int request_count_ = 0;
   int activity_count_ = 0;
 };

@@ -2,7 +2,8 @@
 // with.
 //   RpcServer server(clock, [&](const rpc::RpcRuntime& rpc) { handler = ...; return
 //   std::vector<grpc::Service*>{handler.get()}; }); auto stub = LedgerService::NewStub(server.channel());
-//   server.Options(server.Token("COUNTY_OFFICER", "regions/330327"))
+//   server.Call<...>(*stub, &LedgerService::StubInterface::..., request, server.Token("COUNTY_OFFICER",
+//   "regions/330327"))
 #pragma once
 
 #include <functional>
@@ -21,10 +22,20 @@
 
 namespace jgt::test {
 
+struct RpcServerOptions {
+  int thread_count = 8;  // of unary calls
+  rpc::RpcLimits limits = {};
+};
+
+// A token that every RpcServer takes, good for an hour of the clock.
+std::string MintToken(const Clock& clock, const std::vector<auth::RoleBinding>& bindings,
+                      const std::string& subject = "tester");
+
 class RpcServer final {
  public:
   // `make` builds the handlers, which outlive this object's destructor.
-  RpcServer(const Clock& clock, const std::function<std::vector<grpc::Service*>(const rpc::RpcRuntime&)>& make);
+  RpcServer(const Clock& clock, const std::function<std::vector<grpc::Service*>(const rpc::RpcRuntime&)>& make,
+            const RpcServerOptions& options = {});
   ~RpcServer();
   RpcServer(const RpcServer&) = delete;
   RpcServer& operator=(const RpcServer&) = delete;
@@ -32,7 +43,7 @@ class RpcServer final {
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   const PageTokens& page_tokens() const { return page_tokens_; }
 
-  // A token good for an hour of the clock given. An empty role: a caller with no role at all.
+  // An empty role: a caller with no role at all.
   std::string Token(const std::string& role, const std::string& org) const;
 
   template <class Response, class Stub, class Interface, class Request>
