@@ -76,6 +76,8 @@ int RunCtl(int argc, char** argv) {
   AddToken(app, session);
   AddCall(app, session);
   AddPlay(app, session);
+  AddLog(app, session);
+  AddVerify(app, session);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

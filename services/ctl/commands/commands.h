@@ -20,5 +20,7 @@ void AddDeliveries(CLI::App& app, Session& session);
 void AddToken(CLI::App& app, Session& session);
 void AddCall(CLI::App& app, Session& session);
 void AddPlay(CLI::App& app, Session& session);
+void AddLog(CLI::App& app, Session& session);
+void AddVerify(CLI::App& app, Session& session);
 
 }  // namespace jgt::ctl

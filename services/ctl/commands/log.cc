@@ -1,0 +1,190 @@
+// jgtctl log: the Merkle logs of the ledger, their export, proofs and audits; and keys to sign them with.
+#include <fcntl.h>
+#include <google/protobuf/util/json_util.h>
+#include <unistd.h>
+
+#include <iostream>
+
+#include "common/journal/entry.h"
+#include "common/merkle/checkpoint.h"
+#include "jgt/ledger/v1/proof_service.grpc.pb.h"
+#include "services/ctl/commands/commands.h"
+#include "services/ctl/log/log_folder.h"
+#include "services/ctl/progress.h"
+#include "services/ctl/table.h"
+
+namespace jgt::ctl {
+namespace {
+
+namespace pb = jgt::ledger::v1;
+using pb::ProofService;
+using Stub = ProofService::StubInterface;
+
+struct LogOptions {
+  std::string region;
+  std::string out;
+  int64_t size = 0;
+  std::string activity;
+  int64_t seq = 0;
+  std::string key_name;
+};
+
+Status PrintStatus(Session& session, const LogOptions& options) {
+  pb::GetLogStatusRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.region));
+  const auto stub = session.Stub<ProofService>(session.settings.ledger);
+  ASSIGN_OR_RETURN(const auto response, session.Call<pb::GetLogStatusResponse>(*stub, &Stub::GetLogStatus, request));
+  if (session.PrintJson(response)) return OkStatus();
+  Table table({"hash", "entries", "published", "signing", "root"});
+  table.Add({response.hash(), std::to_string(response.size()), std::to_string(response.published_size()),
+             pb::SigningState_Name(response.signing()).substr(14), journal::ToHex(response.root())});
+  table.Print(std::cout);
+  if (!response.refusal().empty()) std::cout << response.refusal() << ": " << response.refusal_message() << '\n';
+  for (const std::string& key : response.verifier_keys()) std::cout << key << '\n';
+  return OkStatus();
+}
+
+// What is only said in a signed text is not believed here: this command keeps what it is sent, and verify judges it.
+StatusOr<int64_t> SizeOf(const std::string& note) {
+  ASSIGN_OR_RETURN(const merkle::Note parsed, merkle::ParseNote(note));
+  ASSIGN_OR_RETURN(const merkle::Checkpoint checkpoint, merkle::ParseCheckpoint(parsed.text));
+  return checkpoint.size;
+}
+
+Status Receive(grpc::ClientReaderInterface<pb::ExportLogResponse>& reader, const LogOptions& options, bool quiet) {
+  pb::ExportLogResponse piece;
+  if (!reader.Read(&piece)) return OkStatus();  // the error is in Finish
+  const std::string checkpoint = piece.checkpoint();
+  ASSIGN_OR_RETURN(const int64_t size, SizeOf(checkpoint));
+  ASSIGN_OR_RETURN(LogFolderWriter writer, LogFolderWriter::Create(options.out, size));
+  Progress progress("export", size, quiet);
+  while (reader.Read(&piece)) {
+    int64_t seq = piece.entries().first_seq();
+    for (const std::string& entry : piece.entries().entries()) RETURN_IF_ERROR(writer.AddEntry(seq++, entry));
+    progress.Advance(piece.entries().entries_size());
+    if (piece.has_tile()) RETURN_IF_ERROR(writer.AddTile(piece.tile().path(), piece.tile().hashes()));
+  }
+  return writer.Finish(checkpoint);
+}
+
+Status Export(Session& session, const LogOptions& options) {
+  pb::ExportLogRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.region));
+  request.set_size(options.size);
+  const auto stub = session.Stub<ProofService>(session.settings.ledger);
+  grpc::ClientContext context;
+  RETURN_IF_ERROR(rpc::Prepare(context, session.Options()));
+  const auto reader = stub->ExportLog(&context, request);
+  const Status received = Receive(*reader, options, session.settings.json);
+  if (!received.ok()) context.TryCancel();
+  const Status finished = rpc::FromGrpc(reader->Finish());
+  // A stream that broke off explains what was missing.
+  if (!finished.ok() && finished.code() != StatusCode::kCancelled) return finished;
+  RETURN_IF_ERROR(received);
+  if (!session.settings.json)
+    std::cout << absl::StrFormat("%s holds the log; check it: jgtctl verify --dir %s --key VKEYFILE\n", options.out,
+                                 options.out);
+  return OkStatus();
+}
+
+Status Proof(Session& session, const LogOptions& options) {
+  pb::GetInclusionProofRequest request;
+  if (!options.activity.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_parent(),
+                     RegionArgument(options.activity.substr(0, options.activity.find("/activities/"))));
+    request.set_activity(options.activity);
+  } else {
+    ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.region));
+    request.set_seq(options.seq);
+  }
+  request.set_tree_size(options.size);
+  const auto stub = session.Stub<ProofService>(session.settings.ledger);
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call<pb::GetInclusionProofResponse>(*stub, &Stub::GetInclusionProof, request));
+  google::protobuf::util::JsonPrintOptions json;
+  json.add_whitespace = true;
+  json.preserve_proto_field_names = true;
+  std::string text;
+  JGT_CHECK(google::protobuf::util::MessageToJsonString(response, &text, json).ok());
+  RETURN_IF_ERROR(WriteWholeFile(options.out, text));
+  if (!session.settings.json)
+    std::cout << absl::StrFormat("%s proves entry %d; check it: jgtctl verify --proof %s --key VKEYFILE\n", options.out,
+                                 response.index() + 1, options.out);
+  return OkStatus();
+}
+
+Status Audit(Session& session, const LogOptions& options) {
+  pb::AuditLogRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.region));
+  const auto stub = session.Stub<ProofService>(session.settings.ledger);
+  grpc::ClientContext context;
+  RETURN_IF_ERROR(rpc::Prepare(context, session.Options()));
+  const auto reader = stub->AuditLog(&context, request);
+  pb::AuditLogResponse all;
+  for (pb::AuditLogResponse message; reader->Read(&message);) all.MergeFrom(message);
+  RETURN_IF_ERROR(rpc::FromGrpc(reader->Finish()));
+  if (!session.PrintJson(all)) {
+    Table table({"table", "row", "column", "what is wrong"});
+    for (const auto& finding : all.findings())
+      table.Add({finding.table(), finding.key(), finding.column(), finding.message()});
+    if (all.findings_size() > 0) table.Print(std::cout);
+    std::cout << absl::StrFormat("%d entries, %d findings\n", all.size(), all.findings_size());
+  }
+  if (all.findings_size() == 0) return OkStatus();
+  return DataLoss("LEDGER_DAMAGED", "what is stored does not fit together").Zh("存储内容前后不一致");
+}
+
+// The private half is for the ledger alone: a file that only its owner reads, and never an existing one.
+Status NewKey(Session&, const LogOptions& options) {
+  ASSIGN_OR_RETURN(const merkle::NoteSigner signer, merkle::NoteSigner::Generate(options.key_name));
+  const int file = ::open(options.out.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file < 0)
+    return Unavailable("CANNOT_WRITE", options.out + " cannot be made, or is there already").Zh("无法创建密钥文件");
+  const std::string line = signer.ToText() + "\n";
+  const bool written =
+      ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && ::fsync(file) == 0;
+  ::close(file);
+  if (!written) return Unavailable("CANNOT_WRITE", options.out + " cannot be written").Zh("无法写入密钥文件");
+  std::cout << signer.verifier().ToText() << '\n';
+  return OkStatus();
+}
+
+using Run = Status (*)(Session&, const LogOptions&);
+
+CLI::App* Sub(CLI::App* parent, Session& session, const std::shared_ptr<LogOptions>& options, const char* name,
+              const char* help, Run run) {
+  CLI::App* command = parent->add_subcommand(name, help);
+  command->fallthrough();
+  command->callback(
+      [&session, options, run] { session.command = [options, run](Session& s) { return run(s, *options); }; });
+  return command;
+}
+
+}  // namespace
+
+void AddLog(CLI::App& app, Session& session) {
+  auto options = std::make_shared<LogOptions>();
+  CLI::App* log = app.add_subcommand("log", "the ledger's Merkle logs: what shows that it is unaltered");
+  log->require_subcommand(1);
+  log->fallthrough();
+  CLI::App* status = Sub(log, session, options, "status", "how long a log is, and whether it is signed", PrintStatus);
+  CLI::App* take = Sub(log, session, options, "export", "a whole log as files that anybody can verify", Export);
+  CLI::App* proof = Sub(log, session, options, "proof", "that one entry is in the log, as a file", Proof);
+  CLI::App* audit = Sub(log, session, options, "audit",
+                        "have the ledger read everything again; exit code 8 when something does not fit", Audit);
+  for (CLI::App* command : {status, take, audit})
+    command->add_option("--region", options->region, "county, city or province")->required();
+  take->add_option("--out", options->out, "a folder that is empty or not there")->required();
+  CLI::Option* activity = proof->add_option("--activity", options->activity, "regions/*/activities/*");
+  CLI::Option* seq = proof->add_option("--seq", options->seq, "number of an entry of --region");
+  proof->add_option("--region", options->region)->excludes(activity);
+  seq->excludes(activity);
+  proof->add_option("--out", options->out, "the file to write")->required();
+  for (CLI::App* command : {take, proof})
+    command->add_option("--size", options->size, "a published size (default: the newest)");
+  CLI::App* key = Sub(log, session, options, "new-key", "make a signing key; prints its public half", NewKey);
+  key->add_option("--name", options->key_name, "without spaces or '+', for example jgt-ledger-2022")->required();
+  key->add_option("--out", options->out, "the private half, a line for JGT_LEDGER_SIGNING_KEYS_FILE")->required();
+}
+
+}  // namespace jgt::ctl
