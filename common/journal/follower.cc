@@ -98,7 +98,6 @@ StatusOr<int> Follower::RunOnce() {
   auto told = WaitForEntries();
   // Redis is a bell: when it fails, or tells nonsense, the journal itself is read.
   std::map<std::string, std::vector<Entry>> entries;
-  has_bell_ = told.ok() && redis_.has_value() && !partitions_.empty();
   if (told.ok()) entries = *std::move(told);
   std::vector<std::string> regions;
   const auto now = steady_clock::now();
@@ -180,6 +179,7 @@ Status Follower::Poll() {
 
 StatusOr<std::map<std::string, std::vector<Entry>>> Follower::WaitForEntries() {
   std::map<std::string, std::vector<Entry>> entries;
+  has_bell_ = false;
   if (!redis_.has_value() || partitions_.empty()) return entries;
   std::vector<std::pair<std::string, std::string>> streams;
   std::map<std::string, std::string> region_of;
@@ -193,9 +193,11 @@ StatusOr<std::map<std::string, std::vector<Entry>>> Follower::WaitForEntries() {
     region_of[stream] = region;
     streams.emplace_back(std::move(stream), absl::StrFormat("%d-0", partition.next_seq - 1));
   }
+  if (streams.empty()) return entries;  // every region pauses
   // With work known already there is nothing to wait for.
   const std::chrono::milliseconds block = behind ? std::chrono::milliseconds(0) : options_.block;
   ASSIGN_OR_RETURN(const auto told, redis_->Xread(streams, options_.batch_max, block));
+  has_bell_ = true;
   for (const redis::StreamEntry& item : told) {
     const std::string& region = region_of[item.stream];
     StatusOr<Entry> entry = FromFields(source_.service(), region, item.fields);

@@ -183,6 +183,12 @@ StatusOr<Answer> Writer::Enqueue(const std::string& region, Pending& pending) {
   return std::move(pending.result);
 }
 
+size_t Writer::waiting(const std::string& region) {
+  const MutexLock lock(mutex_);
+  const auto queue = queues_.find(region);
+  return queue == queues_.end() ? 0 : queue->second->waiting.size();
+}
+
 void Writer::Lead(const std::string& region, const std::vector<Pending*>& group) {
   int64_t head_seq = 0;
   const Status status = RunGroup(region, group, &head_seq);

@@ -110,11 +110,13 @@ class Writer final {
                                 const WorkAcross& work);
 
   const std::string& service() const { return service_; }
+  // Commands that wait while a group of their region is written.
+  size_t waiting(const std::string& region);
 
  private:
   struct Pending {
     const Mutation* mutation = nullptr;
-    const Work* work = nullptr;        // or:
+    const Work* work = nullptr;  // or:
     CommandRunner* runner = nullptr;
     const Command* command = nullptr;
     StatusOr<Answer> result = Status(StatusCode::kUnknown, "not run");

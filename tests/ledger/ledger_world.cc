@@ -10,13 +10,11 @@
 #include "services/ledger/rpc/conversions.h"
 #include "services/ledger/storage/kind_files.h"
 #include "services/ledger/storage/schema_files.h"
-#include "tests/support/eventually.h"
 #include "tests/support/mariadb_server.h"
 
 namespace jgt::ledger::test {
 namespace {
 
-constexpr char kSecret[] = "0123456789abcdef0123456789abcdef";
 constexpr int kThreads = 16;
 
 sql::Deadline Soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(20); }
@@ -100,41 +98,27 @@ LedgerTest::LedgerTest() : key_(*merkle::NoteSigner::Generate("ledger-2022")) {
   Serve();
 }
 
-LedgerTest::~LedgerTest() { server_->Stop(); }
+LedgerTest::~LedgerTest() = default;
 
 void LedgerTest::Serve() {
-  auto verifier =
-      auth::Verifier::Make({.algorithm = auth::Algorithm::kHs256, .key = kSecret, .issuer = "test"}, clock_);
-  JGT_CHECK(verifier.ok());
-  verifier_ = *std::move(verifier);
-  executor_ = std::make_unique<Executor>(ExecutorOptions{.name = "rpc", .thread_count = kThreads});
-  stream_executor_ = std::make_unique<Executor>(ExecutorOptions{.name = "stream", .thread_count = 1});
-  const rpc::RpcRuntime runtime{.executor = *executor_,
-                                .stream_executor = *stream_executor_,
-                                .verifier = *verifier_,
-                                .authorizer = authorizer_,
-                                .metrics = metrics_};
-  handler_ = std::make_unique<LedgerHandler>(LedgerParts{.rpc = runtime,
-                                                         .clock = clock_,
-                                                         .ids = ids_,
-                                                         .kinds = Kinds(),
-                                                         .page_tokens = page_tokens_,
-                                                         .positions = *positions_,
-                                                         .store = *store_});
-  logs_ = std::make_unique<MysqlLogStore>(*pool_);
-  audit_ = std::make_unique<MysqlLogAudit>(AuditOptions{.origin = "jgt-ledger", .trusted = {key_.verifier()}}, *pool_,
-                                           DecodeEntry);
-  proof_handler_ = std::make_unique<ProofHandler>(
-      ProofParts{.rpc = runtime, .logs = *logs_, .audit = *audit_, .signing = *publisher_, .activities = *store_});
-  rpc::ServerOptions options;
-  options.linger = std::chrono::milliseconds(0);
-  server_ = std::make_unique<rpc::Server>(options, std::vector<grpc::Service*>{handler_.get(), proof_handler_.get()});
-  JGT_CHECK(server_->Start().ok());
-  JGT_CHECK(jgt::test::Eventually([&] { return server_->serving(); }));
-  rpc::ChannelOptions channel;
-  channel.address = "127.0.0.1:" + std::to_string(*server_->port());
-  stub_ = v1::LedgerService::NewStub(rpc::MakeChannel(channel));
-  proofs_ = v1::ProofService::NewStub(rpc::MakeChannel(channel));
+  const auto make = [this](const rpc::RpcRuntime& runtime) {
+    handler_ = std::make_unique<LedgerHandler>(LedgerParts{.rpc = runtime,
+                                                           .clock = clock_,
+                                                           .ids = ids_,
+                                                           .kinds = Kinds(),
+                                                           .page_tokens = page_tokens_,
+                                                           .positions = *positions_,
+                                                           .store = *store_});
+    logs_ = std::make_unique<MysqlLogStore>(*pool_);
+    audit_ = std::make_unique<MysqlLogAudit>(AuditOptions{.origin = "jgt-ledger", .trusted = {key_.verifier()}}, *pool_,
+                                             DecodeEntry);
+    proof_handler_ = std::make_unique<ProofHandler>(
+        ProofParts{.rpc = runtime, .logs = *logs_, .audit = *audit_, .signing = *publisher_, .activities = *store_});
+    return std::vector<grpc::Service*>{handler_.get(), proof_handler_.get()};
+  };
+  server_ = std::make_unique<jgt::test::RpcServer>(clock_, make, jgt::test::RpcServerOptions{.thread_count = kThreads});
+  stub_ = v1::LedgerService::NewStub(server_->channel());
+  proofs_ = v1::ProofService::NewStub(server_->channel());
 }
 
 void LedgerTest::SetUp() {
@@ -160,14 +144,8 @@ void LedgerTest::Follow() {
 }
 
 std::string LedgerTest::Token(auth::Role role, const std::string& org) {
-  auto token =
-      auth::MintToken({.secret = kSecret,
-                       .issuer = "test",
-                       .subject = "u1",
-                       .bindings = {{.role = role, .org = org, .until = Instant{clock_.Now() + std::chrono::hours(1)}}},
-                       .issued_at = clock_.Now()});
-  JGT_CHECK(token.ok());
-  return *std::move(token);
+  return jgt::test::MintToken(clock_,
+                              {{.role = role, .org = org, .until = Instant{clock_.Now() + std::chrono::hours(1)}}});
 }
 
 v1::Activity LedgerTest::Lesson(int period, const std::string& teacher, const std::string& pairing) {

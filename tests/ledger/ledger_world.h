@@ -11,20 +11,15 @@
 #include <string>
 #include <vector>
 
-#include "common/auth/authorizer.h"
-#include "common/auth/minter.h"
-#include "common/auth/verifier.h"
+#include "common/auth/roles.h"
 #include "common/ids/ids.h"
 #include "common/journal/dispatch.h"
 #include "common/journal/follower.h"
 #include "common/journal/positions.h"
 #include "common/journal/source.h"
 #include "common/journal/writer.h"
-#include "common/metrics/metrics.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/channel.h"
-#include "common/rpc/server.h"
-#include "common/runtime/executor.h"
 #include "common/sql/fault_injector.h"
 #include "common/sql/pool.h"
 #include "jgt/ledger/v1/ledger_service.grpc.pb.h"
@@ -38,6 +33,7 @@
 #include "services/ledger/storage/mysql_log_store.h"
 #include "services/ledger/storage/publisher.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/rpc_server.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -147,18 +143,13 @@ class LedgerTest : public ::testing::Test {
 
   SeededRandom random_{2022};
   IdSource ids_{clock_, random_};
-  Metrics metrics_;
-  auth::Authorizer authorizer_{clock_};
-  std::unique_ptr<auth::Verifier> verifier_;
-  std::unique_ptr<Executor> executor_;
-  std::unique_ptr<Executor> stream_executor_;
   PageTokens page_tokens_{"0123456789abcdef0123456789abcdef"};
   std::unique_ptr<MysqlActivityStore> store_;
   std::unique_ptr<MysqlLogStore> logs_;
   std::unique_ptr<MysqlLogAudit> audit_;
   std::unique_ptr<LedgerHandler> handler_;
   std::unique_ptr<ProofHandler> proof_handler_;
-  std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<jgt::test::RpcServer> server_;
   std::atomic<int> request_count_{0};
 };
 

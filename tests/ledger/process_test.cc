@@ -1,4 +1,5 @@
 // The binary itself: that everything it is made of fits together.
+#include "common/auth/minter.h"
 #include "tests/ledger/ledger_world.h"
 #include "tests/support/free_port.h"
 #include "tests/support/mariadb_server.h"
@@ -54,6 +55,17 @@ class ProcessTest : public ::testing::Test {
                           rpc::Within(10s, &token));
   }
 
+  Status GetCheckpoint() {
+    rpc::ChannelOptions options;
+    options.address = "127.0.0.1:" + std::to_string(port_);
+    const auto stub = v1::ProofService::NewStub(rpc::MakeChannel(options));
+    rpc::FixedToken token(token_);
+    v1::GetCheckpointRequest request;
+    request.set_parent("regions/330327");
+    return rpc::CallUnary(*stub, &v1::ProofService::StubInterface::GetCheckpoint, request, rpc::Within(10s, &token))
+        .status();
+  }
+
   const jgt::test::TempDir dir_;
   const int port_ = jgt::test::FreePort();
   std::string token_;
@@ -75,6 +87,29 @@ TEST_F(ProcessTest, ItStartsWithoutRedis) {
   ASSERT_OK_AND_ASSIGN(Subprocess process, Start());
   ASSERT_TRUE(process.WaitForOutput("\"message\":\"ready\"", kTimeout)) << process.Output();
   EXPECT_EQ(process.Stop(kTimeout), 0) << process.Output();
+}
+
+TEST_F(ProcessTest, ItSignsWithTheKeysOfItsFileAndSaysWhenItHasNone) {
+  {
+    ASSERT_OK_AND_ASSIGN(Subprocess process, Start());
+    ASSERT_TRUE(process.WaitForOutput("\"message\":\"ready\"", kTimeout)) << process.Output();
+    EXPECT_THAT(GetCheckpoint(), StatusIs(StatusCode::kFailedPrecondition, "SIGNING_OFF"));
+    EXPECT_THAT(process.Output(), HasSubstr("there is no signing key"));
+    EXPECT_EQ(process.Stop(kTimeout), 0);
+  }
+  env_["JGT_LEDGER_SIGNING_KEYS_FILE"] = dir_.File("keys");
+  WriteFile(dir_.File("keys"), "PRIVATE+KEY+spoilt\n");
+  {
+    ASSERT_OK_AND_ASSIGN(Subprocess process, Start());
+    EXPECT_EQ(process.Wait(kTimeout), 1);
+    EXPECT_THAT(process.Output(), HasSubstr("JGT_LEDGER_SIGNING_KEYS_FILE: line 1"));
+    EXPECT_THAT(process.Output(), ::testing::Not(HasSubstr("spoilt")));
+  }
+  WriteFile(dir_.File("keys"), merkle::NoteSigner::Generate("ledger")->ToText() + "\n");
+  ASSERT_OK_AND_ASSIGN(Subprocess process, Start());
+  ASSERT_TRUE(process.WaitForOutput("\"message\":\"ready\"", kTimeout)) << process.Output();
+  EXPECT_THAT(GetCheckpoint(), StatusIs(StatusCode::kNotFound, "NO_SUCH_CHECKPOINT"));
+  EXPECT_EQ(process.Stop(kTimeout), 0);
 }
 
 TEST_F(ProcessTest, ItRefusesToStartWithoutACatalogueOrASchema) {

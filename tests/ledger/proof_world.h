@@ -4,8 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "common/auth/roles.h"
 #include "common/merkle/checkpoint.h"
 #include "common/merkle/proof.h"
+#include "common/rpc/channel.h"
 #include "tests/ledger/ledger_world.h"
 
 namespace jgt::ledger::test {

@@ -28,6 +28,8 @@ class ForgetfulBook final : public CellBook {
   Status PutFirstShown(const std::string& pairing, const std::string& file, const Month& month) override {
     return book_->PutFirstShown(pairing, file, month);
   }
+  Status Preload(const std::vector<std::string>& activities) override { return book_->Preload(activities); }
+  Status Flush() override { return book_->Flush(); }
   Status Add(const Cells& changes) override { return --*left_ == 0 ? OkStatus() : book_->Add(changes); }
 
  private:

@@ -201,14 +201,14 @@ StatusOr<sql::Rows> ReadActivityCells(const Reader& read, const std::string& reg
   return read(statement, {region, first, last});
 }
 
-Status UpdateActivities(journal::Batch& batch, const std::vector<Activity>& activities) {
+Status UpdateActivities(sql::Transaction& tx, const std::string& region, const std::vector<Activity>& activities) {
   if (activities.empty()) return OkStatus();
-  return batch.InsertMany(kInsert, kColumns, ToRows(batch.region(), activities), kOnExisting);
+  return tx.InsertMany(kInsert, kColumns, ToRows(region, activities), kOnExisting);
 }
 
-Status InsertActivities(journal::Batch& batch, const std::vector<Activity>& activities) {
+Status InsertActivities(sql::Transaction& tx, const std::string& region, const std::vector<Activity>& activities) {
   if (activities.empty()) return OkStatus();
-  return batch.InsertMany(kInsert, kColumns, ToRows(batch.region(), activities));
+  return tx.InsertMany(kInsert, kColumns, ToRows(region, activities));
 }
 
 }  // namespace jgt::ledger

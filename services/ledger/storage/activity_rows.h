@@ -26,7 +26,7 @@ sql::Params ActivityCells(const std::string& region, const Activity& activity);
 StatusOr<sql::Rows> ReadActivityCells(const Reader& read, const std::string& region, int64_t first, int64_t last);
 
 // Multi-row statements. Updates come first: a corrected lesson gives its slot up before its correction takes it.
-Status UpdateActivities(journal::Batch& batch, const std::vector<Activity>& activities);
-Status InsertActivities(journal::Batch& batch, const std::vector<Activity>& activities);
+Status UpdateActivities(sql::Transaction& tx, const std::string& region, const std::vector<Activity>& activities);
+Status InsertActivities(sql::Transaction& tx, const std::string& region, const std::vector<Activity>& activities);
 
 }  // namespace jgt::ledger

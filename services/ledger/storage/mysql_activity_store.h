@@ -1,4 +1,5 @@
-// Activities in MySQL: each command is one transaction with its entries, under the region's journal head.
+// Activities in MySQL: commands of one region that come together are one transaction with their entries, under the
+// region's journal head (activity_session.h).
 #pragma once
 
 #include <string>
@@ -7,6 +8,7 @@
 #include "common/journal/writer.h"
 #include "common/sql/pool.h"
 #include "services/ledger/domain/activity_store.h"
+#include "services/ledger/storage/activity_session.h"
 
 namespace jgt::ledger {
 
@@ -31,11 +33,10 @@ class MysqlActivityStore final : public ActivityStore {
  private:
   template <typename Command>
   StatusOr<std::string> Append(const journal::Mutation& mutation, const Command& command, const AnswerEncoder& encode);
-  StatusOr<Written> Write(journal::Batch& batch, const std::vector<ActivityEvent>& events, const Facts& facts) const;
 
   journal::Writer& writer_;
   sql::Pool& pool_;
-  const EntryEncoder encode_entry_;
+  ActivityRunner runner_;
 };
 
 }  // namespace jgt::ledger

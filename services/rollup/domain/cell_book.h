@@ -1,6 +1,6 @@
 // What the fold reads and writes: activities, shown files and cells of one region. In SQL for the follower and for the
 // tail of a rebuild, in memory for a recount: the fold is the same, so they can only differ where one of the books is
-// wrong.
+// wrong. A book may keep changes until Flush.
 #pragma once
 
 #include <optional>
@@ -40,6 +40,11 @@ class CellBook {
 
   // Adds to the cells; figures may be negative.
   virtual Status Add(const Cells& changes) = 0;
+
+  // Reads these activities and their files together, because they will be asked for.
+  virtual Status Preload(const std::vector<std::string>& /*activities*/) { return OkStatus(); }
+  // Writes what is still kept.
+  virtual Status Flush() { return OkStatus(); }
 };
 
 }  // namespace jgt::rollup

@@ -9,6 +9,7 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "common/journal/entry.h"
 #include "common/status/status.h"
@@ -18,10 +19,16 @@ namespace jgt::rollup {
 
 class FoldDispatch final {
  public:
+  // `activities` are the names that `fold` will ask the book for.
   template <typename Message>
-  void On(std::function<Status(CellBook&, const journal::Entry&, const Message&)> fold) {
-    folds_[Message::descriptor()->full_name()] = [fold = std::move(fold)](CellBook& book,
-                                                                          const journal::Entry& entry) -> Status {
+  void On(std::function<std::vector<std::string>(const Message&)> activities,
+          std::function<Status(CellBook&, const journal::Entry&, const Message&)> fold) {
+    const std::string& type = Message::descriptor()->full_name();
+    activities_[type] = [activities = std::move(activities)](const journal::Entry& entry) {
+      Message message;
+      return message.ParseFromString(entry.body) ? activities(message) : std::vector<std::string>();
+    };
+    folds_[type] = [fold = std::move(fold)](CellBook& book, const journal::Entry& entry) -> Status {
       Message message;
       if (!message.ParseFromString(entry.body)) {
         return DataLoss("BAD_BODY", absl::StrFormat("the body of entry %d in region %s is not a %s", entry.seq,
@@ -36,7 +43,14 @@ class FoldDispatch final {
     return found == folds_.end() ? OkStatus() : found->second(book, entry);
   }
 
+  // Of entries that cannot be read: none; folding them tells.
+  std::vector<std::string> ActivitiesOf(const journal::Entry& entry) const {
+    const auto found = activities_.find(entry.type);
+    return found == activities_.end() ? std::vector<std::string>() : found->second(entry);
+  }
+
  private:
+  std::map<std::string, std::function<std::vector<std::string>(const journal::Entry&)>> activities_;
   std::map<std::string, std::function<Status(CellBook&, const journal::Entry&)>> folds_;
 };
 

@@ -7,6 +7,7 @@ namespace jgt::rollup {
 void OnActivityReversed(FoldDispatch& dispatch) {
   using jgt::ledger::v1::ActivityReversed;
   dispatch.On<ActivityReversed>(
+      [](const ActivityReversed& event) -> std::vector<std::string> { return {event.activity()}; },
       [](CellBook& book, const journal::Entry& /*entry*/, const ActivityReversed& event) -> Status {
         return FoldEnded(book, event.activity());
       });

@@ -2,18 +2,21 @@
 
 #include <utility>
 
+#include "common/sql/in_list.h"
+
 namespace jgt::rollup {
 namespace {
 
 constexpr int64_t kCellsMax = 5'000'000;
+constexpr int64_t kFilesMax = 1'000'000;
 
 const std::string kLockGeneration = "SELECT generation FROM rollup_regions WHERE region = ? FOR UPDATE";
 const std::string kInsertRegion = "INSERT INTO rollup_regions (region, generation, next_generation) VALUES (?, 1, 2)";
 
-const std::string kFindActivity =
+constexpr std::string_view kFindActivities =
     "SELECT activity, pairing, day, end_day, kind, subject, level, teachers, students, teacher, mentor_group, "
     "exchange, seq, told, confirmed, "
-    "ended, evidenced, assessed_seq FROM activity_facts WHERE region = ? AND generation = ? AND activity = ?";
+    "ended, evidenced, assessed_seq FROM activity_facts WHERE region = ? AND generation = ? AND activity IN (";
 const std::string kPutActivityHead =
     "INSERT INTO activity_facts (region, generation, activity, pairing, day, month, end_day, kind, subject, level, "
     "teachers, students, teacher, "
@@ -29,19 +32,14 @@ const std::string kPutActivityTail =
     "confirmed = VALUES(confirmed), ended = VALUES(ended), evidenced = VALUES(evidenced), assessed_seq = "
     "VALUES(assessed_seq)";
 
-const std::string kFilesOf =
-    "SELECT activity, file, month FROM evidence_links WHERE region = ? AND generation = ? AND activity = ? ORDER BY "
-    "file";
-const std::string kMonthOfFile =
-    "SELECT month FROM evidence_links WHERE region = ? AND generation = ? AND activity = ? AND file = ?";
-const std::string kPutFile =
-    "INSERT INTO evidence_links (region, generation, activity, file, month) VALUES (?, ?, ?, ?, ?) "
-    "ON DUPLICATE KEY UPDATE month = VALUES(month)";
+constexpr std::string_view kFilesOf =
+    "SELECT activity, file, month FROM evidence_links WHERE region = ? AND generation = ? AND activity IN (";
+const std::string kPutFiles = "INSERT INTO evidence_links (region, generation, activity, file, month) ";
+constexpr size_t kFileColumns = 5;
+const std::string kPutMonth = "ON DUPLICATE KEY UPDATE month = VALUES(month)";
 const std::string kFirstShown =
     "SELECT month FROM shown_files WHERE region = ? AND generation = ? AND pairing = ? AND file = ?";
-const std::string kPutFirstShown =
-    "INSERT INTO shown_files (region, generation, pairing, file, month) VALUES (?, ?, ?, ?, ?) "
-    "ON DUPLICATE KEY UPDATE month = VALUES(month)";
+const std::string kPutFirstShown = "INSERT INTO shown_files (region, generation, pairing, file, month) ";
 
 const std::string kAddPairingCells =
     "INSERT INTO pairing_cells (region, generation, pairing, basis, month, kind, subject, level, activities, teachers, "
@@ -147,45 +145,107 @@ CellSum SumFrom(const sql::Row& row, size_t first) {
 
 }  // namespace
 
+Status MysqlCellBook::Preload(const std::vector<std::string>& activities) {
+  std::vector<std::string> unknown;
+  for (const std::string& name : activities) {
+    if (!files_.try_emplace(name).second) continue;
+    activities_.emplace(name, std::nullopt);
+    unknown.push_back(name);
+  }
+  for (const std::vector<std::string>& part : sql::InListParts(unknown)) {
+    sql::Params params = {region_, generation_};
+    const std::string list = sql::InList(part, params);
+    ASSIGN_OR_RETURN(sql::Rows rows, tx_.Query(std::string(kFindActivities) + list, params));
+    for (const sql::Row& row : rows) {
+      ASSIGN_OR_RETURN(activities_[row.Text(0)], FromRow(row));
+    }
+    ASSIGN_OR_RETURN(rows, tx_.Query(std::string(kFilesOf) + list, params, {.rows_max = kFilesMax}));
+    for (const sql::Row& row : rows) {
+      ASSIGN_OR_RETURN(files_[row.Text(0)][row.Text(1)], MonthFrom(row.Text(2)));
+    }
+  }
+  return OkStatus();
+}
+
 StatusOr<std::optional<Activity>> MysqlCellBook::FindActivity(const std::string& name) {
-  ASSIGN_OR_RETURN(const std::optional<sql::Row> row, tx_.QueryOne(kFindActivity, {region_, generation_, name}));
-  if (!row.has_value()) return std::optional<Activity>();
-  ASSIGN_OR_RETURN(Activity activity, FromRow(*row));
-  return std::optional<Activity>(std::move(activity));
+  RETURN_IF_ERROR(Preload({name}));
+  return activities_[name];
 }
 
 Status MysqlCellBook::PutActivity(const Activity& activity) {
-  return tx_.InsertMany(kPutActivityHead, kActivityColumns, {ToRow(region_, generation_, activity)}, kPutActivityTail);
+  RETURN_IF_ERROR(Preload({activity.name}));
+  activities_[activity.name] = activity;
+  changed_.insert(activity.name);
+  return OkStatus();
+}
+
+StatusOr<std::map<std::string, Month>*> MysqlCellBook::LoadFiles(const std::string& activity) {
+  RETURN_IF_ERROR(Preload({activity}));
+  return &files_[activity];
 }
 
 StatusOr<std::vector<ShownFile>> MysqlCellBook::FilesOf(const std::string& activity) {
-  ASSIGN_OR_RETURN(const sql::Rows rows, tx_.Query(kFilesOf, {region_, generation_, activity}));
+  ASSIGN_OR_RETURN(const auto* loaded, LoadFiles(activity));
   std::vector<ShownFile> files;
-  files.reserve(rows.size());
-  for (const sql::Row& row : rows) {
-    ASSIGN_OR_RETURN(const Month month, MonthFrom(row.Text(2)));
-    files.push_back({.activity = row.Text(0), .file = row.Text(1), .month = month});
-  }
+  files.reserve(loaded->size());
+  for (const auto& [file, month] : *loaded) files.push_back({.activity = activity, .file = file, .month = month});
   return files;
 }
 
 StatusOr<std::optional<Month>> MysqlCellBook::MonthOfFile(const ShownFile& shown) {
-  return OptionalMonth(tx_.QueryOne(kMonthOfFile, {region_, generation_, shown.activity, shown.file}));
+  ASSIGN_OR_RETURN(const auto* loaded, LoadFiles(shown.activity));
+  const auto found = loaded->find(shown.file);
+  return found == loaded->end() ? std::nullopt : std::make_optional(found->second);
 }
 
 Status MysqlCellBook::PutFile(const ShownFile& shown) {
-  return tx_.Execute(kPutFile, {region_, generation_, shown.activity, shown.file, shown.month}).status();
+  ASSIGN_OR_RETURN(auto* loaded, LoadFiles(shown.activity));
+  (*loaded)[shown.file] = shown.month;
+  changed_files_.emplace(shown.activity, shown.file);
+  return OkStatus();
 }
 
 StatusOr<std::optional<Month>> MysqlCellBook::FirstShown(const std::string& pairing, const std::string& file) {
-  return OptionalMonth(tx_.QueryOne(kFirstShown, {region_, generation_, pairing, file}));
+  const auto known = first_shown_.find({pairing, file});
+  if (known != first_shown_.end()) return known->second;
+  ASSIGN_OR_RETURN(const std::optional<Month> month,
+                   OptionalMonth(tx_.QueryOne(kFirstShown, {region_, generation_, pairing, file})));
+  first_shown_[{pairing, file}] = month;
+  return month;
 }
 
 Status MysqlCellBook::PutFirstShown(const std::string& pairing, const std::string& file, const Month& month) {
-  return tx_.Execute(kPutFirstShown, {region_, generation_, pairing, file, month}).status();
+  first_shown_[{pairing, file}] = month;
+  changed_first_shown_.emplace(pairing, file);
+  return OkStatus();
 }
 
 Status MysqlCellBook::Add(const Cells& changes) {
+  changes_.Add(changes);
+  return OkStatus();
+}
+
+Status MysqlCellBook::Flush() {
+  std::vector<sql::Params> rows;
+  for (const std::string& name : changed_) rows.push_back(ToRow(region_, generation_, *activities_[name]));
+  if (!rows.empty()) RETURN_IF_ERROR(tx_.InsertMany(kPutActivityHead, kActivityColumns, rows, kPutActivityTail));
+  changed_.clear();
+  rows.clear();
+  for (const auto& [activity, file] : changed_files_)
+    rows.push_back({region_, generation_, activity, file, files_[activity][file]});
+  if (!rows.empty()) RETURN_IF_ERROR(tx_.InsertMany(kPutFiles, kFileColumns, rows, kPutMonth));
+  changed_files_.clear();
+  rows.clear();
+  for (const PairingFile& shown : changed_first_shown_)
+    rows.push_back({region_, generation_, shown.first, shown.second, *first_shown_[shown]});
+  if (!rows.empty()) RETURN_IF_ERROR(tx_.InsertMany(kPutFirstShown, kFileColumns, rows, kPutMonth));
+  changed_first_shown_.clear();
+  return FlushCells();
+}
+
+Status MysqlCellBook::FlushCells() {
+  Cells changes = std::exchange(changes_, {});
+  changes.DropZeros();
   std::vector<sql::Params> rows;
   for (const auto& [key, sum] : changes.pairings) {
     const CellKey& cell = key.cell;

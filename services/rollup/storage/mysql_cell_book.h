@@ -1,9 +1,13 @@
-// The book of one region and generation inside one transaction.
+// The book of one region and generation inside one transaction. What is read is kept, and what is changed is written by
+// Flush, many rows to a statement: an entry costs a fraction of a statement then.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/sql/transaction.h"
@@ -24,11 +28,26 @@ class MysqlCellBook final : public CellBook {
   StatusOr<std::optional<Month>> FirstShown(const std::string& pairing, const std::string& file) override;
   Status PutFirstShown(const std::string& pairing, const std::string& file, const Month& month) override;
   Status Add(const Cells& changes) override;
+  Status Preload(const std::vector<std::string>& activities) override;
+  Status Flush() override;
 
  private:
+  using PairingFile = std::pair<std::string, std::string>;
+
+  // The files of an activity, read when they are not known yet.
+  StatusOr<std::map<std::string, Month>*> LoadFiles(const std::string& activity);
+  Status FlushCells();
+
   sql::Transaction& tx_;
   const std::string region_;
   const int64_t generation_;
+  std::map<std::string, std::optional<Activity>> activities_;  // by name; none: it is not there
+  std::set<std::string> changed_;
+  std::map<std::string, std::map<std::string, Month>> files_;  // by activity and file, all of an activity
+  std::set<std::pair<std::string, std::string>> changed_files_;
+  std::map<PairingFile, std::optional<Month>> first_shown_;
+  std::set<PairingFile> changed_first_shown_;
+  Cells changes_;
 };
 
 // The number of the region's living generation; its row, and so the whole roll-up of the region, is locked until the

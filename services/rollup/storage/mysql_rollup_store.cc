@@ -127,8 +127,11 @@ Status MysqlRollupStore::WriteGeneration(const std::string& region, int64_t gene
       }));
   Cells cells = book.cells();
   cells.DropZeros();
-  return sql::RunTransaction(pool_, {.deadline = deadline},
-                             [&](sql::Transaction& tx) { return MysqlCellBook(tx, region, generation).Add(cells); });
+  return sql::RunTransaction(pool_, {.deadline = deadline}, [&](sql::Transaction& tx) -> Status {
+    MysqlCellBook written(tx, region, generation);
+    RETURN_IF_ERROR(written.Add(cells));
+    return written.Flush();
+  });
 }
 
 StatusOr<Swapped> MysqlRollupStore::MakeAlive(const std::string& region, int64_t generation, const CatchUp& catch_up,
@@ -149,6 +152,7 @@ StatusOr<Swapped> MysqlRollupStore::TryMakeAlive(sql::Transaction& tx, const std
   Swapped swapped{.reflected = ReflectedFrom(rows)};
   MysqlCellBook book(tx, region, generation);
   RETURN_IF_ERROR(catch_up(book, swapped.reflected));
+  RETURN_IF_ERROR(book.Flush());
   ASSIGN_OR_RETURN(Cells stood, ReadCells(tx, region, living));
   ASSIGN_OR_RETURN(Cells counted, ReadCells(tx, region, generation));
   swapped.cells = counted.size();
