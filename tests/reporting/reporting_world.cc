@@ -10,14 +10,12 @@
 #include "services/reporting/storage/data_files.h"
 #include "services/reporting/storage/schema_files.h"
 #include "services/rollup/storage/mysql_cell_book.h"
-#include "tests/support/eventually.h"
 #include "tests/support/late_entry.h"
 #include "tests/support/mariadb_server.h"
 
 namespace jgt::reporting::test {
 namespace {
 
-constexpr char kSecret[] = "0123456789abcdef0123456789abcdef";
 constexpr int kThreads = 8;
 
 sql::Deadline Soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(20); }
@@ -108,7 +106,7 @@ ReportingTest::ReportingTest() : pool_(EmptySchema()) {
   Serve();
 }
 
-ReportingTest::~ReportingTest() { server_->Stop(); }
+ReportingTest::~ReportingTest() = default;
 
 void ReportingTest::MakeFollowers() {
   HandleRosterEntries(dispatch_);
@@ -128,37 +126,22 @@ void ReportingTest::MakeFollowers() {
 }
 
 void ReportingTest::Serve() {
-  auto verifier =
-      auth::Verifier::Make({.algorithm = auth::Algorithm::kHs256, .key = kSecret, .issuer = "test"}, clock_);
-  JGT_CHECK(verifier.ok());
-  verifier_ = *std::move(verifier);
-  executor_ = std::make_unique<Executor>(ExecutorOptions{.name = "rpc", .thread_count = kThreads});
-  stream_executor_ = std::make_unique<Executor>(ExecutorOptions{.name = "stream", .thread_count = 1});
-  const rpc::RpcRuntime runtime{.executor = *executor_,
-                                .stream_executor = *stream_executor_,
-                                .verifier = *verifier_,
-                                .authorizer = authorizer_,
-                                .metrics = metrics_};
-  reporting_handler_ = std::make_unique<ReportingHandler>(ReportingParts{.rpc = runtime,
-                                                                         .minima = TheMinima(),
-                                                                         .regions = TheRegions(),
-                                                                         .calendar = TheCalendar(),
-                                                                         .page_tokens = page_tokens_,
-                                                                         .positions = *positions_,
-                                                                         .store = *store_});
-  rollup_handler_ = std::make_unique<rollup::RollupHandler>(runtime, *recounter_, *positions_);
-  journal_handler_ = std::make_unique<journal::JournalHandler>(runtime, pool_, clock_);
-  rpc::ServerOptions options;
-  options.linger = std::chrono::milliseconds(0);
-  server_ = std::make_unique<rpc::Server>(
-      options, std::vector<grpc::Service*>{reporting_handler_.get(), rollup_handler_.get(), journal_handler_.get()});
-  JGT_CHECK(server_->Start().ok());
-  JGT_CHECK(jgt::test::Eventually([&] { return server_->serving(); }));
-  rpc::ChannelOptions channel;
-  channel.address = "127.0.0.1:" + std::to_string(*server_->port());
-  reporting_ = v1::ReportingService::NewStub(rpc::MakeChannel(channel));
-  rollup_stub_ = rollup::v1::RollupService::NewStub(rpc::MakeChannel(channel));
-  journal_stub_ = jgt::common::v1::JournalService::NewStub(rpc::MakeChannel(channel));
+  const auto make = [this](const rpc::RpcRuntime& runtime) {
+    reporting_handler_ = std::make_unique<ReportingHandler>(ReportingParts{.rpc = runtime,
+                                                                           .minima = TheMinima(),
+                                                                           .regions = TheRegions(),
+                                                                           .calendar = TheCalendar(),
+                                                                           .page_tokens = page_tokens_,
+                                                                           .positions = *positions_,
+                                                                           .store = *store_});
+    rollup_handler_ = std::make_unique<rollup::RollupHandler>(runtime, *recounter_, *positions_);
+    journal_handler_ = std::make_unique<journal::JournalHandler>(runtime, pool_, clock_);
+    return std::vector<grpc::Service*>{reporting_handler_.get(), rollup_handler_.get(), journal_handler_.get()};
+  };
+  server_ = std::make_unique<jgt::test::RpcServer>(clock_, make, jgt::test::RpcServerOptions{.thread_count = kThreads});
+  reporting_ = v1::ReportingService::NewStub(server_->channel());
+  rollup_stub_ = rollup::v1::RollupService::NewStub(server_->channel());
+  journal_stub_ = jgt::common::v1::JournalService::NewStub(server_->channel());
 }
 
 void ReportingTest::Follow() {
@@ -323,13 +306,8 @@ void ReportingTest::ListPujiang() {
 }
 
 std::string ReportingTest::Token(auth::Role role, const std::string& org) {
-  auto token = auth::MintToken({.secret = kSecret,
-                                .issuer = "test",
-                                .subject = "tester",
-                                .bindings = {{.role = role, .org = org, .until = std::nullopt}},
-                                .issued_at = clock_.Now()});
-  JGT_CHECK(token.ok());
-  return *token;
+  return jgt::test::MintToken(clock_,
+                              {{.role = role, .org = org, .until = Instant{clock_.Now() + std::chrono::hours(1)}}});
 }
 
 StatusOr<v1::BureauForm> ReportingTest::Form(const std::string& region, const std::string& month) {

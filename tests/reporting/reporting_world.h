@@ -11,20 +11,15 @@
 #include <string>
 #include <vector>
 
-#include "common/auth/authorizer.h"
-#include "common/auth/minter.h"
-#include "common/auth/verifier.h"
+#include "common/auth/roles.h"
 #include "common/journal/dispatch.h"
 #include "common/journal/follower.h"
 #include "common/journal/positions.h"
 #include "common/journal/rpc/journal_handler.h"
 #include "common/journal/source.h"
 #include "common/journal/writer.h"
-#include "common/metrics/metrics.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/channel.h"
-#include "common/rpc/server.h"
-#include "common/runtime/executor.h"
 #include "common/sql/pool.h"
 #include "jgt/common/v1/journal_service.grpc.pb.h"
 #include "jgt/evidence/v1/events.pb.h"
@@ -42,6 +37,7 @@
 #include "services/rollup/rpc/rollup_handler.h"
 #include "services/rollup/storage/mysql_rollup_store.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/rpc_server.h"
 #include "tests/support/status_matchers.h"
 
 namespace jgt::reporting::test {
@@ -162,11 +158,6 @@ class ReportingTest : public ::testing::Test {
   void MakeFollowers();
   void Serve();
 
-  Metrics metrics_;
-  auth::Authorizer authorizer_{clock_};
-  std::unique_ptr<auth::Verifier> verifier_;
-  std::unique_ptr<Executor> executor_;
-  std::unique_ptr<Executor> stream_executor_;
   PageTokens page_tokens_{"0123456789abcdef0123456789abcdef"};
   journal::Dispatch dispatch_;
   const rollup::FoldDispatch folds_ = rollup::AllEvents();
@@ -179,7 +170,7 @@ class ReportingTest : public ::testing::Test {
   std::unique_ptr<ReportingHandler> reporting_handler_;
   std::unique_ptr<rollup::RollupHandler> rollup_handler_;
   std::unique_ptr<journal::JournalHandler> journal_handler_;
-  std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<jgt::test::RpcServer> server_;
   int made_ = 0;
 };
 
