@@ -64,6 +64,7 @@ StatusOr<KnownActivity> LockActivity(sql::Transaction& tx, const journal::Entry&
 Status InsertDeliveries(sql::Transaction& tx, const std::vector<Delivery>& deliveries) {
   if (deliveries.empty()) return OkStatus();
   std::vector<sql::Params> rows;
+  rows.reserve(deliveries.size());
   for (const Delivery& delivery : deliveries) {
     rows.push_back({delivery.key.region, delivery.key.service, delivery.key.seq, delivery.key.destination,
                     delivery.type, delivery.payload, static_cast<int>(delivery.state), delivery.attempts, "", "",
