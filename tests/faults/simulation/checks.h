@@ -1,0 +1,18 @@
+// What must be true when all is over, whatever happened.
+#pragma once
+
+#include "tests/faults/simulation/clients.h"
+#include "tests/faults/simulation/environment.h"
+
+namespace jgt::sim {
+
+// True when the followers have applied, or put aside, everything that the journals hold.
+bool CaughtUp(Environment& env);
+
+// Called from a fiber once the world is healed and quiet; reports into the environment.
+void CheckEverything(Environment& env, const History& history);
+
+// Watches each COMMIT of a follower's offset: only the process that owns the partition may move it.
+void WatchOffsets(Environment& env, Database& database);
+
+}  // namespace jgt::sim

@@ -1,0 +1,250 @@
+#include "tests/faults/simulation/processes.h"
+
+#include "services/ledger/events/handlers.h"
+#include "services/ledger/rpc/conversions.h"
+
+namespace jgt::sim {
+namespace {
+
+const std::string kReadHead = "SELECT seq FROM journal_head WHERE region = ?";
+const std::string kReadEntries =
+    "SELECT seq, type, body, entry_hash, recorded_at, principal, request_id FROM journal WHERE region = ? AND seq >= ? "
+    "AND seq < ? ORDER BY seq";
+const std::string kReadHeads = "SELECT region, seq FROM journal_head WHERE seq > 0 ORDER BY region";
+constexpr std::string_view kInsertReaders = "INSERT INTO journal_reader (region, follower, applied_seq, seen_at) ";
+constexpr std::string_view kMoveReaders =
+    "ON DUPLICATE KEY UPDATE applied_seq = GREATEST(applied_seq, VALUES(applied_seq)), seen_at = VALUES(seen_at)";
+const std::string kInsertApplied = "INSERT INTO applied (source, region, seq, owner) VALUES (?, ?, ?, ?)";
+const std::string kCountEntry =
+    "INSERT INTO cell (region, kind, entries) VALUES (?, ?, 1) ON DUPLICATE KEY UPDATE entries = entries + 1";
+const std::string kSetEntries =
+    "INSERT INTO cell (region, kind, entries) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE entries = VALUES(entries)";
+const std::string kReadOutbox =
+    "SELECT id, region, seq, type, body, recorded_at, principal, request_id FROM journal WHERE id > ? ORDER BY id "
+    "LIMIT 100";
+const std::string kCreateOutboxOffset = "INSERT IGNORE INTO outbox_offset (name, last_id) VALUES ('outbox', 0)";
+const std::string kLockOutboxOffset = "SELECT last_id FROM outbox_offset WHERE name = 'outbox' FOR UPDATE";
+const std::string kMoveOutboxOffset = "UPDATE outbox_offset SET last_id = ? WHERE name = 'outbox'";
+
+}  // namespace
+
+sql::PoolOptions PoolOptionsFor(Environment& env) {
+  sql::PoolOptions options;
+  options.connections_max = 4;
+  options.jitter_seed = static_cast<uint32_t>(env.scheduler.dice().Between(1, 1000000000));
+  return options;
+}
+
+RemoteJournal::RemoteJournal(Environment& env, std::string service, const Faults& faults, const std::string& reader)
+    : env_(env),
+      service_(std::move(service)),
+      faults_(faults),
+      pool_(PoolOptionsFor(env), ConnectorTo(env.DatabaseOf(service_), faults, env.honest, reader + ">" + service_)) {}
+
+Status RemoteJournal::Call() {
+  Dice& dice = env_.scheduler.dice();
+  env_.scheduler.Sleep(microseconds(dice.Between(100, 2000)));
+  if (dice.OneIn(faults_.call_lost)) return Unavailable("UNREACHABLE", service_ + " does not answer (simulated)");
+  return OkStatus();
+}
+
+StatusOr<std::vector<journal::Entry>> RemoteJournal::Read(const std::string& region, int64_t from_seq, int limit) {
+  RETURN_IF_ERROR(Call());
+  const TimePoint deadline = env_.scheduler.now() + seconds(5);
+  ASSIGN_OR_RETURN(const sql::Rows head, sql::RunQuery(pool_, kReadHead, {region}, deadline));
+  ASSIGN_OR_RETURN(const sql::Rows rows,
+                   sql::RunQuery(pool_, kReadEntries, {region, from_seq, from_seq + limit}, deadline));
+  std::vector<journal::Entry> entries;
+  for (const sql::Row& row : rows) {
+    entries.push_back(
+        {region, row.Int(0), row.Text(1), row.Text(2), row.Text(3), row.Time(4), row.Text(5), row.Text(6)});
+  }
+  return entries;
+}
+
+StatusOr<std::map<std::string, int64_t>> RemoteJournal::Heads(const std::string& follower,
+                                                              const std::map<std::string, int64_t>& applied) {
+  RETURN_IF_ERROR(Call());
+  const TimePoint deadline = env_.scheduler.now() + seconds(5);
+  std::vector<sql::Params> readers;
+  for (const auto& [region, seq] : applied) {
+    readers.push_back({region, follower, seq, env_.DatabaseOf(service_).Now()});
+  }
+  if (!readers.empty()) {
+    RETURN_IF_ERROR(sql::RunTransaction(pool_, {.deadline = deadline}, [&](sql::Transaction& tx) {
+      return tx.InsertMany(kInsertReaders, 4, readers, kMoveReaders);
+    }));
+  }
+  ASSIGN_OR_RETURN(const sql::Rows rows, sql::RunQuery(pool_, kReadHeads, {}, deadline));
+  std::map<std::string, int64_t> heads;
+  for (const sql::Row& row : rows) heads[row.Text(0)] = row.Int(1);
+  return heads;
+}
+
+Status WatchedHandler::Apply(sql::Transaction& tx, const journal::Entry& entry) {
+  if (env_.poisoned && entry.body.find(kPoison) != std::string::npos) {
+    return InvalidArgument("POISON", "this entry cannot be applied (simulated)");
+  }
+  if (env_.bug == Bug::kHandlerThatFails && env_.scheduler.dice().OneIn(2)) {
+    return InvalidArgument("PLANTED", "fails for a reason of its own");
+  }
+  if (inner_ != nullptr) RETURN_IF_ERROR(inner_->Apply(tx, entry));
+  if (env_.bug == Bug::kHandlerWithMemory) {
+    const int64_t count = ++remembered_[entry.region + entry.type];
+    RETURN_IF_ERROR(tx.Execute(kSetEntries, {entry.region, entry.type, count}).status());
+  } else {
+    RETURN_IF_ERROR(tx.Execute(kCountEntry, {entry.region, entry.type}).status());
+  }
+  return tx.Insert(kInsertApplied, {source_, entry.region, entry.seq, owner_});
+}
+
+Memory::Memory(Environment& environment, const std::string& service, const std::string& unique_owner)
+    : env(environment),
+      owner(unique_owner),
+      clock(environment, service),
+      pool(PoolOptionsFor(environment),
+           ConnectorTo(environment.DatabaseOf(service), environment.faults, *environment.tamper, unique_owner)) {
+  if (service != "rollup") {
+    relay = std::make_unique<journal::Relay>(
+        service, pool, env.redis.Options(),
+        journal::RelayOptions{.poll_interval = seconds(1), .trim_interval = seconds(3), .window = 20, .keep_max = 30});
+    writer = std::make_unique<journal::Writer>(
+        service, pool, clock, journal::WriterOptions{.on_committed = [this](const std::string& region, int64_t seq) {
+          relay->Ring(region, seq);
+        }});
+  }
+  if (service == "roster") return;
+  const std::string followed = service == "ledger" ? "roster" : "ledger";
+  if (service == "ledger") {
+    store = std::make_unique<ledger::MysqlActivityStore>(*writer, pool, ledger::EncodeEntry);
+    ledger::HandleRosterEntries(dispatch);
+    positions = std::make_unique<journal::PositionWaiter>(pool, "ledger", std::vector<std::string>{"roster"});
+  }
+  source = std::make_unique<RemoteJournal>(env, followed, env.faults, owner);
+  handler = std::make_unique<WatchedHandler>(env, followed, owner, service == "ledger" ? &dispatch : nullptr);
+  journal::FollowerOptions options{.name = service,
+                                   .owner = owner,
+                                   .poll_interval = milliseconds(500),
+                                   .block = milliseconds(250),
+                                   .lease = seconds(3),
+                                   .batch_max = 7,
+                                   .attempts_max = 3};
+  follower = std::make_unique<journal::Follower>(std::move(options), pool, *source, env.redis.Options(), *handler);
+  if (positions != nullptr) follower->NotifyOnApplied([this] { positions->Notify(); });
+}
+
+void Memory::Start() {
+  if (relay != nullptr) relay->Start();
+  if (follower == nullptr) return;
+  if (env.bug == Bug::kOutboxById && source->service() == "ledger") {
+    while (true) {
+      (void)FollowOutbox();
+      env.scheduler.Sleep(milliseconds(env.scheduler.dice().Between(1, 20)));
+    }
+  }
+  follower->Start();
+}
+
+void Memory::Stop() {
+  if (follower != nullptr) follower->Stop();
+  if (relay != nullptr) relay->Stop();
+  pool.Close();
+}
+
+Status Memory::FollowOutbox() {
+  sql::Pool outbox(PoolOptionsFor(env), ConnectorTo(env.ledger_db, env.faults, env.honest, owner + ">outbox"));
+  return sql::RunTransaction(
+      pool, {.deadline = env.scheduler.now() + seconds(10)}, [&](sql::Transaction& tx) -> Status {
+        RETURN_IF_ERROR(tx.Execute(kCreateOutboxOffset).status());
+        ASSIGN_OR_RETURN(const auto offset, tx.QueryOne(kLockOutboxOffset));
+        int64_t last = offset->Int(0);
+        ASSIGN_OR_RETURN(const sql::Rows rows, sql::RunQuery(outbox, kReadOutbox, {last}, tx.deadline()));
+        for (const sql::Row& row : rows) {
+          const journal::Entry entry{
+              .region = row.Text(1), .seq = row.Int(2), .type = row.Text(3), .body = row.Text(4)};
+          RETURN_IF_ERROR(handler->Apply(tx, entry));
+          last = row.Int(0);
+        }
+        return tx.Execute(kMoveOutboxOffset, {last}).status();
+      });
+}
+
+Process::Process(Environment& env, std::string service, int number)
+    : env_(env), service_(std::move(service)), number_(number) {
+  group_.name = absl::StrFormat("%s-%d", service_, number_);
+}
+
+void Process::Start() {
+  JGT_CHECK(memory_ == nullptr);
+  owner_ = absl::StrFormat("%s-%d-start-%d", service_, number_, ++starts_);
+  group_.paused_until = {};
+  memory_ = std::make_unique<Memory>(env_, service_, owner_);
+  env_.scheduler.Spawn(group_.name, &group_, [this] { memory_->Start(); });
+}
+
+void Process::Kill() {
+  env_.scheduler.Kill(group_);
+  memory_ = nullptr;
+}
+
+void Process::Stop(std::function<void()> ended) {
+  env_.scheduler.Spawn(group_.name + " stop", &group_, [this, ended = std::move(ended)] {
+    memory_->Stop();
+    env_.scheduler.At(env_.scheduler.now(), [this, ended] {
+      Kill();
+      ended();
+    });
+  });
+}
+
+CallResult CallOne(Environment& env, const std::vector<Process*>& processes, TimePoint deadline,
+                   const std::function<StatusOr<std::string>(Memory&)>& handle) {
+  struct Open {
+    std::optional<StatusOr<std::string>> answer;
+    int running = 0;
+  };
+  // Tells the caller when a copy of the call has ended, with its process or of itself.
+  struct Copy {
+    Copy(Environment& environment, std::shared_ptr<Open> one) : env(environment), open(std::move(one)) {
+      ++env.calls_under_way;
+    }
+    ~Copy() {
+      --open->running;
+      --env.calls_under_way;
+      env.scheduler.Wake(open.get());
+    }
+    Copy(const Copy&) = delete;
+    Copy& operator=(const Copy&) = delete;
+    Environment& env;
+    std::shared_ptr<Open> open;
+  };
+  Scheduler& scheduler = env.scheduler;
+  Dice& dice = scheduler.dice();
+  Process& process = *processes[static_cast<size_t>(dice.Below(static_cast<int64_t>(processes.size())))];
+  scheduler.Sleep(microseconds(dice.Between(50, 2000)));
+  if (!process.up()) return {.answer = Unavailable("NO_CONNECTION", "the process is not there (simulated)")};
+  const Status no_answer = DeadlineExceeded("NO_ANSWER", "no answer came (simulated)");
+  if (dice.OneIn(env.faults.call_lost)) {
+    (void)scheduler.WaitOn(&deadline, deadline);
+    return {.answer = no_answer};
+  }
+  auto open = std::make_shared<Open>();
+  open->running = dice.OneIn(env.faults.call_twice) ? 2 : 1;
+  const bool twice = open->running == 2;
+  for (int copy = 0; copy < open->running; ++copy) {
+    scheduler.Spawn(process.group().name + " call", &process.group(), [&env, &process, open, copy, handle] {
+      const Copy end(env, open);
+      if (copy > 0) env.scheduler.Sleep(milliseconds(env.scheduler.dice().Between(0, 3000)));
+      StatusOr<std::string> answer = handle(*process.memory());
+      if (!open->answer.has_value()) open->answer = std::move(answer);
+    });
+  }
+  while (!open->answer.has_value() && open->running > 0) {
+    if (!scheduler.WaitOn(open.get(), deadline) && scheduler.now() >= deadline) break;
+  }
+  scheduler.Sleep(microseconds(dice.Between(50, 2000)));
+  if (!open->answer.has_value() || dice.OneIn(env.faults.call_lost)) return {.answer = no_answer, .twice = twice};
+  return {.answer = *std::move(open->answer), .twice = twice};
+}
+
+}  // namespace jgt::sim

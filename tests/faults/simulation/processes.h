@@ -1,0 +1,116 @@
+// The processes of a world: the real writers, relays, followers and the ledger's real store, wired as the services'
+// app.cc do it, on simulated servers. A process dies with everything in its memory, at any moment.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/journal/dispatch.h"
+#include "common/journal/follower.h"
+#include "common/journal/positions.h"
+#include "common/journal/relay.h"
+#include "common/journal/writer.h"
+#include "services/ledger/storage/mysql_activity_store.h"
+#include "tests/faults/simulation/environment.h"
+
+namespace jgt::sim {
+
+// The journal of another service, as its JournalService would answer, over a network that loses calls.
+class RemoteJournal final : public journal::Source {
+ public:
+  RemoteJournal(Environment& env, std::string service, const Faults& faults, const std::string& reader);
+  const std::string& service() const override { return service_; }
+  StatusOr<std::vector<journal::Entry>> Read(const std::string& region, int64_t from_seq, int limit) override;
+  StatusOr<std::map<std::string, int64_t>> Heads(const std::string& follower,
+                                                 const std::map<std::string, int64_t>& applied) override;
+
+ private:
+  Status Call();
+
+  Environment& env_;
+  const std::string service_;
+  const Faults& faults_;
+  sql::Pool pool_;
+};
+
+// What followers do in this test: what the service does, and a line in `applied`.
+class WatchedHandler final : public journal::EntryHandler {
+ public:
+  WatchedHandler(Environment& env, std::string source, std::string owner, journal::EntryHandler* inner)
+      : env_(env), source_(std::move(source)), owner_(std::move(owner)), inner_(inner) {}
+  Status Apply(sql::Transaction& tx, const journal::Entry& entry) override;
+
+ private:
+  Environment& env_;
+  const std::string source_;
+  const std::string owner_;
+  journal::EntryHandler* const inner_;
+  std::map<std::string, int64_t> remembered_;  // for Bug::kHandlerWithMemory
+};
+
+// Everything in the memory of a live process; absent parts are not its job.
+struct Memory {
+  Memory(Environment& env, const std::string& service, const std::string& owner);
+  void Start();
+  void Stop();
+  // A follower as one would write it who polls an outbox for id > last (Bug::kOutboxById).
+  Status FollowOutbox();
+
+  Environment& env;
+  const std::string owner;
+  MachineClock clock;
+  sql::Pool pool;
+  std::unique_ptr<journal::Relay> relay;
+  std::unique_ptr<journal::Writer> writer;
+  std::unique_ptr<ledger::MysqlActivityStore> store;
+  std::unique_ptr<RemoteJournal> source;
+  journal::Dispatch dispatch;
+  std::unique_ptr<WatchedHandler> handler;
+  std::unique_ptr<journal::Follower> follower;
+  std::unique_ptr<journal::PositionWaiter> positions;
+};
+
+class Process final {
+ public:
+  Process(Environment& env, std::string service, int number);
+
+  // From actions.
+  void Start();
+  void Kill();
+  // Ends as on SIGTERM: followers finish and give their leases back. `ended` is called when the process is gone.
+  void Stop(std::function<void()> ended);
+  void Pause(nanoseconds span) { group_.paused_until = env_.scheduler.now() + span; }
+  void Wake() { group_.paused_until = {}; }
+
+  const std::string& service() const { return service_; }
+  const std::string& owner() const { return owner_; }
+  Group& group() { return group_; }
+  Memory* memory() { return memory_.get(); }
+  bool up() const { return memory_ != nullptr; }
+
+ private:
+  Environment& env_;
+  const std::string service_;
+  const int number_;
+  int starts_ = 0;
+  std::string owner_;  // unique per start
+  Group group_;
+  std::unique_ptr<Memory> memory_;
+};
+
+// Calls one of the live processes of a service, as a client over the network does: the call or its answer may be lost,
+// or the call may arrive twice.
+struct CallResult {
+  StatusOr<std::string> answer;
+  bool twice = false;  // known to the checker only
+};
+CallResult CallOne(Environment& env, const std::vector<Process*>& processes, TimePoint deadline,
+                   const std::function<StatusOr<std::string>(Memory&)>& handle);
+
+sql::PoolOptions PoolOptionsFor(Environment& env);
+
+}  // namespace jgt::sim
