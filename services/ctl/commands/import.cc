@@ -46,14 +46,20 @@ Status ReadHints(const std::string& path, ImportRosterRequest& request) {
 }
 
 void PrintVerdicts(const ImportRosterResponse& response, bool dry_run) {
-  std::cout << absl::StrFormat("%s%d new, %d changed, %d unchanged, %d refused\n", dry_run ? "dry run: " : "",
+  std::cout << absl::StrFormat("%s%d new, %d changed, %d unchanged, %d refused", dry_run ? "dry run: " : "",
                                response.rows_new(), response.rows_changed(), response.rows_unchanged(),
                                response.rows_refused());
+  if (response.rows_differing() > 0) {
+    std::cout << absl::StrFormat(", %d left as their home county lists them", response.rows_differing());
+  }
+  std::cout << '\n';
   for (const auto& verdict : response.verdicts()) {
     for (const auto& note : verdict.notes()) std::cout << absl::StrFormat("  line %d: %s\n", verdict.line(), note);
     for (const auto& problem : verdict.problems()) {
-      std::cout << absl::StrFormat("  line %d, column %s: \"%s\": %s (%s)\n", verdict.line(), problem.column(),
+      std::cout << absl::StrFormat("  line %d, column %s: \"%s\": %s (%s)", verdict.line(), problem.column(),
                                    problem.value(), problem.message(), problem.reason());
+      if (!problem.standing().empty()) std::cout << absl::StrFormat("; \"%s\" stands", problem.standing());
+      std::cout << '\n';
     }
   }
   if (response.alias_proposals_size() > 0) std::cout << "possible aliases (jgtctl roster confirm-alias NAME):\n";
