@@ -51,10 +51,10 @@ std::string SignCheckpoint(const Checkpoint& checkpoint, const std::vector<NoteS
   return SignNote(FormatCheckpoint(checkpoint), signers);
 }
 
-StatusOr<OpenedCheckpoint> OpenCheckpoint(std::string_view bytes, const std::vector<NoteVerifier>& trusted) {
-  ASSIGN_OR_RETURN(const Note note, ParseNote(bytes));
-  ASSIGN_OR_RETURN(std::vector<std::string> keys, VerifyNote(note, trusted));
-  ASSIGN_OR_RETURN(Checkpoint checkpoint, ParseCheckpoint(note.text));
+StatusOr<OpenedCheckpoint> OpenCheckpoint(std::string_view note, const std::vector<NoteVerifier>& trusted) {
+  ASSIGN_OR_RETURN(const Note parsed, ParseNote(note));
+  ASSIGN_OR_RETURN(std::vector<std::string> keys, VerifyNote(parsed, trusted));
+  ASSIGN_OR_RETURN(Checkpoint checkpoint, ParseCheckpoint(parsed.text));
   return OpenedCheckpoint{.checkpoint = std::move(checkpoint), .keys = std::move(keys)};
 }
 
