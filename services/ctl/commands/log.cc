@@ -3,6 +3,7 @@
 #include <google/protobuf/util/json_util.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <iostream>
 
 #include "common/journal/entry.h"
@@ -138,8 +139,9 @@ Status Audit(Session& session, const LogOptions& options) {
 Status NewKey(Session&, const LogOptions& options) {
   ASSIGN_OR_RETURN(const merkle::NoteSigner signer, merkle::NoteSigner::Generate(options.key_name));
   const int file = ::open(options.out.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (file < 0)
-    return Unavailable("CANNOT_WRITE", options.out + " cannot be made, or is there already").Zh("无法创建密钥文件");
+  if (file < 0 && errno == EEXIST)
+    return AlreadyExists("FILE_EXISTS", options.out + " is there already").Zh("密钥文件已存在");
+  if (file < 0) return Unavailable("CANNOT_WRITE", options.out + " cannot be made").Zh("无法创建密钥文件");
   const std::string line = signer.ToText() + "\n";
   const bool written =
       ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && ::fsync(file) == 0;
