@@ -1,6 +1,7 @@
 #include "tests/faults/simulation/world.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 #include "tests/faults/simulation/checks.h"
