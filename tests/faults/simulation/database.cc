@@ -99,7 +99,12 @@ void Database::Commit(Session& session) {
   session.locks.clear();
   session.undo.clear();
   session.in_transaction = false;
-  if (held) scheduler_.Wake(this);
+  if (!held) return;
+  // Who waited for us waits for nobody until it has looked again; by then we may be no more.
+  for (const std::shared_ptr<Session>& other : sessions_) {
+    if (other->waits_for == &session) other->waits_for = nullptr;
+  }
+  scheduler_.Wake(this);
 }
 
 void Database::Rollback(Session& session) {
