@@ -83,7 +83,7 @@ StatusOr<int64_t> LogAppender::CatchUp(sql::Pool& pool, sql::Deadline deadline) 
   int64_t total = 0;
   Status failed;
   for (const sql::Row& row : behind) {
-    const std::string region = row.Text(0);
+    const std::string& region = row.Text(0);
     for (int64_t added = 1; added > 0 && std::chrono::steady_clock::now() < deadline; total += added) {
       const auto result = sql::RunTransactionFor<int64_t>(
           pool, {.deadline = deadline}, [&](sql::Transaction& tx) { return CatchUpOnce(tx, region); });
