@@ -8,7 +8,7 @@
 #include "jgt/common/v1/options.pb.h"
 #include "jgt/evidence/v1/evidence_service.grpc.pb.h"
 #include "jgt/ledger/v1/ledger_service.grpc.pb.h"
-#include "jgt/ledger/v1/proof_service.pb.h"
+#include "jgt/ledger/v1/proof_service.grpc.pb.h"
 #include "jgt/platform_sync/v1/platform_sync_service.grpc.pb.h"
 #include "jgt/reporting/v1/reporting_service.grpc.pb.h"
 #include "jgt/rollup/v1/rollup_service.grpc.pb.h"
