@@ -209,9 +209,9 @@ Status Writer::RunGroup(const std::string& region, const std::vector<Pending*>& 
   for (const Pending* member : group) deadline = std::max(deadline, member->mutation->deadline);
   return ResolveUnknown(
       [&] {
-        return sql::RunTransaction(pool_,
-                                   {.deadline = std::max(deadline, steady_clock::now() + std::chrono::seconds(1))},
-                                   [&](sql::Transaction& tx) { return TryGroup(tx, region, group, head_seq); });
+        return sql::RunTransaction(
+            pool_, {.deadline = std::max(deadline, steady_clock::now() + std::chrono::seconds(1))},
+            [&](sql::Transaction& tx) { return Guarded([&] { return TryGroup(tx, region, group, head_seq); }); });
       },
       deadline, pool_);
 }
@@ -261,12 +261,12 @@ StatusOr<Writer::Sessions> Writer::Begin(sql::Transaction& tx, const std::string
   return sessions;
 }
 
-// Nothing of ours throws, but if something did here, a region would wait for its leader for ever.
-StatusOr<std::string> Writer::Guarded(Batch& batch, const std::function<StatusOr<std::string>()>& run) {
+// Nothing of ours throws, but if something did here, a region would wait for its leader for ever. The transaction is
+// rolled back, and each command then stands for itself.
+Status Writer::Guarded(const std::function<Status()>& run) {
   try {
     return run();
   } catch (const std::exception& error) {
-    batch.wrote_ = true;  // nobody knows; the group is rolled back
     return Internal("WORK_THREW", error.what());
   }
 }
@@ -275,9 +275,8 @@ StatusOr<std::string> Writer::Guarded(Batch& batch, const std::function<StatusOr
 Status Writer::RunOne(sql::Transaction& tx, const std::string& region, Sessions& sessions, Instant now,
                       Pending& pending, Gathered& gathered) {
   Batch batch(tx, region, now, gathered.seq + 1, *pending.mutation);
-  StatusOr<std::string> response = Guarded(batch, [&]() -> StatusOr<std::string> {
-    return pending.runner == nullptr ? (*pending.work)(batch) : sessions[pending.runner]->Run(batch, *pending.command);
-  });
+  StatusOr<std::string> response =
+      pending.runner == nullptr ? (*pending.work)(batch) : sessions[pending.runner]->Run(batch, *pending.command);
   if (!response.ok()) {
     if (batch.wrote_ || IsTransactionError(response.status())) return response.status();
     pending.result = response.status();
@@ -301,7 +300,7 @@ StatusOr<Answer> Writer::AppendAcross(const std::vector<std::string>& regions, c
   RETURN_IF_ERROR(ResolveUnknown(
       [&] {
         return sql::RunTransaction(pool_, {.deadline = mutation.deadline}, [&](sql::Transaction& tx) {
-          return TryAcross(tx, regions, mutation, work, &answer, &heads);
+          return Guarded([&] { return TryAcross(tx, regions, mutation, work, &answer, &heads); });
         });
       },
       mutation.deadline, pool_));

@@ -148,7 +148,7 @@ class Writer final {
   Status TryGroup(sql::Transaction& tx, const std::string& region, const std::vector<Pending*>& group,
                   int64_t* head_seq);
   static StatusOr<Sessions> Begin(sql::Transaction& tx, const std::string& region, const std::vector<Pending*>& group);
-  static StatusOr<std::string> Guarded(Batch& batch, const std::function<StatusOr<std::string>()>& run);
+  static Status Guarded(const std::function<Status()>& run);
   Status RunOne(sql::Transaction& tx, const std::string& region, Sessions& sessions, Instant now, Pending& pending,
                 Gathered& gathered);
   Status TryAcross(sql::Transaction& tx, const std::vector<std::string>& regions, const Mutation& mutation,

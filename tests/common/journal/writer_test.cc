@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "common/journal/command.h"
 #include "tests/common/journal/journal_fixture.h"
 
 namespace jgt::journal {
@@ -60,6 +61,56 @@ TEST_F(WriterTest, ARefusedCommandLeavesNothing) {
   EXPECT_EQ(Count(*pool_, "SELECT COUNT(*) FROM note"), 0);
   EXPECT_EQ(Count(*pool_, "SELECT COUNT(*) FROM journal"), 0);
   EXPECT_EQ(Count(*pool_, "SELECT COUNT(*) FROM journal_request"), 0);
+}
+
+// Writes a note for each command, and throws where it is told to.
+class NoteRunner final : public CommandRunner {
+ public:
+  struct Note final : Command {
+    explicit Note(std::string text) : id(std::move(text)) {}
+    std::string id;
+  };
+  class Session final : public CommandSession {
+   public:
+    explicit Session(const NoteRunner& runner) : runner_(runner) {}
+    StatusOr<std::string> Run(Batch& batch, const Command& command) override {
+      const std::string& id = static_cast<const Note&>(command).id;
+      notes_.push_back({batch.region(), id, batch.Append("test.Noted", id)});
+      return id;
+    }
+    Status Flush(sql::Transaction& tx) override {
+      if (runner_.throws_in_flush) throw std::out_of_range("a flush that throws");
+      return tx.InsertMany("INSERT INTO note (region, id, seq) ", 3, notes_);
+    }
+
+   private:
+    const NoteRunner& runner_;
+    std::vector<sql::Params> notes_;
+  };
+  StatusOr<std::unique_ptr<CommandSession>> Begin(sql::Transaction&, const std::string&,
+                                                  const std::vector<const Command*>&) override {
+    if (throws_in_begin) throw std::runtime_error("a beginning that throws");
+    return std::unique_ptr<CommandSession>(std::make_unique<Session>(*this));
+  }
+  bool throws_in_begin = false;
+  bool throws_in_flush = false;
+};
+
+TEST_F(WriterTest, ARunnerThatThrowsLeavesNothingAndBlocksNobody) {
+  NoteRunner runner;
+  const NoteRunner::Note note("n");
+  runner.throws_in_begin = true;
+  EXPECT_THAT(writer_->Append("330327", MakeMutation("r1"), runner, note),
+              StatusIs(StatusCode::kInternal, "WORK_THREW"));
+  runner.throws_in_begin = false;
+  runner.throws_in_flush = true;
+  EXPECT_THAT(writer_->Append("330327", MakeMutation("r1"), runner, note),
+              StatusIs(StatusCode::kInternal, "WORK_THREW"));
+  EXPECT_EQ(Count(*pool_, "SELECT COUNT(*) FROM journal"), 0);
+  runner.throws_in_flush = false;
+  ASSERT_OK_AND_ASSIGN(const Answer answer, writer_->Append("330327", MakeMutation("r1"), runner, note));
+  EXPECT_EQ(answer.last_seq, 1);
+  EXPECT_EQ(Count(*pool_, "SELECT COUNT(*) FROM note"), 1);
 }
 
 TEST_F(WriterTest, AWorkThatThrowsLeavesNothingAndBlocksNobody) {
