@@ -128,6 +128,7 @@ void Lifecycle::StopAll(std::chrono::milliseconds stop_max) {
   if (siblings_.empty() && dependencies_.empty()) return;
   const StopGuard guard(stop_max);
   std::vector<std::thread> threads;
+  threads.reserve(siblings_.size());
   for (const Component& sibling : siblings_) threads.emplace_back([&sibling] { RunStop(sibling.name, sibling.stop); });
   for (std::thread& thread : threads) thread.join();
   for (auto next = dependencies_.rbegin(); next != dependencies_.rend(); ++next) RunStop(next->name, next->stop);

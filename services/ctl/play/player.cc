@@ -145,6 +145,7 @@ Status Player::Play() {
   Mutex error_mutex;
   Status error;
   std::vector<std::thread> threads;
+  threads.reserve(static_cast<size_t>(options_.thread_count));
   for (int i = 0; i < options_.thread_count; ++i) {
     threads.emplace_back([&] {
       for (size_t index = next++; index < pairings.size(); index = next++) {

@@ -13,6 +13,7 @@ Sender::Sender(SenderOptions options, const Clock& clock, Random& random, Delive
 Sender::~Sender() { Stop(); }
 
 void Sender::Start() {
+  threads_.reserve(static_cast<size_t>(options_.thread_count));
   for (int i = 0; i < options_.thread_count; ++i) threads_.emplace_back([this] { Run(); });
 }
 
