@@ -11,10 +11,14 @@
 #include "common/journal/rpc/journal_handler.h"
 #include "common/journal/writer.h"
 #include "common/sql/migrator.h"
+#include "common/workdays/workdays.h"
+#include "services/roster/rpc/plan_handler.h"
 #include "services/roster/rpc/roster_handler.h"
 #include "services/roster/storage/mysql_list_store.h"
 #include "services/roster/storage/mysql_pairing_store.h"
+#include "services/roster/storage/mysql_plan_store.h"
 #include "services/roster/storage/mysql_school_store.h"
+#include "services/roster/storage/plan_policy_files.h"
 #include "services/roster/storage/region_files.h"
 #include "services/roster/storage/schema_files.h"
 
@@ -22,6 +26,7 @@ namespace jgt::roster {
 namespace {
 
 constexpr char kName[] = "roster";
+constexpr char kCalendarFile[] = "/cn_calendar_exceptions_2019_2026.csv";
 constexpr std::chrono::seconds kReadyMax{2};
 // Connections beside the executor's: one for the relay, two for readiness and migrations.
 constexpr int kConnectionsBeside = 3;
@@ -31,6 +36,8 @@ struct Basis {
   sql::PoolOptions sql;
   std::optional<redis::RedisOptions> redis;
   RegionBook regions;
+  PlanPolicies plan_policies;
+  WorkCalendar calendar;
 };
 
 // Members are constructed in this order and destroyed in the opposite one: the later stand upon the earlier.
@@ -39,6 +46,8 @@ class RosterApp final : public rpc::Application {
   RosterApp(Basis basis, rpc::AppContext& context)
       : metrics_(context.metrics),
         regions_(std::move(basis.regions)),
+        plan_policies_(std::move(basis.plan_policies)),
+        calendar_(std::move(basis.calendar)),
         pool_(basis.sql),
         ids_(context.clock, random_),
         writer_(kName, pool_, context.clock,
@@ -46,12 +55,19 @@ class RosterApp final : public rpc::Application {
         schools_(pool_, writer_),
         pairings_(pool_, writer_, ids_),
         lists_(pool_, writer_, regions_, ids_),
+        plans_(pool_, writer_),
         roster_({.rpc = context.rpc,
                  .regions = regions_,
                  .page_tokens = context.page_tokens,
                  .schools = schools_,
                  .pairings = pairings_,
                  .lists = lists_}),
+        planning_({.rpc = context.rpc,
+                   .page_tokens = context.page_tokens,
+                   .policies = plan_policies_,
+                   .calendar = calendar_,
+                   .pairings = pairings_,
+                   .plans = plans_}),
         journal_(context.rpc, pool_, context.clock) {
     if (basis.redis.has_value()) relay_.emplace(kName, pool_, *basis.redis);
   }
@@ -60,7 +76,7 @@ class RosterApp final : public rpc::Application {
     return journal::PrepareSchema(pool_, sql::MigrationsFrom(kSchemaFiles), migrate);
   }
 
-  std::vector<grpc::Service*> Services() override { return {&roster_, &journal_}; }
+  std::vector<grpc::Service*> Services() override { return {&roster_, &planning_, &journal_}; }
 
   Status Start() override {
     if (relay_.has_value()) relay_->Start();
@@ -82,6 +98,8 @@ class RosterApp final : public rpc::Application {
 
   Metrics& metrics_;
   const RegionBook regions_;
+  const PlanPolicies plan_policies_;
+  const WorkCalendar calendar_;
   sql::Pool pool_;
   SystemRandom random_;
   IdSource ids_;
@@ -90,7 +108,9 @@ class RosterApp final : public rpc::Application {
   MysqlSchoolStore schools_;
   MysqlPairingStore pairings_;
   MysqlListStore lists_;
+  MysqlPlanStore plans_;
   RosterHandler roster_;
+  PlanHandler planning_;
   journal::JournalHandler journal_;
 };
 
@@ -98,7 +118,13 @@ StatusOr<Basis> ReadBasis(const Settings& settings, int blocking_thread_count) {
   ASSIGN_OR_RETURN(RegionBook regions, ReadRegionFiles(settings.data_dir));
   ASSIGN_OR_RETURN(sql::PoolOptions sql, sql::ParseDsn(settings.mysql_dsn));
   sql.connections_max = std::max(sql.connections_max, blocking_thread_count + kConnectionsBeside);
-  Basis basis{.sql = std::move(sql), .redis = std::nullopt, .regions = std::move(regions)};
+  ASSIGN_OR_RETURN(PlanPolicies plan_policies, ReadPlanPolicyFiles(settings.data_dir));
+  ASSIGN_OR_RETURN(WorkCalendar calendar, WorkCalendar::FromFile(settings.data_dir + kCalendarFile));
+  Basis basis{.sql = std::move(sql),
+              .redis = std::nullopt,
+              .regions = std::move(regions),
+              .plan_policies = std::move(plan_policies),
+              .calendar = std::move(calendar)};
   if (!settings.redis_url.empty()) {
     ASSIGN_OR_RETURN(basis.redis, redis::ParseUrl(settings.redis_url));
   }

@@ -12,6 +12,7 @@
 #include "jgt/platform_sync/v1/platform_sync_service.grpc.pb.h"
 #include "jgt/reporting/v1/reporting_service.grpc.pb.h"
 #include "jgt/rollup/v1/rollup_service.grpc.pb.h"
+#include "jgt/roster/v1/plan_service.grpc.pb.h"
 #include "jgt/roster/v1/roster_service.grpc.pb.h"
 #include "jgt/scoring/v1/scoring_service.grpc.pb.h"
 #include "tests/e2e/cangnan_year.h"
@@ -53,7 +54,8 @@ std::vector<Method> AllMethods() {
     const auto methods = MethodsOf(service, names);
     all.insert(all.end(), methods.begin(), methods.end());
   };
-  add("roster", {roster::v1::RosterService::service_full_name(), journal});
+  add("roster",
+      {roster::v1::RosterService::service_full_name(), roster::v1::PlanService::service_full_name(), journal});
   // Nothing else here uses a message of this file, and a linker leaves out what nothing uses.
   const std::string proofs = ledger::v1::GetLogStatusRequest::descriptor()->file()->service(0)->full_name();
   add("ledger", {ledger::v1::LedgerService::service_full_name(), proofs, journal, follower});

@@ -3,6 +3,7 @@
 #include "common/csv/csv.h"
 #include "common/sql/migrator.h"
 #include "common/sql/transaction.h"
+#include "services/roster/storage/plan_policy_files.h"
 #include "services/roster/storage/region_files.h"
 #include "services/roster/storage/schema_files.h"
 #include "tests/support/mariadb_server.h"
@@ -18,6 +19,17 @@ sql::Deadline Soon() { return std::chrono::steady_clock::now() + std::chrono::se
 const RegionBook& Regions() {
   static const RegionBook book = *ReadRegionFiles(JGT_DATA_DIR);
   return book;
+}
+
+const PlanPolicies& Policies() {
+  static const PlanPolicies policies = *ReadPlanPolicyFiles(JGT_DATA_DIR);
+  return policies;
+}
+
+const WorkCalendar& Calendar() {
+  static const WorkCalendar calendar =
+      *WorkCalendar::FromFile(std::string(JGT_DATA_DIR) + "/cn_calendar_exceptions_2019_2026.csv");
+  return calendar;
 }
 
 std::unique_ptr<sql::Pool> OpenSchema() {
@@ -52,6 +64,7 @@ RosterTest::RosterTest() {
   schools_ = std::make_unique<MysqlSchoolStore>(*pool_, *writer_);
   pairings_ = std::make_unique<MysqlPairingStore>(*pool_, *writer_, ids_);
   lists_ = std::make_unique<MysqlListStore>(*pool_, *writer_, Regions(), ids_);
+  plans_ = std::make_unique<MysqlPlanStore>(*pool_, *writer_);
   Serve();
 }
 
@@ -65,10 +78,17 @@ void RosterTest::Serve() {
                                                            .schools = *schools_,
                                                            .pairings = *pairings_,
                                                            .lists = *lists_});
-    return std::vector<grpc::Service*>{handler_.get()};
+    plan_handler_ = std::make_unique<PlanHandler>(PlanParts{.rpc = runtime,
+                                                            .page_tokens = page_tokens_,
+                                                            .policies = Policies(),
+                                                            .calendar = Calendar(),
+                                                            .pairings = *pairings_,
+                                                            .plans = *plans_});
+    return std::vector<grpc::Service*>{handler_.get(), plan_handler_.get()};
   };
   server_ = std::make_unique<jgt::test::RpcServer>(clock_, make, jgt::test::RpcServerOptions{.thread_count = kThreads});
   stub_ = v1::RosterService::NewStub(server_->channel());
+  plans_stub_ = v1::PlanService::NewStub(server_->channel());
 }
 
 std::string RosterTest::Token(auth::Role role, const std::string& org) {

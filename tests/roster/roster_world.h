@@ -16,11 +16,15 @@
 #include "common/paging/page_token.h"
 #include "common/rpc/channel.h"
 #include "common/sql/pool.h"
+#include "common/workdays/workdays.h"
+#include "jgt/roster/v1/plan_service.grpc.pb.h"
 #include "jgt/roster/v1/roster_service.grpc.pb.h"
 #include "services/roster/domain/region_book.h"
+#include "services/roster/rpc/plan_handler.h"
 #include "services/roster/rpc/roster_handler.h"
 #include "services/roster/storage/mysql_list_store.h"
 #include "services/roster/storage/mysql_pairing_store.h"
+#include "services/roster/storage/mysql_plan_store.h"
 #include "services/roster/storage/mysql_school_store.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/rpc_server.h"
@@ -90,6 +94,7 @@ class RosterTest : public ::testing::Test {
   static jgt::test::FakeClock clock_;
   std::unique_ptr<sql::Pool> pool_;
   std::unique_ptr<v1::RosterService::Stub> stub_;
+  std::unique_ptr<v1::PlanService::Stub> plans_stub_;
 
  private:
   void Serve();
@@ -101,7 +106,9 @@ class RosterTest : public ::testing::Test {
   std::unique_ptr<MysqlSchoolStore> schools_;
   std::unique_ptr<MysqlPairingStore> pairings_;
   std::unique_ptr<MysqlListStore> lists_;
+  std::unique_ptr<MysqlPlanStore> plans_;
   std::unique_ptr<RosterHandler> handler_;
+  std::unique_ptr<PlanHandler> plan_handler_;
   std::unique_ptr<jgt::test::RpcServer> server_;
   int request_count_ = 0;
 };

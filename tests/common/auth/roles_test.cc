@@ -29,14 +29,14 @@ std::set<std::string> ReadsAnd(const std::vector<std::string>& more) {
 
 // The table once more, written out by hand: whoever changes who may do what changes it in two places.
 TEST(RolesTest, EachRoleGrantsExactlyThis) {
-  const std::vector<std::string> school = {"ledger.record",   "ledger.confirm", "ledger.correct",
-                                           "evidence.upload", "evidence.link",  "reporting.file"};
+  const std::vector<std::string> school = {"ledger.record", "ledger.confirm", "ledger.correct", "evidence.upload",
+                                           "evidence.link", "reporting.file", "roster.plan"};
   EXPECT_EQ(PermissionsOf(Role::kSchoolFiler), ReadsAnd(school));
   EXPECT_EQ(PermissionsOf(Role::kSchoolHead), ReadsAnd(school));
   EXPECT_EQ(PermissionsOf(Role::kDistrictOfficer), ReadsAnd({"evidence.review", "reporting.file"}));
-  EXPECT_EQ(
-      PermissionsOf(Role::kLeadingGroup),
-      ReadsAnd({"ledger.confirm", "reporting.approve", "roster.confirm_exchange", "roster.manage", "scoring.manage"}));
+  EXPECT_EQ(PermissionsOf(Role::kLeadingGroup),
+            ReadsAnd({"ledger.confirm", "ledger.review", "reporting.approve", "roster.confirm_exchange",
+                      "roster.manage", "scoring.manage"}));
   for (const Role role : {Role::kCityOfficer, Role::kProvinceOfficer}) {
     EXPECT_EQ(PermissionsOf(role),
               ReadsAnd({"ledger.audit", "reporting.approve", "reporting.file", "scoring.manage", "scoring.run"}));
@@ -44,7 +44,7 @@ TEST(RolesTest, EachRoleGrantsExactlyThis) {
   EXPECT_EQ(PermissionsOf(Role::kInspector), ReadsAnd({}));
   EXPECT_EQ(PermissionsOf(Role::kAuditor), ReadsAnd({"ledger.audit"}));
   EXPECT_EQ(PermissionsOf(Role::kIntegrator),
-            ReadsAnd({"ledger.record", "ledger.confirm", "evidence.upload", "evidence.link"}));
+            ReadsAnd({"ledger.record", "ledger.confirm", "evidence.upload", "evidence.link", "roster.plan"}));
   EXPECT_EQ(PermissionsOf(Role::kService), ReadsAnd({"journal.follow", "journal.read"}));
   EXPECT_EQ(PermissionsOf(Role::kOperator),
             (std::set<std::string>{"journal.operate", "journal.read", "sync.manage", "sync.read"}));

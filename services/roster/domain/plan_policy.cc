@@ -1,0 +1,42 @@
+#include "services/roster/domain/plan_policy.h"
+
+#include <algorithm>
+
+#include "common/status/status.h"
+
+namespace jgt::roster {
+
+const PlanPart* PlanPolicy::Find(std::string_view code) const {
+  const auto found = std::find_if(parts.begin(), parts.end(), [&](const PlanPart& part) { return part.code == code; });
+  return found == parts.end() ? nullptr : &*found;
+}
+
+std::string PlanPolicy::Codes() const {
+  std::string codes;
+  for (const PlanPart& part : parts) codes += part.code + ", ";
+  return codes + std::string(kOtherPart);
+}
+
+const std::vector<std::string>& PlanPolicy::RequiredOf(Scope scope) const {
+  static const std::vector<std::string> none;
+  for (const RequiredParts& line : required) {
+    if (std::find(line.scopes.begin(), line.scopes.end(), scope) != line.scopes.end()) return line.parts;
+  }
+  return none;
+}
+
+PlanPolicies::PlanPolicies(std::vector<PlanPolicy> policies) : policies_(std::move(policies)) {
+  JGT_CHECK(!policies_.empty());
+  std::sort(policies_.begin(), policies_.end(),
+            [](const PlanPolicy& a, const PlanPolicy& b) { return a.year < b.year; });
+}
+
+const PlanPolicy& PlanPolicies::For(int64_t year) const {
+  const PlanPolicy* chosen = &policies_.front();
+  for (const PlanPolicy& policy : policies_) {
+    if (policy.year <= year) chosen = &policy;
+  }
+  return *chosen;
+}
+
+}  // namespace jgt::roster
