@@ -66,6 +66,7 @@ int RunCtl(int argc, char** argv) {
   AddHealth(app, session);
   AddImport(app, session);
   AddRoster(app, session);
+  AddKinds(app, session);
   AddRecord(app, session);
   AddUpload(app, session);
   AddScore(app, session);

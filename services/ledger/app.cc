@@ -16,12 +16,15 @@
 #include "common/sql/migrator.h"
 #include "services/ledger/events/handlers.h"
 #include "services/ledger/rpc/conversions.h"
+#include "services/ledger/rpc/kind_conversions.h"
+#include "services/ledger/rpc/kind_handler.h"
 #include "services/ledger/rpc/ledger_handler.h"
 #include "services/ledger/rpc/proof_handler.h"
 #include "services/ledger/storage/kind_files.h"
 #include "services/ledger/storage/log_appender.h"
 #include "services/ledger/storage/log_audit.h"
 #include "services/ledger/storage/mysql_activity_store.h"
+#include "services/ledger/storage/mysql_kind_store.h"
 #include "services/ledger/storage/mysql_log_store.h"
 #include "services/ledger/storage/publisher.h"
 #include "services/ledger/storage/schema_files.h"
@@ -79,13 +82,16 @@ class LedgerApp final : public rpc::Application {
              .observe = [this](const journal::FollowerState& state) { journal::ObserveFollower(metrics_, state); }},
             pool_, roster_, basis.redis, dispatch_),
         store_(writer_, pool_, EncodeEntry),
+        kind_store_(writer_, pool_, EncodeKindEntry, DecodeEntry),
         ledger_({.rpc = context.rpc,
                  .clock = context.clock,
                  .ids = ids_,
                  .kinds = kinds_,
+                 .county_kinds = kind_store_,
                  .page_tokens = context.page_tokens,
                  .positions = positions_,
                  .store = store_}),
+        county_kinds_({.rpc = context.rpc, .kinds = kinds_, .store = kind_store_}),
         logs_(pool_),
         audit_({.origin = settings.log_origin, .trusted = std::move(basis.verifiers)}, pool_, DecodeEntry),
         proofs_({.rpc = context.rpc, .logs = logs_, .audit = audit_, .signing = publisher_, .activities = store_}),
@@ -100,7 +106,9 @@ class LedgerApp final : public rpc::Application {
     return journal::PrepareSchema(pool_, sql::MigrationsFrom(kSchemaFiles), migrate);
   }
 
-  std::vector<grpc::Service*> Services() override { return {&ledger_, &proofs_, &journal_, &followers_}; }
+  std::vector<grpc::Service*> Services() override {
+    return {&ledger_, &county_kinds_, &proofs_, &journal_, &followers_};
+  }
 
   Status Start() override {
     if (relay_.has_value()) relay_->Start();
@@ -145,7 +153,9 @@ class LedgerApp final : public rpc::Application {
   journal::PositionWaiter positions_;
   journal::Follower follower_;
   MysqlActivityStore store_;
+  MysqlKindStore kind_store_;
   LedgerHandler ledger_;
+  KindHandler county_kinds_;
   MysqlLogStore logs_;
   MysqlLogAudit audit_;
   ProofHandler proofs_;

@@ -16,9 +16,11 @@
 #include "jgt/roster/v1/events.pb.h"
 #include "services/ledger/events/handlers.h"
 #include "services/ledger/rpc/conversions.h"
+#include "services/ledger/rpc/kind_conversions.h"
 #include "services/ledger/rpc/ledger_handler.h"
 #include "services/ledger/storage/kind_files.h"
 #include "services/ledger/storage/mysql_activity_store.h"
+#include "services/ledger/storage/mysql_kind_store.h"
 #include "services/ledger/storage/schema_files.h"
 #include "tests/bench/disk.h"
 #include "tests/bench/load.h"
@@ -54,6 +56,7 @@ class Ledger {
         positions_(pool_, "ledger", {"roster"}),
         kinds_(*ledger::ReadKindFiles(JGT_DATA_DIR)),
         store_(writer_, pool_, ledger::EncodeEntry),
+        kind_store_(writer_, pool_, ledger::EncodeKindEntry, ledger::DecodeEntry),
         page_tokens_("0123456789abcdef0123456789abcdef") {
     JGT_CHECK(sql::Migrate(pool_, journal::WithJournal(sql::MigrationsFrom(ledger::kSchemaFiles))).ok());
     ledger::HandleRosterEntries(dispatch_);
@@ -63,6 +66,7 @@ class Ledger {
                                                                              .clock = clock_,
                                                                              .ids = ids_,
                                                                              .kinds = kinds_,
+                                                                             .county_kinds = kind_store_,
                                                                              .page_tokens = page_tokens_,
                                                                              .positions = positions_,
                                                                              .store = store_});
@@ -156,6 +160,7 @@ class Ledger {
   journal::PositionWaiter positions_;
   const ledger::KindCatalogues kinds_;
   ledger::MysqlActivityStore store_;
+  ledger::MysqlKindStore kind_store_;
   const PageTokens page_tokens_;
   journal::Dispatch dispatch_;
   std::unique_ptr<ledger::LedgerHandler> handler_;

@@ -272,6 +272,9 @@ TEST(Cangnan, AWriteIsInTheProvincesSumsSoonAfter) {
     activity.set_day("2022-12-01");
     activity.set_title(absl::StrFormat("党建共建 %d", i));
     activity.set_teachers(5);
+    auto& form = *activity.add_facts();
+    form.set_key("form");
+    form.set_value("JOINT_ACTIVITY");
     activity.set_recorded_by(like.recorded_by());
     ASSERT_OK(
         (year.stack.Call<LedgerService>("county", "ledger", &LedgerService::StubInterface::RecordActivity, request)));

@@ -139,7 +139,8 @@ TEST_F(ActivityCheckTest, AKindThatLastsEndsOnOrAfterItsFirstDay) {
   EXPECT_THAT(Check(shadowing)[0].description, StartsWith("MISSING"));
 }
 
-TEST_F(ActivityCheckTest, PublicityHasALevelAndMayHaveAnAddress) {
+// R20
+TEST_F(ActivityCheckTest, PublicityHasALevelAndAnAddress) {
   Activity report;
   report.pairing = test::kPairingName;
   report.kind = "PUBLICITY";
@@ -147,6 +148,7 @@ TEST_F(ActivityCheckTest, PublicityHasALevelAndMayHaveAnAddress) {
   report.title = "同步课堂走进山区";
   report.publicity_level = "CITY";
   report.link = "https://example.org/a?b=c";
+  report.facts = {{.key = "form", .value = "CASE"}};
   EXPECT_THAT(Check(report), IsEmpty());
   for (const char* link : {"ftp://example.org", "https://", "http:///x", "javascript:alert(1)", "https://a b"}) {
     report.link = link;
@@ -155,6 +157,8 @@ TEST_F(ActivityCheckTest, PublicityHasALevelAndMayHaveAnAddress) {
   report.link = "https://example.org/" + std::string(500, 'x');
   EXPECT_THAT(Check(report)[0].description, StartsWith("TOO_LONG"));
   report.link = "";
+  EXPECT_THAT(Check(report)[0].description, StartsWith("MISSING"));
+  report.link = "https://example.org";
   report.publicity_level = "GALAXY";
   EXPECT_THAT(Check(report)[0].description, StartsWith("UNKNOWN_VALUE"));
 }

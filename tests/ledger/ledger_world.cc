@@ -3,11 +3,13 @@
 #include <algorithm>
 
 #include "common/journal/body.h"
+#include "common/names/names.h"
 #include "common/sql/migrator.h"
 #include "common/sql/transaction.h"
 #include "jgt/roster/v1/events.pb.h"
 #include "services/ledger/events/handlers.h"
 #include "services/ledger/rpc/conversions.h"
+#include "services/ledger/rpc/kind_conversions.h"
 #include "services/ledger/storage/kind_files.h"
 #include "services/ledger/storage/schema_files.h"
 #include "tests/support/mariadb_server.h"
@@ -95,6 +97,7 @@ LedgerTest::LedgerTest() : key_(*merkle::NoteSigner::Generate("ledger-2022")) {
   follower_ = std::make_unique<journal::Follower>(options, *pool_, roster_, std::nullopt, dispatch_);
   follower_->NotifyOnApplied([this] { positions_->Notify(); });
   store_ = std::make_unique<MysqlActivityStore>(*writer_, *pool_, EncodeEntry);
+  kind_store_ = std::make_unique<MysqlKindStore>(*writer_, *pool_, EncodeKindEntry, DecodeEntry);
   Serve();
 }
 
@@ -106,18 +109,21 @@ void LedgerTest::Serve() {
                                                            .clock = clock_,
                                                            .ids = ids_,
                                                            .kinds = Kinds(),
+                                                           .county_kinds = *kind_store_,
                                                            .page_tokens = page_tokens_,
                                                            .positions = *positions_,
                                                            .store = *store_});
+    kind_handler_ = std::make_unique<KindHandler>(KindParts{.rpc = runtime, .kinds = Kinds(), .store = *kind_store_});
     logs_ = std::make_unique<MysqlLogStore>(*pool_);
     audit_ = std::make_unique<MysqlLogAudit>(AuditOptions{.origin = "jgt-ledger", .trusted = {key_.verifier()}}, *pool_,
                                              DecodeEntry);
     proof_handler_ = std::make_unique<ProofHandler>(
         ProofParts{.rpc = runtime, .logs = *logs_, .audit = *audit_, .signing = *publisher_, .activities = *store_});
-    return std::vector<grpc::Service*>{handler_.get(), proof_handler_.get()};
+    return std::vector<grpc::Service*>{handler_.get(), kind_handler_.get(), proof_handler_.get()};
   };
   server_ = std::make_unique<jgt::test::RpcServer>(clock_, make, jgt::test::RpcServerOptions{.thread_count = kThreads});
   stub_ = v1::LedgerService::NewStub(server_->channel());
+  kinds_ = v1::KindService::NewStub(server_->channel());
   proofs_ = v1::ProofService::NewStub(server_->channel());
 }
 
@@ -134,6 +140,8 @@ void LedgerTest::ListPairing(const std::string& name, const std::string& support
   pairing.set_supporter(supporter);
   pairing.set_supported(supported);
   pairing.set_mode(jgt::common::v1::MODE_CO_BUILT);
+  pairing.set_scope(RegionOf(supporter) == RegionOf(supported) ? jgt::common::v1::SCOPE_IN_COUNTY
+                                                               : jgt::common::v1::SCOPE_IN_PROVINCE);
   pairing.set_state(roster::v1::PAIRING_STATE_ACTIVE);
   roster_.Add(kCounty, event);
 }

@@ -22,14 +22,17 @@
 #include "common/rpc/channel.h"
 #include "common/sql/fault_injector.h"
 #include "common/sql/pool.h"
+#include "jgt/ledger/v1/kind_service.grpc.pb.h"
 #include "jgt/ledger/v1/ledger_service.grpc.pb.h"
 #include "jgt/ledger/v1/proof_service.grpc.pb.h"
 #include "services/ledger/domain/kind_catalogue.h"
+#include "services/ledger/rpc/kind_handler.h"
 #include "services/ledger/rpc/ledger_handler.h"
 #include "services/ledger/rpc/proof_handler.h"
 #include "services/ledger/storage/log_appender.h"
 #include "services/ledger/storage/log_audit.h"
 #include "services/ledger/storage/mysql_activity_store.h"
+#include "services/ledger/storage/mysql_kind_store.h"
 #include "services/ledger/storage/mysql_log_store.h"
 #include "services/ledger/storage/publisher.h"
 #include "tests/support/fake_clock.h"
@@ -106,6 +109,11 @@ class LedgerTest : public ::testing::Test {
   // A synchronous lesson; period and teacher make it another one.
   static v1::Activity Lesson(int period, const std::string& teacher = "T-0001",
                              const std::string& pairing = kLocalPairing);
+  static void AddFact(v1::Activity& activity, const std::string& key, const std::string& value) {
+    v1::Fact& fact = *activity.add_facts();
+    fact.set_key(key);
+    fact.set_value(value);
+  }
   static v1::RecordActivityRequest RecordRequest(const std::string& request_id, const v1::Activity& activity);
 
   StatusOr<v1::Activity> Record(const std::string& token, const v1::Activity& activity);
@@ -136,6 +144,7 @@ class LedgerTest : public ::testing::Test {
   journal::Dispatch dispatch_;
   std::unique_ptr<journal::Follower> follower_;
   std::unique_ptr<v1::LedgerService::Stub> stub_;
+  std::unique_ptr<v1::KindService::Stub> kinds_;
   std::unique_ptr<v1::ProofService::Stub> proofs_;
 
  private:
@@ -145,9 +154,11 @@ class LedgerTest : public ::testing::Test {
   IdSource ids_{clock_, random_};
   PageTokens page_tokens_{"0123456789abcdef0123456789abcdef"};
   std::unique_ptr<MysqlActivityStore> store_;
+  std::unique_ptr<MysqlKindStore> kind_store_;
   std::unique_ptr<MysqlLogStore> logs_;
   std::unique_ptr<MysqlLogAudit> audit_;
   std::unique_ptr<LedgerHandler> handler_;
+  std::unique_ptr<KindHandler> kind_handler_;
   std::unique_ptr<ProofHandler> proof_handler_;
   std::unique_ptr<jgt::test::RpcServer> server_;
   std::atomic<int> request_count_{0};

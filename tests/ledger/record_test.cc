@@ -120,10 +120,12 @@ TEST_F(RecordTest, AnExchangeCountsOnlyOnceItIsConfirmed) {  // R118
   exchange.set_end_day("2022-06-01");
   exchange.set_teacher("T-0007");
   exchange.set_exchange(kLocalPairing + "/exchanges/e1");
+  AddFact(exchange, "movement", "TWO_WAY");
   EXPECT_THAT(Record(Filer(kCore), exchange), StatusIs(StatusCode::kFailedPrecondition, "EXCHANGE_NOT_CONFIRMED"));
   roster::v1::ExchangeRegistered registered;
   registered.mutable_exchange()->set_name(exchange.exchange());
   registered.mutable_exchange()->set_pairing(kLocalPairing);
+  registered.mutable_exchange()->set_teacher("T-0007");
   Roster().Add(kCounty, registered);
   Follow();
   EXPECT_THAT(Record(Filer(kCore), exchange), StatusIs(StatusCode::kFailedPrecondition, "EXCHANGE_NOT_CONFIRMED"));
@@ -141,6 +143,7 @@ TEST_F(RecordTest, AMentoringSessionNeedsAGroupOfThePairing) {  // R47
   session.set_kind("MENTORING_SESSION");
   session.set_day("2022-03-01");
   session.set_mentor_group(kLocalPairing + "/mentorGroups/g1");
+  AddFact(session, "session", "1");
   EXPECT_THAT(Record(Filer(kCore), session), StatusIs(StatusCode::kFailedPrecondition, "NO_SUCH_MENTOR_GROUP"));
   roster::v1::MentorGroupFormed formed;
   formed.mutable_group()->set_name(session.mentor_group());

@@ -56,6 +56,10 @@ class ForgetfulBook final : public CellBook {
   Status PutFirstShown(const std::string& pairing, const std::string& file, const Month& month) override {
     return book_.PutFirstShown(pairing, file, month);
   }
+  StatusOr<std::optional<CountyKind>> FindKind(int year, const std::string& kind) override {
+    return book_.FindKind(year, kind);
+  }
+  Status PutKind(const CountyKind& kind) override { return book_.PutKind(kind); }
   Status Add(const Cells& changes) override { return --left_ == 0 ? OkStatus() : book_.Add(changes); }
 
  private:

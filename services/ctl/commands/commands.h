@@ -10,6 +10,7 @@ namespace jgt::ctl {
 void AddHealth(CLI::App& app, Session& session);
 void AddImport(CLI::App& app, Session& session);
 void AddRoster(CLI::App& app, Session& session);
+void AddKinds(CLI::App& app, Session& session);
 void AddRecord(CLI::App& app, Session& session);
 void AddUpload(CLI::App& app, Session& session);
 void AddScore(CLI::App& app, Session& session);

@@ -17,6 +17,12 @@ constexpr std::array kSubjects = {jgt::common::v1::SUBJECT_CHINESE, jgt::common:
 // Months with lessons; the others are holidays.
 constexpr std::array kMonths = {3, 4, 5, 6, 9, 10, 11};
 
+void AddFact(Activity& activity, const std::string& key, const std::string& value) {
+  jgt::ledger::v1::Fact& fact = *activity.add_facts();
+  fact.set_key(key);
+  fact.set_value(value);
+}
+
 class Planner {
  public:
   Planner(const jgt::roster::v1::Pairing& pairing, int index, int year, uint64_t seed, const Day& today)
@@ -38,19 +44,34 @@ class Planner {
     Exchanges(cross_region);
     if (cross_region) CrossRegion();
     Extras();
+    Survey();
+    Administration();
     std::stable_sort(
         plan_.activities.begin(), plan_.activities.end(),
         [](const PlannedActivity& a, const PlannedActivity& b) { return a.activity.day() < b.activity.day(); });
     std::erase_if(plan_.activities,
                   [&](const PlannedActivity& planned) { return planned.activity.day() > ToString(today_); });
-    const int asked = static_cast<int>(Draw(80, 160));
-    plan_.dissatisfied = static_cast<int>(Draw(0, static_cast<uint64_t>(asked) / 8));
-    plan_.mostly_satisfied = static_cast<int>(Draw(0, static_cast<uint64_t>(asked) / 4));
-    plan_.satisfied = asked - plan_.dissatisfied - plan_.mostly_satisfied;
+    NumberSessions();
     return std::move(plan_);
   }
 
  private:
+  void Survey() {
+    const int asked = static_cast<int>(Draw(80, 160));
+    plan_.dissatisfied = static_cast<int>(Draw(0, static_cast<uint64_t>(asked) / 8));
+    plan_.mostly_satisfied = static_cast<int>(Draw(0, static_cast<uint64_t>(asked) / 4));
+    plan_.satisfied = asked - plan_.dissatisfied - plan_.mostly_satisfied;
+  }
+
+  // Sessions of a group are counted in the order of their days.
+  void NumberSessions() {
+    std::vector<int> sessions(plan_.groups.size(), 0);
+    for (PlannedActivity& planned : plan_.activities) {
+      if (planned.mentor_group < 0) continue;
+      AddFact(planned.activity, "session", std::to_string(++sessions[static_cast<size_t>(planned.mentor_group)]));
+    }
+  }
+
   uint64_t Draw(uint64_t from, uint64_t to) { return from + random_.Next() % (to - from + 1); }
   bool Chance(uint64_t percent) { return Draw(1, 100) <= percent; }
   int Share(int asked) const { return (asked * effort_ + 50) / 100; }
@@ -108,8 +129,9 @@ class Planner {
   void Research(int asked) {
     for (int i = 0; i < Share(asked); ++i) {
       const bool online = Chance(60);
-      Add(online ? "ONLINE_RESEARCH" : "ONSITE_RESEARCH", online ? "网络研修：集体备课" : "线下集体教研",
-          static_cast<int>(Draw(6, 24)), 0);
+      Activity& research = Add(online ? "ONLINE_RESEARCH" : "ONSITE_RESEARCH",
+                               online ? "网络研修：集体备课" : "线下集体教研", static_cast<int>(Draw(6, 24)), 0);
+      AddFact(research, "form", online ? "JOINT_PREPARATION" : "THEMED_STUDY");
     }
   }
 
@@ -136,6 +158,7 @@ class Planner {
       activity.set_day(exchange.start_day());
       activity.set_end_day(exchange.end_day());
       activity.set_teacher(exchange.teacher());
+      AddFact(activity, "movement", "SUPPORT_TEACHING");
       plan_.activities.back().exchange = i;
     }
   }
@@ -161,8 +184,11 @@ class Planner {
       static const std::array<std::string, 4> kLevels = {"SCHOOL", "COUNTY", "CITY", "PROVINCE"};
       news.set_publicity_level(kLevels[Draw(0, 3)]);
       news.set_link(absl::StrFormat("https://news.example.org/%d/%d", year_, index_ + 1));
+      AddFact(news, "form", "FEATURE");
     }
-    if (Chance(30)) Add("PARTY_BUILDING", "党建共建活动", static_cast<int>(Draw(6, 20)), 0);
+    if (Chance(30)) {
+      AddFact(Add("PARTY_BUILDING", "党建共建活动", static_cast<int>(Draw(6, 20)), 0), "form", "JOINT_ACTIVITY");
+    }
     if (Chance(20)) {
       Activity& course = Add("DELIVERED_COURSE", "远程专递课堂", 1, static_cast<int>(Draw(20, 50)));
       course.set_subject(jgt::common::v1::SUBJECT_SCIENCE);
@@ -175,6 +201,20 @@ class Planner {
       course.set_teacher(Teacher(93));
       course.set_period(6);
     }
+  }
+
+  // What a pairing files beside its teaching. Drawn last, so that the rest of a seed's year stays what it was.
+  void Administration() {
+    if (Chance(50)) AddFact(Add("PROGRESS_MEETING", "项目推进例会", 6, 0), "minutes", "通报进度，商定下月同步课堂安排");
+    if (Chance(40)) {
+      Activity& budget = Add("BUDGET_LINE", "录播教室设施经费", 0, 0);
+      AddFact(budget, "stage", Chance(50) ? "BUDGETED" : "DISBURSED");
+      AddFact(budget, "purpose", "FACILITY");
+      const uint64_t yuan = Draw(5000, 80000);
+      AddFact(budget, "amount", absl::StrFormat("%d.%02d", yuan, Draw(0, 99)));
+      AddFact(budget, "project", "LIVELIHOOD");
+    }
+    if (Chance(30)) AddFact(Add("PROBLEM_REPORT", "同步课堂画面卡顿", 0, 0), "field", "EQUIPMENT");
   }
 
   const jgt::roster::v1::Pairing& pairing_;

@@ -5,7 +5,11 @@
 namespace jgt::ledger {
 
 std::string LessonSlot(const Activity& activity) {
-  if (!activity.lesson || !IsLive(activity)) return "";
+  if (!IsLive(activity)) return "";
+  for (const Fact& fact : activity.facts) {
+    if (fact.once) return absl::StrFormat("once/%s/%s", activity.kind, fact.value.substr(fact.value.rfind('/') + 1));
+  }
+  if (!activity.lesson) return "";
   const std::string pairing = activity.pairing.substr(activity.pairing.rfind('/') + 1);
   return absl::StrFormat("%s/%s/%d/%s", pairing, activity.day, activity.period, activity.teacher);
 }

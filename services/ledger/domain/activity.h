@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "common/clock/clock.h"
 
@@ -15,6 +16,15 @@ enum class ActivityState : uint8_t { kRecorded = 1, kConfirmed = 2, kSuperseded 
 // RECORDED, CONFIRMED, SUPERSEDED, REVERSED: as filters write them.
 inline constexpr std::array<const char*, 4> kStateNames = {"RECORDED", "CONFIRMED", "SUPERSEDED", "REVERSED"};
 inline const char* StateName(ActivityState state) { return kStateNames.at(static_cast<size_t>(state) - 1); }
+
+// A fact that only one kind has.
+struct Fact {
+  std::string key;
+  std::string value;
+  // Names an activity that only one living activity of the kind may name: kept with the fact, as `lesson` is.
+  bool once = false;
+  bool operator==(const Fact&) const = default;
+};
 
 // Every name is a resource name, every day is YYYY-MM-DD (which sorts as text does); what is not said is "" or 0.
 struct Activity {
@@ -37,6 +47,7 @@ struct Activity {
   std::string publicity_level;
   std::string link;
   std::string exchange_kind;
+  std::vector<Fact> facts;  // by key, each once
   // Whether it takes the slot of a lesson (D17): a fact of the kind in the catalogue of its year, kept with the
   // activity so that a later catalogue cannot change what was decided.
   bool lesson = false;
@@ -58,8 +69,9 @@ inline bool IsLive(const Activity& activity) {
   return activity.state == ActivityState::kRecorded || activity.state == ActivityState::kConfirmed;
 }
 
-// What makes two reports the same lesson (D17): pairing, day, period, teacher. "" for a thing that is not a lesson or
-// no longer live. Readable on purpose: an operator who looks at the unique key sees what clashes.
+// What only one living activity may hold: of a lesson its pairing, day, period and teacher, which make two reports the
+// same lesson (D17); of a fact that names an activity once, the kind and the named one. "" for a thing that holds
+// nothing or is no longer live. Readable on purpose: an operator who looks at the unique key sees what clashes.
 std::string LessonSlot(const Activity& activity);
 
 }  // namespace jgt::ledger

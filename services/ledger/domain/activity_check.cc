@@ -6,6 +6,7 @@
 
 #include "common/ids/ids.h"
 #include "common/names/names.h"
+#include "services/ledger/domain/text_check.h"
 
 namespace jgt::ledger {
 namespace {
@@ -14,7 +15,6 @@ constexpr int64_t kPeriodMax = 12;
 constexpr int64_t kAttendancesMax = 100'000;
 constexpr int64_t kTitleMax = 200;
 constexpr int64_t kClassMax = 50;
-constexpr int64_t kLinkMax = 500;
 constexpr int64_t kReasonMax = 500;
 
 // National course codes in the order of the monthly form (R199); 101 and 102 are local.
@@ -34,19 +34,19 @@ class Checker {
   Checker(const std::string& path, const CheckRules& rules, Activity& activity, Violations& violations)
       : path_(path), rules_(rules), activity_(activity), violations_(violations) {}
 
-  void Run() {
+  KindTerms Run() {
     CheckNames();
     const std::optional<Day> day = CheckDays();
     CheckNumbers();
     CheckTexts();
     // The catalogue is that of the year; a day that is none is complained about already.
-    CheckKind(rules_.catalogues.For(day.has_value() ? day->year : rules_.today.year));
+    CheckKind(day.has_value() ? day->year : rules_.today.year);
+    return std::move(terms_);
   }
 
  private:
-  void Add(std::string_view field, std::string description) {
-    violations_.Add(absl::StrFormat("%s.%s", path_, field), std::move(description));
-  }
+  std::string Place(std::string_view field) const { return absl::StrFormat("%s.%s", path_, field); }
+  void Add(std::string_view field, std::string description) { violations_.Add(Place(field), std::move(description)); }
 
   void CheckNames() {
     const StatusOr<ResourceName> pairing = ParseName("pairing", activity_.pairing, "regions/*/pairings/*");
@@ -106,16 +106,6 @@ class Checker {
     }
   }
 
-  void CheckText(std::string_view field, const std::string& text, int64_t max) {
-    const int64_t count = CharacterCount(text);
-    if (count < 0) return Add(field, "NOT_UTF8: the text is not UTF-8");
-    if (count > max) Add(field, absl::StrFormat("TOO_LONG: %d characters, at most %d", count, max));
-    if (std::any_of(text.begin(), text.end(),
-                    [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; })) {
-      Add(field, absl::StrFormat("CONTROL_CHARACTER: %s is not one line of text", Shown(field)));
-    }
-  }
-
   template <size_t N>
   void CheckWord(std::string_view field, const std::string& word, const std::array<std::string_view, N>& allowed) {
     if (word.empty() || std::find(allowed.begin(), allowed.end(), word) != allowed.end()) return;
@@ -123,24 +113,16 @@ class Checker {
   }
 
   void CheckTexts() {
-    CheckText("title", activity_.title, kTitleMax);
-    CheckText("supporter_class", activity_.supporter_class, kClassMax);
-    CheckText("supported_class", activity_.supported_class, kClassMax);
+    CheckText(Place("title"), activity_.title, kTitleMax, violations_);
+    CheckText(Place("supporter_class"), activity_.supporter_class, kClassMax, violations_);
+    CheckText(Place("supported_class"), activity_.supported_class, kClassMax, violations_);
+    CheckPersonalData(Place("teacher"), activity_.teacher, violations_);
     if (!activity_.teacher.empty() && !IsPlainId(activity_.teacher)) {
       Add("teacher", "BAD_REFERENCE: not 1-64 characters of [A-Za-z0-9_-]; a reference such as T-0001, never a name");
     }
-    if (!activity_.link.empty()) CheckLink();
+    if (!activity_.link.empty()) CheckLink(Place("link"), activity_.link, violations_);
     CheckWord("publicity_level", activity_.publicity_level, kPublicityLevels);
     CheckWord("exchange_kind", activity_.exchange_kind, kExchangeKinds);
-  }
-
-  void CheckLink() {
-    const std::string& link = activity_.link;
-    CheckText("link", link, kLinkMax);
-    const size_t scheme = link.starts_with("http://") ? 7 : link.starts_with("https://") ? 8 : 0;
-    if (scheme == 0 || link.size() == scheme || link[scheme] == '/' || link.find(' ') != std::string::npos) {
-      Add("link", absl::StrFormat("BAD_LINK: %s is not an http:// or https:// address", Shown(link)));
-    }
   }
 
   bool IsGiven(std::string_view field) const {
@@ -163,17 +145,37 @@ class Checker {
     return field == "exchange_kind" && !activity_.exchange_kind.empty();
   }
 
-  void CheckKind(const KindCatalogue& catalogue) {
+  // The kind by the catalogue of the year, or by the county's own; null after a complaint.
+  const Kind* FindKind(const KindCatalogue& catalogue, int year) {
+    const Kind* const kind = catalogue.Find(activity_.kind);
+    terms_.version = catalogue.version;
+    if (kind != nullptr) return kind;
+    const CountyKind* const own = rules_.county.Find(year, activity_.kind);
+    if (own == nullptr) {
+      Add("kind", absl::StrFormat("UNKNOWN_KIND: %s is not in the catalogue of %d (version %s); allowed: %s%s",
+                                  Shown(activity_.kind), catalogue.year, catalogue.version, catalogue.Codes(),
+                                  rules_.county.MoreCodes(year)));
+      return nullptr;
+    }
+    if (own->withdrawn) {
+      Add("kind", absl::StrFormat("KIND_WITHDRAWN: %s (%s) is told no longer in %d; allowed: %s%s", own->kind.code,
+                                  own->kind.display_name, year, catalogue.Codes(), rules_.county.MoreCodes(year)));
+      return nullptr;
+    }
+    terms_.version = absl::StrFormat("%s/%d", rules_.region, own->revision);
+    terms_.county_kind = CountyKey(year, own->kind.code);
+    terms_.county_revision = own->revision;
+    return &own->kind;
+  }
+
+  void CheckKind(int year) {
+    const KindCatalogue& catalogue = rules_.catalogues.For(year);
     for (const std::string& field : catalogue.required_for_all) {
       if (!IsGiven(field)) Add(field, absl::StrFormat("MISSING: every activity needs %s", field));
     }
     if (activity_.kind.empty()) return;
-    const Kind* const kind = catalogue.Find(activity_.kind);
-    if (kind == nullptr) {
-      Add("kind", absl::StrFormat("UNKNOWN_KIND: %s is not in the catalogue of %d (version %s); allowed: %s",
-                                  Shown(activity_.kind), catalogue.year, catalogue.version, catalogue.Codes()));
-      return;
-    }
+    const Kind* const kind = FindKind(catalogue, year);
+    if (kind == nullptr) return;
     activity_.lesson = kind->lesson;
     for (const std::string& field : kind->required_fields) {
       if (!IsGiven(field))
@@ -184,21 +186,52 @@ class Checker {
       if (!IsGiven(field) || kind->Allows(field) || catalogue.AllowsForAll(field)) continue;
       Add(field, absl::StrFormat("NOT_FOR_KIND: %s (%s) has no %s", kind->code, kind->display_name, field));
     }
+    CheckOwnFacts(*kind);
+  }
+
+  void CheckOwnFacts(const Kind& kind) {
+    const FactScope scope{
+        .path = path_, .kind = absl::StrFormat("%s (%s)", kind.code, kind.display_name), .today = rules_.today};
+    CheckFacts(scope, kind.facts, activity_.facts, violations_);
+    terms_.modes = kind.modes;
+    terms_.scopes = kind.scopes;
+    for (const FactRule& rule : kind.facts) {
+      if (rule.type != FactType::kActivity) continue;
+      for (const Fact& fact : activity_.facts) {
+        if (fact.key != rule.key) continue;
+        const std::string region = RegionOf(fact.value);
+        if (!region.empty() && region != rules_.region) {
+          Add("facts." + rule.key,
+              absl::StrFormat("OTHER_REGION: %s is not of region %s", Shown(fact.value), rules_.region));
+        }
+        terms_.references.push_back({.key = rule.key, .activity = fact.value, .of_kinds = rule.of_kinds});
+      }
+    }
   }
 
   const std::string& path_;
   const CheckRules& rules_;
   Activity& activity_;
   Violations& violations_;
+  KindTerms terms_;
 };
 
 }  // namespace
 
-void CheckActivity(const std::string& path, const CheckRules& rules, Activity& activity, Violations& violations) {
-  Checker(path, rules, activity, violations).Run();
+KindTerms CheckActivity(const std::string& path, const CheckRules& rules, Activity& activity, Violations& violations) {
+  return Checker(path, rules, activity, violations).Run();
+}
+
+bool NeedsCountyKinds(const KindCatalogues& catalogues, const std::vector<Activity>& activities) {
+  return std::any_of(activities.begin(), activities.end(), [&](const Activity& activity) {
+    const StatusOr<Day> day = ParseDay(activity.day);
+    const KindCatalogue& catalogue = day.ok() ? catalogues.For(day->year) : catalogues.Newest();
+    return !activity.kind.empty() && catalogue.Find(activity.kind) == nullptr;
+  });
 }
 
 void CheckReason(const std::string& reason, Violations& violations) {
+  CheckPersonalData("reason", reason, violations);
   const int64_t count = CharacterCount(reason);
   if (count >= 1 && count <= kReasonMax) return;
   violations.Add("reason", count < 0

@@ -1,7 +1,10 @@
 #include "services/ledger/domain/activity_commands.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
+
+#include "services/ledger/domain/kind_catalogue.h"
 
 namespace jgt::ledger {
 namespace {
@@ -47,6 +50,17 @@ Status CheckRevision(const Activity& activity, int64_t revision) {
       .Zh("该活动已被他人修改，请重新读取后再试");
 }
 
+// Only the teacher who was registered and confirmed is exchanged. What was followed before copies knew the teacher says
+// none, and is not compared.
+Status CheckTeacher(const Exchange& exchange, const Activity& activity, const std::string& path) {
+  if (exchange.teacher.empty() || exchange.teacher == activity.teacher) return OkStatus();
+  return FailedPrecondition("OTHER_TEACHER", absl::StrFormat("%s.teacher: %s is not the teacher whose exchange %s is",
+                                                             path, activity.teacher, exchange.name))
+      .Field(path + ".teacher", absl::StrFormat("allowed is %s", exchange.teacher))
+      .Meta("exchange", exchange.name)
+      .Zh("该教师不是该交流登记并经确认的教师");
+}
+
 // R118: an exchange counts only after the leading group confirmed it. A group of mentor and mentees must be this
 // pairing's.
 Status CheckReferences(const Facts& facts, const Activity& activity, const std::string& path) {
@@ -61,6 +75,7 @@ Status CheckReferences(const Facts& facts, const Activity& activity, const std::
           .Meta("exchange", activity.exchange)
           .Zh("该教师交流尚未经教共体领导小组审核确认，或不属于该结对");
     }
+    RETURN_IF_ERROR(CheckTeacher(*exchange, activity, path));
   }
   if (!activity.mentor_group.empty()) {
     const MentorGroup* const group = Find(facts.mentor_groups, activity.mentor_group);
@@ -76,6 +91,56 @@ Status CheckReferences(const Facts& facts, const Activity& activity, const std::
   return OkStatus();
 }
 
+// What the kind asks of the pairing, and of the activities that its facts name.
+Status CheckTerms(const Facts& facts, const KindTerms& terms, const Activity& activity, const std::string& path,
+                  const Pairing& pairing) {
+  const auto fits = [](const std::vector<int64_t>& open, int64_t number) {
+    return open.empty() || std::find(open.begin(), open.end(), number) != open.end();
+  };
+  if (!fits(terms.modes, pairing.mode) || !fits(terms.scopes, pairing.scope)) {
+    const std::string problem = absl::StrFormat("%s is open to pairings of mode %s and scope %s", activity.kind,
+                                                ModeNames(terms.modes), ScopeNames(terms.scopes));
+    return FailedPrecondition("KIND_NOT_FOR_PAIRING", absl::StrFormat("%s.kind: %s", path, problem))
+        .Field(path + ".kind", problem)
+        .Meta("pairing", pairing.name)
+        .Zh("该活动类型不适用于该结对的模式或范围");
+  }
+  if (!terms.county_kind.empty()) {
+    const int64_t* const revision = Find(facts.county_kinds, terms.county_kind);
+    if (revision == nullptr || *revision != terms.county_revision) {
+      return Aborted("KIND_CHANGED", absl::StrFormat("%s.kind: the county changed or withdrew %s just now: try again",
+                                                     path, activity.kind))
+          .Meta("kind", activity.kind)
+          .Zh("该活动类型刚被修改，请重试");
+    }
+  }
+  for (const KindTerms::Reference& reference : terms.references) {
+    const Activity* const named = Find(facts.activities, reference.activity);
+    const bool fitting =
+        named != nullptr && IsLive(*named) && named->pairing == activity.pairing && named->name != activity.corrects &&
+        (reference.of_kinds.empty() ||
+         std::find(reference.of_kinds.begin(), reference.of_kinds.end(), named->kind) != reference.of_kinds.end());
+    if (fitting) continue;
+    std::string kinds;
+    for (const std::string& kind : reference.of_kinds) kinds += (kinds.empty() ? "" : " or ") + kind;
+    const std::string problem = absl::StrFormat("%s is no living activity of %s%s%s", reference.activity,
+                                                activity.pairing, kinds.empty() ? "" : " of kind ", kinds);
+    return FailedPrecondition("BAD_REFERENCE", absl::StrFormat("%s.facts.%s: %s", path, reference.key, problem))
+        .Field(absl::StrFormat("%s.facts.%s", path, reference.key), problem)
+        .Meta("activity", reference.activity)
+        .Zh("所引用的活动不存在、已失效、类型不符，或不属于该结对");
+  }
+  return OkStatus();
+}
+
+Status NamedBefore(const Activity& activity, const std::string& path, const std::string& first) {
+  return AlreadyExists("NAMED_BEFORE", absl::StrFormat("%s: %s has named it before, and a %s names one once", path,
+                                                       first, activity.kind))
+      .Field(path + ".facts", absl::StrFormat("named before by %s", first))
+      .Meta("activity", first)
+      .Zh("所引用的事项已被另一条记录办结，不重复登记");
+}
+
 Status DuplicateLesson(const Activity& activity, const std::string& path, const std::string& first) {
   return AlreadyExists("DUPLICATE_LESSON",
                        absl::StrFormat("%s: %s has told the lesson of %s, period %d, teacher %s before (D17)", path,
@@ -85,12 +150,18 @@ Status DuplicateLesson(const Activity& activity, const std::string& path, const 
       .Zh("同一结对、同一天、同一节次、同一教师的课已填报，不重复计数");
 }
 
-StatusOr<Activity> Told(const Activity& draft, const std::string& path, const Caller& caller, const Facts& facts) {
+Status SlotTaken(const Activity& activity, const std::string& path, const std::string& first) {
+  return activity.lesson ? DuplicateLesson(activity, path, first) : NamedBefore(activity, path, first);
+}
+
+StatusOr<Activity> Told(const Activity& draft, const KindTerms& terms, const std::string& path, const Caller& caller,
+                        const Facts& facts) {
   ASSIGN_OR_RETURN(const Pairing* pairing, PairingOf(facts, draft.pairing));
   Activity activity = draft;
   ASSIGN_OR_RETURN(activity.recorded_by, SpeakingEnd(caller, *pairing, facts.aliases, draft.recorded_by,
                                                      absl::StrFormat("%s.recorded_by", path)));
   RETURN_IF_ERROR(CheckReferences(facts, activity, path));
+  RETURN_IF_ERROR(CheckTerms(facts, terms, activity, path, *pairing));
   return activity;
 }
 
@@ -104,15 +175,18 @@ Error NoSuchActivity(const std::string& name) {
 
 StatusOr<std::vector<ActivityEvent>> Decide(const RecordCommand& command, const Facts& facts) {
   JGT_CHECK(command.activities.size() == command.paths.size());
+  JGT_CHECK(command.terms.empty() || command.activities.size() == command.terms.size());
+  static const KindTerms kNothing;
   std::vector<ActivityEvent> events;
   std::map<std::string, std::string> slots_here;  // lessons of this batch: slot -> path
   for (size_t i = 0; i < command.activities.size(); ++i) {
     const std::string& path = command.paths[i];
-    ASSIGN_OR_RETURN(Activity activity, Told(command.activities[i], path, command.caller, facts));
+    const KindTerms& terms = command.terms.empty() ? kNothing : command.terms[i];
+    ASSIGN_OR_RETURN(Activity activity, Told(command.activities[i], terms, path, command.caller, facts));
     if (const std::string slot = LessonSlot(activity); !slot.empty()) {
-      if (const std::string* const first = Find(facts.slots, slot)) return DuplicateLesson(activity, path, *first);
+      if (const std::string* const first = Find(facts.slots, slot)) return SlotTaken(activity, path, *first);
       const auto [earlier, is_new] = slots_here.emplace(slot, path);
-      if (!is_new) return DuplicateLesson(activity, path, earlier->second);
+      if (!is_new) return SlotTaken(activity, path, earlier->second);
     }
     events.emplace_back(ActivityRecorded{.activity = std::move(activity)});
   }
@@ -144,13 +218,14 @@ StatusOr<std::vector<ActivityEvent>> Decide(const CorrectCommand& command, const
   }
   RETURN_IF_ERROR(CheckRevision(*subject.activity, command.revision));
   RETURN_IF_ERROR(NextState(*subject.activity, LifeCommand::kCorrect).status());
-  ASSIGN_OR_RETURN(Activity activity, Told(command.activity, kPath, command.caller, facts));
+  Activity draft = command.activity;
+  draft.corrects = command.name;
+  ASSIGN_OR_RETURN(Activity activity, Told(draft, command.terms, kPath, command.caller, facts));
   if (const std::string slot = LessonSlot(activity); !slot.empty()) {
     // The old one gives its slot up, so it may be told again by its own correction.
     const std::string* const first = Find(facts.slots, slot);
-    if (first != nullptr && *first != command.name) return DuplicateLesson(activity, kPath, *first);
+    if (first != nullptr && *first != command.name) return SlotTaken(activity, kPath, *first);
   }
-  activity.corrects = command.name;
   return std::vector<ActivityEvent>{
       ActivityCorrected{.corrected = command.name, .activity = std::move(activity), .reason = command.reason}};
 }

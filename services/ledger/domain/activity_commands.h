@@ -10,6 +10,7 @@
 #include "services/ledger/domain/activity.h"
 #include "services/ledger/domain/activity_life.h"
 #include "services/ledger/domain/caller.h"
+#include "services/ledger/domain/kind_terms.h"
 #include "services/ledger/domain/roster_facts.h"
 
 namespace jgt::ledger {
@@ -22,6 +23,7 @@ struct RecordCommand {
   Caller caller;
   std::vector<Activity> activities;  // checked (activity_check.h) and named
   std::vector<std::string> paths;    // one for each
+  std::vector<KindTerms> terms;      // likewise; none at all when no kind asks for anything
 };
 
 struct ConfirmCommand {
@@ -36,6 +38,7 @@ struct CorrectCommand {
   Caller caller;
   std::string name;
   Activity activity;  // checked and named
+  KindTerms terms;
   std::string reason;
   int64_t revision = 0;  // 0: not compared
 };
@@ -54,7 +57,8 @@ struct Facts {
   std::map<std::string, Pairing> pairings;
   std::map<std::string, MentorGroup> mentor_groups;
   std::map<std::string, Exchange> exchanges;
-  std::map<std::string, std::string> slots;  // LessonSlot of a live lesson -> its activity
+  std::map<std::string, std::string> slots;     // LessonSlot of a live lesson -> its activity
+  std::map<std::string, int64_t> county_kinds;  // revisions of the county's own kinds that are not withdrawn
   SchoolAliases aliases;
 };
 

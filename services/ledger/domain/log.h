@@ -14,6 +14,7 @@
 #include "common/merkle/tree.h"
 #include "common/status/status.h"
 #include "services/ledger/domain/activity_life.h"
+#include "services/ledger/domain/county_kinds.h"
 
 namespace jgt::ledger {
 
@@ -50,12 +51,13 @@ class Signing {
   virtual SigningState StateOf(const std::string& region) const = 0;
 };
 
-// What an entry says, for those who read the journal back: an activity's event, or the head of a county's log; neither
-// when it is of a kind that this version does not know.
+// What an entry says, for those who read the journal back: an activity's event, a change of a county's own kinds, or
+// the head of a county's log; none of them when it is of a kind that this version does not know.
 struct DecodedEntry {
   std::optional<ActivityEvent> event;
   bool knows_lesson = false;  // the event says whether its activity is a lesson
-  std::optional<PublishedHead> head;
+  std::optional<PublishedHead> head = std::nullopt;
+  std::optional<KindEvent> kind = std::nullopt;
 };
 using EntryDecoder = std::function<StatusOr<DecodedEntry>(const std::string& type, const std::string& bytes)>;
 

@@ -35,6 +35,7 @@ struct Exchange {
   std::string pairing;
   int64_t year = 0;
   bool confirmed = false;
+  std::string teacher;  // account-style reference; empty in copies that are older than this field
   bool operator==(const Exchange&) const = default;
 };
 

@@ -53,15 +53,15 @@ void Violations::Add(std::string field, std::string description) {
   if (kept_.size() < kKeptMax) kept_.push_back({.field = std::move(field), .description = std::move(description)});
 }
 
-Status Violations::ToStatus() const {
+Status Violations::ToStatus(const char* reason, const char* what_zh) const {
   if (empty()) return OkStatus();
   const FieldViolation& first = kept_.front();
-  return InvalidArgument("BAD_ACTIVITY",
+  return InvalidArgument(reason,
                          absl::StrFormat("%s: %s%s", first.field, first.description,
                                          count_ > 1 ? absl::StrFormat(" (and %d more)", count_ - 1) : std::string()))
       .Fields(kept_)
       .Meta("violation_count", std::to_string(count_))
-      .Zh(absl::StrFormat("活动填写有 %d 处错误，第一处在 %s", count_, first.field));
+      .Zh(absl::StrFormat("%s有 %d 处错误，第一处在 %s", what_zh, count_, first.field));
 }
 
 }  // namespace jgt::ledger

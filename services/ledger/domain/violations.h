@@ -21,7 +21,9 @@ class Violations {
   size_t count() const { return count_; }
   const std::vector<FieldViolation>& kept() const { return kept_; }
   // INVALID_ARGUMENT BAD_ACTIVITY; OK when there are none.
-  Status ToStatus() const;
+  Status ToStatus() const { return ToStatus("BAD_ACTIVITY", "活动填写"); }
+  // The same under another reason; `what_zh` is what was filled in.
+  Status ToStatus(const char* reason, const char* what_zh) const;
 
  private:
   size_t count_ = 0;

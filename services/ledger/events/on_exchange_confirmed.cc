@@ -13,7 +13,8 @@ void OnExchangeConfirmed(journal::Dispatch& dispatch) {
                        {.name = exchange.name(),
                         .pairing = exchange.pairing(),
                         .year = exchange.year(),
-                        .confirmed = exchange.confirmed()});
+                        .confirmed = exchange.confirmed(),
+                        .teacher = exchange.teacher()});
   });
 }
 

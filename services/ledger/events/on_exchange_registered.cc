@@ -13,7 +13,8 @@ void OnExchangeRegistered(journal::Dispatch& dispatch) {
                        {.name = exchange.name(),
                         .pairing = exchange.pairing(),
                         .year = exchange.year(),
-                        .confirmed = exchange.confirmed()});
+                        .confirmed = exchange.confirmed(),
+                        .teacher = exchange.teacher()});
   });
 }
 

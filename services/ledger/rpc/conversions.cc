@@ -3,6 +3,7 @@
 #include "common/journal/body.h"
 #include "common/names/names.h"
 #include "jgt/ledger/v1/events.pb.h"
+#include "services/ledger/rpc/kind_conversions.h"
 
 namespace jgt::ledger {
 namespace {
@@ -86,6 +87,14 @@ DecodedEntry Decoded(const v1::CheckpointPublished& message) {
                                 .note = message.note()}};
 }
 
+DecodedEntry Decoded(const v1::KindDefined& message) {
+  return {.event = std::nullopt, .kind = KindDefined{.year = message.kind().year(), .kind = FromProto(message.kind())}};
+}
+DecodedEntry Decoded(const v1::KindWithdrawn& message) {
+  return {.event = std::nullopt,
+          .kind = KindWithdrawn{.year = message.year(), .code = message.code(), .reason = message.reason()}};
+}
+
 // True when the type is Message's; `decoded` is then what the bytes say.
 template <typename Message>
 bool DecodeAs(const std::string& type, const std::string& bytes, StatusOr<DecodedEntry>& decoded) {
@@ -120,6 +129,8 @@ Activity FromProto(const v1::Activity& told) {
   activity.publicity_level = told.publicity_level();
   activity.link = told.link();
   activity.exchange_kind = told.exchange_kind();
+  for (const v1::Fact& fact : told.facts())
+    activity.facts.push_back({.key = fact.key(), .value = fact.value(), .once = fact.once()});
   activity.recorded_by = told.recorded_by();
   return activity;
 }
@@ -144,6 +155,12 @@ v1::Activity ToProto(const Activity& activity) {
   message.set_publicity_level(activity.publicity_level);
   message.set_link(activity.link);
   message.set_exchange_kind(activity.exchange_kind);
+  for (const Fact& fact : activity.facts) {
+    v1::Fact& to = *message.add_facts();
+    to.set_key(fact.key);
+    to.set_value(fact.value);
+    to.set_once(fact.once);
+  }
   message.set_state(static_cast<v1::ActivityState>(activity.state));
   message.set_recorded_by(activity.recorded_by);
   message.set_confirmed_by(activity.confirmed_by);
@@ -152,15 +169,6 @@ v1::Activity ToProto(const Activity& activity) {
   message.set_recorded_at_micros(activity.recorded_at.micros);
   message.set_seq(activity.seq);
   message.set_revision(activity.revision);
-  return message;
-}
-
-v1::Kind ToProto(const KindCatalogue& catalogue, const Kind& kind) {
-  v1::Kind message;
-  message.set_code(kind.code);
-  message.set_display_name(kind.display_name);
-  for (const std::string& field : catalogue.required_for_all) message.add_required_fields(field);
-  for (const std::string& field : kind.required_fields) message.add_required_fields(field);
   return message;
 }
 
@@ -180,7 +188,8 @@ StatusOr<DecodedEntry> DecodeEntry(const std::string& type, const std::string& b
   static_cast<void>(
       DecodeAs<v1::ActivityRecorded>(type, bytes, decoded) || DecodeAs<v1::ActivityConfirmed>(type, bytes, decoded) ||
       DecodeAs<v1::ActivityCorrected>(type, bytes, decoded) || DecodeAs<v1::ActivityReversed>(type, bytes, decoded) ||
-      DecodeAs<v1::CheckpointPublished>(type, bytes, decoded));
+      DecodeAs<v1::CheckpointPublished>(type, bytes, decoded) || DecodeAs<v1::KindDefined>(type, bytes, decoded) ||
+      DecodeAs<v1::KindWithdrawn>(type, bytes, decoded));
   return decoded;
 }
 

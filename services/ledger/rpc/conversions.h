@@ -4,10 +4,8 @@
 #include <string>
 
 #include "jgt/ledger/v1/ledger.pb.h"
-#include "jgt/ledger/v1/ledger_service.pb.h"
 #include "services/ledger/domain/activity.h"
 #include "services/ledger/domain/activity_life.h"
-#include "services/ledger/domain/kind_catalogue.h"
 #include "services/ledger/domain/log.h"
 
 namespace jgt::ledger {
@@ -15,7 +13,6 @@ namespace jgt::ledger {
 // What a caller tells; output-only fields are ignored.
 Activity FromProto(const v1::Activity& told);
 v1::Activity ToProto(const Activity& activity);
-v1::Kind ToProto(const KindCatalogue& catalogue, const Kind& kind);
 
 // An event as its message of events.proto.
 EntryBody EncodeEntry(const ActivityEvent& event);

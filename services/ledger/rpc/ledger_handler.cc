@@ -10,6 +10,7 @@
 #include "services/ledger/domain/activity_check.h"
 #include "services/ledger/rpc/caller_of.h"
 #include "services/ledger/rpc/conversions.h"
+#include "services/ledger/rpc/kind_handler.h"
 
 namespace jgt::ledger {
 namespace {
@@ -25,6 +26,18 @@ journal::Position PositionOf(const std::string& region, int64_t seq) {
 }
 
 // Encoders of answers: about one activity, and about many.
+// Of an activity that was told: with what its kind was judged by.
+template <typename Response>
+AnswerEncoder EncodeTold(const std::string& region, const std::string& version) {
+  return [region, version](const Written& written) {
+    Response response;
+    *response.mutable_activity() = ToProto(written.activities.back());
+    *response.mutable_position() = journal::ToProto(PositionOf(region, written.last_seq));
+    response.set_catalogue_version(version);
+    return response.SerializeAsString();
+  };
+}
+
 template <typename Response>
 AnswerEncoder EncodeOne(const std::string& region) {
   return [region](const Written& written) {
@@ -41,6 +54,18 @@ AnswerEncoder EncodeMany(const std::string& region) {
     Response response;
     for (const Activity& activity : written.activities) *response.add_activities() = ToProto(activity);
     *response.mutable_position() = journal::ToProto(PositionOf(region, written.last_seq));
+    return response.SerializeAsString();
+  };
+}
+
+AnswerEncoder EncodeToldMany(const std::string& region, const std::vector<KindTerms>& terms) {
+  std::set<std::string> versions;
+  for (const KindTerms& each : terms) versions.insert(each.version);
+  return [region, versions](const Written& written) {
+    v1::BatchRecordActivitiesResponse response;
+    for (const Activity& activity : written.activities) *response.add_activities() = ToProto(activity);
+    *response.mutable_position() = journal::ToProto(PositionOf(region, written.last_seq));
+    for (const std::string& version : versions) response.add_catalogue_versions(version);
     return response.SerializeAsString();
   };
 }
@@ -86,11 +111,6 @@ Status CheckNames(const google::protobuf::RepeatedPtrField<std::string>& names, 
       .Zh("活动名称有误或重复");
 }
 
-Error BadYear(int64_t year) {
-  const std::string problem = absl::StrFormat("%d is not 0 or %d-%d", year, kYearMin, kYearMax);
-  return InvalidArgument("BAD_YEAR", "year: " + problem).Field("year", problem).Zh("年份须在 2000–2100 之间");
-}
-
 }  // namespace
 
 LedgerHandler::LedgerHandler(const LedgerParts& parts)
@@ -98,6 +118,7 @@ LedgerHandler::LedgerHandler(const LedgerParts& parts)
       clock_(parts.clock),
       ids_(parts.ids),
       kinds_(parts.kinds),
+      county_kinds_(parts.county_kinds),
       page_tokens_(parts.page_tokens),
       positions_(parts.positions),
       store_(parts.store) {}
@@ -111,18 +132,32 @@ StatusOr<Caller> LedgerHandler::Admitted(const rpc::Call& call, const std::strin
   return caller;
 }
 
-StatusOr<RecordCommand> LedgerHandler::RecordCommandOf(const std::string& region, Caller caller,
+StatusOr<RecordCommand> LedgerHandler::RecordCommandOf(const rpc::Call& call, const std::string& region, Caller caller,
                                                        std::vector<Activity> activities,
                                                        std::vector<std::string> paths) {
-  const CheckRules rules{.catalogues = kinds_, .region = region, .today = ShanghaiDay(clock_.Now())};
+  ASSIGN_OR_RETURN(const CheckRules rules, RulesFor(call, region, activities));
   Violations violations;
+  std::vector<KindTerms> terms;
+  terms.reserve(activities.size());
   for (size_t i = 0; i < activities.size(); ++i) {
-    CheckActivity(paths[i], rules, activities[i], violations);
+    terms.push_back(CheckActivity(paths[i], rules, activities[i], violations));
     activities[i].name = MakeName(region, "activities", ids_.Next());
   }
   RETURN_IF_ERROR(violations.ToStatus());
-  return RecordCommand{
-      .region = region, .caller = std::move(caller), .activities = std::move(activities), .paths = std::move(paths)};
+  return RecordCommand{.region = region,
+                       .caller = std::move(caller),
+                       .activities = std::move(activities),
+                       .paths = std::move(paths),
+                       .terms = std::move(terms)};
+}
+
+StatusOr<CheckRules> LedgerHandler::RulesFor(const rpc::Call& call, const std::string& region,
+                                             const std::vector<Activity>& activities) {
+  CheckRules rules{.catalogues = kinds_, .region = region, .today = ShanghaiDay(clock_.Now())};
+  if (NeedsCountyKinds(kinds_, activities)) {
+    ASSIGN_OR_RETURN(rules.county, county_kinds_.KindsOf(region, call.deadline));
+  }
+  return rules;
 }
 
 StatusOr<v1::RecordActivityResponse> LedgerHandler::Record(const rpc::Call& call,
@@ -132,10 +167,10 @@ StatusOr<v1::RecordActivityResponse> LedgerHandler::Record(const rpc::Call& call
                    ParseName("activity.pairing", request.activity().pairing(), "regions/*/pairings/*"));
   RETURN_IF_ERROR(positions_.Wait(journal::PositionsFrom(request.min_positions()), call.deadline));
   ASSIGN_OR_RETURN(Caller caller, Admitted(call, pairing.region));
-  ASSIGN_OR_RETURN(const RecordCommand command, RecordCommandOf(pairing.region, std::move(caller),
+  ASSIGN_OR_RETURN(const RecordCommand command, RecordCommandOf(call, pairing.region, std::move(caller),
                                                                 {FromProto(request.activity())}, {kActivityPath}));
   return Decoded<Response>(store_.Record(journal::MutationOf(call, request, request.request_id()), command,
-                                         EncodeOne<Response>(pairing.region)));
+                                         EncodeTold<Response>(pairing.region, command.terms.front().version)));
 }
 
 StatusOr<v1::BatchRecordActivitiesResponse> LedgerHandler::BatchRecord(
@@ -152,9 +187,9 @@ StatusOr<v1::BatchRecordActivitiesResponse> LedgerHandler::BatchRecord(
     paths.push_back(absl::StrFormat("activities[%d]", i));
   }
   ASSIGN_OR_RETURN(const RecordCommand command,
-                   RecordCommandOf(parent.region, std::move(caller), std::move(activities), std::move(paths)));
+                   RecordCommandOf(call, parent.region, std::move(caller), std::move(activities), std::move(paths)));
   return Decoded<Response>(store_.Record(journal::MutationOf(call, request, request.request_id()), command,
-                                         EncodeMany<Response>(parent.region)));
+                                         EncodeToldMany(parent.region, command.terms)));
 }
 
 StatusOr<v1::ConfirmActivityResponse> LedgerHandler::Confirm(const rpc::Call& call,
@@ -190,21 +225,22 @@ StatusOr<v1::CorrectActivityResponse> LedgerHandler::Correct(const rpc::Call& ca
   using Response = v1::CorrectActivityResponse;
   ASSIGN_OR_RETURN(const ResourceName name, ParseName("name", request.name(), kActivityPattern));
   ASSIGN_OR_RETURN(Caller caller, Admitted(call, name.region));
-  const CheckRules rules{.catalogues = kinds_, .region = name.region, .today = ShanghaiDay(clock_.Now())};
   Violations violations;
   CheckReason(request.reason(), violations);
   Activity activity = FromProto(request.activity());
-  CheckActivity(kActivityPath, rules, activity, violations);
+  ASSIGN_OR_RETURN(const CheckRules rules, RulesFor(call, name.region, {activity}));
+  KindTerms terms = CheckActivity(kActivityPath, rules, activity, violations);
   RETURN_IF_ERROR(violations.ToStatus());
   activity.name = MakeName(name.region, "activities", ids_.Next());
   const CorrectCommand command{.region = name.region,
                                .caller = std::move(caller),
                                .name = request.name(),
                                .activity = std::move(activity),
+                               .terms = std::move(terms),
                                .reason = request.reason(),
                                .revision = request.revision()};
   return Decoded<Response>(store_.Correct(journal::MutationOf(call, request, request.request_id()), command,
-                                          EncodeOne<Response>(name.region)));
+                                          EncodeTold<Response>(name.region, command.terms.version)));
 }
 
 StatusOr<v1::ReverseActivityResponse> LedgerHandler::Reverse(const rpc::Call& call,
@@ -264,11 +300,7 @@ StatusOr<v1::ListActivitiesResponse> LedgerHandler::List(const rpc::Call& call,
 
 StatusOr<v1::ListKindsResponse> LedgerHandler::Kinds(const rpc::Call& call, const v1::ListKindsRequest& request) const {
   call.NothingToNarrow();
-  if (request.year() != 0 && (request.year() < kYearMin || request.year() > kYearMax)) return BadYear(request.year());
-  const KindCatalogue& catalogue = request.year() == 0 ? kinds_.Newest() : kinds_.For(request.year());
-  v1::ListKindsResponse response;
-  for (const Kind& kind : catalogue.kinds) *response.add_kinds() = ToProto(catalogue, kind);
-  return response;
+  return KindsFor(request, kinds_, county_kinds_, call.deadline);
 }
 
 // The doors: each hops to the executor and calls the function above.

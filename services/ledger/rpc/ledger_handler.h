@@ -11,8 +11,10 @@
 #include "common/rpc/call.h"
 #include "common/rpc/context.h"
 #include "jgt/ledger/v1/ledger_service.grpc.pb.h"
+#include "services/ledger/domain/activity_check.h"
 #include "services/ledger/domain/activity_store.h"
 #include "services/ledger/domain/kind_catalogue.h"
+#include "services/ledger/domain/kind_store.h"
 
 namespace jgt::ledger {
 
@@ -22,6 +24,7 @@ struct LedgerParts {
   const Clock& clock;
   IdSource& ids;
   const KindCatalogues& kinds;
+  KindStore& county_kinds;
   const PageTokens& page_tokens;
   journal::PositionWaiter& positions;
   ActivityStore& store;
@@ -73,13 +76,17 @@ class LedgerHandler final : public v1::LedgerService::CallbackService {
   // PERMISSION_DENIED OUTSIDE_SCOPE for who has no role in the region and is no end of any pairing of it.
   StatusOr<Caller> Admitted(const rpc::Call& call, const std::string& region);
   // Checked, named, and with the paths of their fields; INVALID_ARGUMENT BAD_ACTIVITY.
-  StatusOr<RecordCommand> RecordCommandOf(const std::string& region, Caller caller, std::vector<Activity> activities,
-                                          std::vector<std::string> paths);
+  StatusOr<RecordCommand> RecordCommandOf(const rpc::Call& call, const std::string& region, Caller caller,
+                                          std::vector<Activity> activities, std::vector<std::string> paths);
+  // The county's own kinds are read only when something is told of one.
+  StatusOr<CheckRules> RulesFor(const rpc::Call& call, const std::string& region,
+                                const std::vector<Activity>& activities);
 
   const rpc::RpcContext rpc_;
   const Clock& clock_;
   IdSource& ids_;
   const KindCatalogues& kinds_;
+  KindStore& county_kinds_;
   const PageTokens& page_tokens_;
   journal::PositionWaiter& positions_;
   ActivityStore& store_;

@@ -10,14 +10,16 @@ namespace {
 constexpr std::string_view kFindByIds =
     "SELECT id, seq, revision, pairing_id, kind, day, end_day, period, subject, teacher, supporter_class, "
     "supported_class, title, teachers, "
-    "students, mentor_group, exchange, publicity_level, link, exchange_kind, lesson, state, recorded_by, confirmed_by, "
+    "students, mentor_group, exchange, publicity_level, link, exchange_kind, facts, lesson, state, recorded_by, "
+    "confirmed_by, "
     "corrects, "
     "superseded_by, recorded_at FROM activities WHERE region = ? AND id IN (";
 constexpr std::string_view kFindSlots = "SELECT lesson_slot, id FROM activities WHERE region = ? AND lesson_slot IN (";
 constexpr std::string_view kList =
     "SELECT id, seq, revision, pairing_id, kind, day, end_day, period, subject, teacher, supporter_class, "
     "supported_class, title, teachers, "
-    "students, mentor_group, exchange, publicity_level, link, exchange_kind, lesson, state, recorded_by, confirmed_by, "
+    "students, mentor_group, exchange, publicity_level, link, exchange_kind, facts, lesson, state, recorded_by, "
+    "confirmed_by, "
     "corrects, "
     "superseded_by, recorded_at FROM activities WHERE region = ? AND seq > ?";
 constexpr std::string_view kAndPairing = " AND pairing_id = ?";
@@ -30,14 +32,15 @@ constexpr std::string_view kInOrder = " ORDER BY seq LIMIT ?";
 constexpr std::string_view kInsert =
     "INSERT INTO activities (region, id, seq, revision, pairing_id, kind, day, end_day, period, subject, teacher, "
     "supporter_class, "
-    "supported_class, title, teachers, students, mentor_group, exchange, publicity_level, link, exchange_kind, lesson, "
+    "supported_class, title, teachers, students, mentor_group, exchange, publicity_level, link, exchange_kind, facts, "
+    "lesson, "
     "lesson_slot, state, "
     "recorded_by, confirmed_by, corrects, superseded_by, recorded_at) ";
 // Rows that are there: what an entry may change, by multi-row statements. The slot is let go with the state.
 constexpr std::string_view kOnExisting =
     "ON DUPLICATE KEY UPDATE revision = VALUES(revision), lesson_slot = VALUES(lesson_slot), state = VALUES(state), "
     "confirmed_by = VALUES(confirmed_by), superseded_by = VALUES(superseded_by)";
-constexpr size_t kColumns = 29;
+constexpr size_t kColumns = 30;
 
 constexpr char kActivities[] = "activities";
 constexpr char kPairings[] = "pairings";
@@ -48,6 +51,30 @@ std::string NameOf(const std::string& region, const char* collection, const std:
 }
 std::optional<std::string> NullIfEmpty(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional(text);
+}
+
+// A line for each fact, "amount=12.5"; "report*=…" of one that is named once. Keys have neither sign, and values are
+// one line.
+std::string FactsText(const std::vector<Fact>& facts) {
+  std::string text;
+  for (const Fact& fact : facts) text += fact.key + (fact.once ? "*=" : "=") + fact.value + "\n";
+  return text;
+}
+
+std::vector<Fact> FactsFrom(const std::string& text) {
+  std::vector<Fact> facts;
+  for (size_t start = 0; start < text.size();) {
+    const size_t sign = text.find('=', start);
+    const size_t end = text.find('\n', start);
+    // Only a damaged row ends otherwise: what cannot be read is left out, and the audit names the column.
+    if (sign == std::string::npos || end == std::string::npos || sign == start || sign > end) break;
+    const bool once = text[sign - 1] == '*';
+    facts.push_back({.key = text.substr(start, sign - start - (once ? 1 : 0)),
+                     .value = text.substr(sign + 1, end - sign - 1),
+                     .once = once});
+    start = end + 1;
+  }
+  return facts;
 }
 
 sql::Params ToRow(const std::string& region, const Activity& a) {
@@ -72,6 +99,7 @@ sql::Params ToRow(const std::string& region, const Activity& a) {
           a.publicity_level,
           a.link,
           a.exchange_kind,
+          FactsText(a.facts),
           a.lesson,
           NullIfEmpty(LessonSlot(a)),
           static_cast<int64_t>(a.state),
@@ -104,13 +132,14 @@ Activity FromRow(const std::string& region, const sql::Row& row) {
   a.publicity_level = row.Text(17);
   a.link = row.Text(18);
   a.exchange_kind = row.Text(19);
-  a.lesson = row.Bool(20);
-  a.state = static_cast<ActivityState>(row.Int(21));
-  a.recorded_by = row.Text(22);
-  a.confirmed_by = row.Text(23);
-  a.corrects = NameOf(region, kActivities, row.Text(24));
-  a.superseded_by = NameOf(region, kActivities, row.Text(25));
-  a.recorded_at = row.Time(26);
+  a.facts = FactsFrom(row.Text(20));
+  a.lesson = row.Bool(21);
+  a.state = static_cast<ActivityState>(row.Int(22));
+  a.recorded_by = row.Text(23);
+  a.confirmed_by = row.Text(24);
+  a.corrects = NameOf(region, kActivities, row.Text(25));
+  a.superseded_by = NameOf(region, kActivities, row.Text(26));
+  a.recorded_at = row.Time(27);
   return a;
 }
 

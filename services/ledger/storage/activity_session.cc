@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/ledger/storage/activity_rows.h"
+#include "services/ledger/storage/county_kind_rows.h"
 #include "services/ledger/storage/roster_tables.h"
 
 namespace jgt::ledger {
@@ -21,6 +22,7 @@ struct Wanted {
   std::set<std::string> said;     // schools that a command names
   std::set<std::string> callers;  // schools of callers who do not hold the whole region
   bool anybody = false;           // there are such callers
+  bool county_kinds = false;      // something is told of a county's own kind
 };
 
 std::vector<std::string> Listed(const std::set<std::string>& names) { return {names.begin(), names.end()}; }
@@ -33,8 +35,14 @@ void WantFor(const Activity& draft, Wanted& wanted) {
   wanted.said.insert(draft.recorded_by);
 }
 
+void WantFor(const KindTerms& terms, Wanted& wanted) {
+  for (const KindTerms::Reference& reference : terms.references) wanted.activities.insert(IdOf(reference.activity));
+  wanted.county_kinds = wanted.county_kinds || !terms.county_kind.empty();
+}
+
 void WantBy(const RecordCommand& command, Wanted& wanted) {
   for (const Activity& draft : command.activities) WantFor(draft, wanted);
+  for (const KindTerms& terms : command.terms) WantFor(terms, wanted);
 }
 
 void WantBy(const ConfirmCommand& command, Wanted& wanted) {
@@ -44,6 +52,7 @@ void WantBy(const ConfirmCommand& command, Wanted& wanted) {
 
 void WantBy(const CorrectCommand& command, Wanted& wanted) {
   WantFor(command.activity, wanted);
+  WantFor(command.terms, wanted);
   wanted.activities.insert(IdOf(command.name));
 }
 
@@ -78,6 +87,9 @@ StatusOr<Facts> ReadFacts(const Reader& read, const std::string& region, const W
   ASSIGN_OR_RETURN(facts.mentor_groups, FindMentorGroups(read, region, Listed(wanted.mentor_groups)));
   ASSIGN_OR_RETURN(facts.exchanges, FindExchanges(read, region, Listed(wanted.exchanges)));
   ASSIGN_OR_RETURN(facts.slots, FindSlots(read, region, Listed(wanted.slots)));
+  if (wanted.county_kinds) {
+    ASSIGN_OR_RETURN(facts.county_kinds, FindCountyKindRevisions(read, region));
+  }
   ASSIGN_OR_RETURN(facts.aliases, AliasesFor(read, wanted, facts.pairings));
   return facts;
 }

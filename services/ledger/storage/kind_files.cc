@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -34,11 +35,20 @@ class ObjectReader {
     return value->get<std::string>();
   }
 
+  bool Has(const char* key) const { return object_.is_object() && object_.contains(key); }
+
   bool Flag(const char* key) {
     const json* const value = Find(key);
     if (value == nullptr) return false;
     if (!value->is_boolean()) Complain(key, "true or false is expected");
     return value->is_boolean() && value->get<bool>();
+  }
+
+  int64_t Number(const char* key) {
+    const json* const value = Find(key);
+    if (value == nullptr) return 0;
+    if (!value->is_number_integer()) Complain(key, "a whole number is expected");
+    return value->is_number_integer() ? value->get<int64_t>() : 0;
   }
 
   int Year(const char* key) {
@@ -104,6 +114,42 @@ class ObjectReader {
   Status status_;
 };
 
+// "CO_BUILT" and its like as numbers of the proto.
+std::vector<int64_t> ReadNames(ObjectReader& reader, const char* key, int64_t (*parse)(std::string_view)) {
+  std::vector<int64_t> numbers;
+  if (!reader.Has(key)) return numbers;
+  for (const std::string& name : reader.Texts(key)) {
+    const int64_t number = parse(name);
+    if (number == 0) reader.Complain(key, absl::StrFormat("\"%s\" is not known", name));
+    numbers.push_back(number);
+  }
+  return numbers;
+}
+
+StatusOr<FactRule> ReadFact(const json& object, const std::string& origin, const std::string& path) {
+  ObjectReader reader(object, origin, path);
+  FactRule rule{.key = reader.Text("key"), .display_name = reader.Text("display_name")};
+  const std::optional<FactType> type = ParseFactType(reader.Text("type"));
+  if (!type.has_value()) reader.Complain("type", "it is none of TEXT, INTEGER, DECIMAL, DAY, CODE, LINK, ACTIVITY");
+  rule.type = type.value_or(FactType::kText);
+  rule.required = reader.Flag("required");
+  if (reader.Has("many")) rule.many = reader.Flag("many");
+  if (reader.Has("once")) rule.once = reader.Flag("once");
+  if (reader.Has("length_max")) rule.length_max = reader.Number("length_max");
+  if (reader.Has("min")) rule.min = reader.Text("min");
+  if (reader.Has("max")) rule.max = reader.Text("max");
+  if (reader.Has("places")) rule.places = reader.Number("places");
+  if (reader.Has("of_kinds")) rule.of_kinds = reader.Texts("of_kinds");
+  const json* const codes = reader.Has("codes") ? reader.List("codes") : nullptr;
+  for (size_t i = 0; codes != nullptr && i < codes->size(); ++i) {
+    ObjectReader code((*codes)[i], origin, absl::StrFormat("%s.codes[%d]", path, i));
+    rule.codes.push_back({.code = code.Text("code"), .display_name = code.Text("display_name")});
+    RETURN_IF_ERROR(code.status());
+  }
+  RETURN_IF_ERROR(reader.status());
+  return rule;
+}
+
 StatusOr<Kind> ReadKind(const json& object, const std::string& origin, const std::string& path) {
   ObjectReader reader(object, origin, path);
   Kind kind;
@@ -111,18 +157,25 @@ StatusOr<Kind> ReadKind(const json& object, const std::string& origin, const std
   kind.display_name = reader.Text("display_name");
   kind.lesson = reader.Flag("lesson");
   kind.lasts = reader.Flag("lasts");
-  kind.required_fields = reader.Fields("required_fields");
-  kind.optional_fields = reader.Fields("optional_fields");
+  kind.required_fields = reader.Texts("required_fields");
+  kind.optional_fields = reader.Texts("optional_fields");
   kind.forms = reader.Texts("forms");
-  const auto must_require = [&](const char* field, const char* why) {
-    if (!kind.Requires(field)) reader.Complain("required_fields", absl::StrFormat("%s must require %s", why, field));
-  };
-  if (kind.lesson) {
-    for (const char* field : {"period", "subject", "teacher"}) must_require(field, "a lesson");
+  kind.modes = ReadNames(reader, "modes", ParseMode);
+  kind.scopes = ReadNames(reader, "scopes", ParseScope);
+  const json* const facts = reader.Has("facts") ? reader.List("facts") : nullptr;
+  for (size_t i = 0; facts != nullptr && i < facts->size(); ++i) {
+    ASSIGN_OR_RETURN(FactRule fact, ReadFact((*facts)[i], origin, absl::StrFormat("%s.facts[%d]", path, i)));
+    kind.facts.push_back(std::move(fact));
   }
-  if (kind.lasts) must_require("end_day", "a kind that lasts");
-  if (!kind.lasts && kind.Allows("end_day")) reader.Complain("lasts", "a kind with an end_day lasts");
   RETURN_IF_ERROR(reader.status());
+  Violations violations;
+  CheckKind(path, kind, violations);
+  if (!violations.empty()) {
+    const FieldViolation& first = violations.kept().front();
+    ObjectReader place(object, origin, "");
+    place.Complain(first.field, first.description);
+    return place.status();
+  }
   return kind;
 }
 
@@ -130,6 +183,20 @@ Status Unreadable(const std::string& file, const std::string& problem) {
   return FailedPrecondition("BAD_DATA_FILE", absl::StrFormat("%s: %s", file, problem))
       .Meta("file", file)
       .Zh(absl::StrFormat("数据文件 %s 无法读取", file));
+}
+
+// Facts that name activities name kinds that are there.
+Status CheckReferences(const KindCatalogue& catalogue, const std::string& origin) {
+  for (const Kind& kind : catalogue.kinds) {
+    for (const FactRule& fact : kind.facts) {
+      for (const std::string& code : fact.of_kinds) {
+        if (catalogue.Find(code) != nullptr) continue;
+        return Unreadable(origin,
+                          absl::StrFormat("%s.facts.%s.of_kinds: there is no kind %s", kind.code, fact.key, code));
+      }
+    }
+  }
+  return OkStatus();
 }
 
 }  // namespace
@@ -156,6 +223,7 @@ StatusOr<KindCatalogue> ParseKindFile(std::string_view text, const std::string& 
     catalogue.kinds.push_back(std::move(kind));
   }
   RETURN_IF_ERROR(reader.status());
+  RETURN_IF_ERROR(CheckReferences(catalogue, origin));
   return catalogue;
 }
 

@@ -6,6 +6,7 @@
 #include "services/ledger/storage/activity_audit.h"
 #include "services/ledger/storage/audit_findings.h"
 #include "services/ledger/storage/journal_audit.h"
+#include "services/ledger/storage/kind_audit.h"
 
 namespace jgt::ledger {
 
@@ -23,8 +24,10 @@ StatusOr<int64_t> MysqlLogAudit::Run(const std::string& region, const AuditSink&
     const Reader read = ReaderOf(tx);
     JournalAudit journal(options_, read, region, decode_, findings);
     ASSIGN_OR_RETURN(size, journal.Run());
-    // Activities are what the entries say they are; entries that are missing say nothing.
-    if (journal.gapless()) RETURN_IF_ERROR(AuditActivities(read, region, size, decode_, findings));
+    // Activities and kinds are what the entries say they are; entries that are missing say nothing.
+    if (!journal.gapless()) return OkStatus();
+    RETURN_IF_ERROR(AuditKinds(read, region, size, decode_, findings));
+    RETURN_IF_ERROR(AuditActivities(read, region, size, decode_, findings));
     return OkStatus();
   }));
   findings.Tell(size);

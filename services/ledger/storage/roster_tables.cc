@@ -12,7 +12,8 @@ const std::string kPutPairing = sql::PutNewest(
     "pairings", {"region", "id"}, {"supporter", "supported", "state", "mode", "scope", "verification_level"});
 const std::string kPutMentorGroup =
     sql::PutNewest("mentor_groups", {"region", "id"}, {"pairing_id", "year", "mentees"});
-const std::string kPutExchange = sql::PutNewest("exchanges", {"region", "id"}, {"pairing_id", "year", "confirmed"});
+const std::string kPutExchange =
+    sql::PutNewest("exchanges", {"region", "id"}, {"pairing_id", "year", "confirmed", "teacher"});
 const std::string kPutAlias = sql::PutNewest("school_aliases", {"region", "alias"}, {"target"});
 constexpr std::string_view kFindPairings =
     "SELECT id, supporter, supported, state, mode, scope, verification_level FROM pairings WHERE region = ? AND id IN "
@@ -23,7 +24,7 @@ const std::string kListPairings =
 constexpr std::string_view kFindMentorGroups =
     "SELECT id, pairing_id, year, mentees FROM mentor_groups WHERE region = ? AND id IN (";
 constexpr std::string_view kFindExchanges =
-    "SELECT id, pairing_id, year, confirmed FROM exchanges WHERE region = ? AND id IN (";
+    "SELECT id, pairing_id, year, confirmed, teacher FROM exchanges WHERE region = ? AND id IN (";
 constexpr std::string_view kFindAliases = "SELECT alias, target FROM school_aliases WHERE region = ? AND alias IN (";
 
 std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
@@ -63,7 +64,7 @@ Status PutMentorGroup(sql::Transaction& tx, const journal::Entry& entry, const M
 Status PutExchange(sql::Transaction& tx, const journal::Entry& entry, const Exchange& exchange) {
   return tx
       .Execute(kPutExchange, {entry.region, IdOf(exchange.name), IdOf(exchange.pairing), exchange.year,
-                              exchange.confirmed, entry.seq})
+                              exchange.confirmed, exchange.teacher, entry.seq})
       .status();
 }
 
@@ -113,7 +114,8 @@ StatusOr<std::map<std::string, Exchange>> FindExchanges(const Reader& read, cons
     Exchange exchange{.name = NameBelow(region, row.Text(1), "exchanges", row.Text(0)),
                       .pairing = MakeName(region, "pairings", row.Text(1)),
                       .year = row.Int(2),
-                      .confirmed = row.Bool(3)};
+                      .confirmed = row.Bool(3),
+                      .teacher = row.Text(4)};
     found[exchange.name] = exchange;
   }
   return found;

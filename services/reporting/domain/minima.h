@@ -38,6 +38,12 @@ struct MinimaSet {
   std::vector<Minimum> tasks;
 };
 
+// What a county asks of a pairing beside the plan, by kinds of activities of its own (R46).
+struct OwnMinima {
+  std::vector<Minimum> tasks;
+  int64_t revision = 0;  // the ledger's entry that the newest of them is from
+};
+
 // Pairings of any of these modes and scopes and levels have the set; an empty list means any.
 struct MinimaRule {
   std::vector<Mode> modes;

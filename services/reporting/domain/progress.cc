@@ -103,11 +103,20 @@ bool LastsAMonth(const Stay& stay) {
   return DayNumber(stay.last) + 1 >= end;
 }
 
-PairingProgress Measure(const Pairing& pairing, const MinimaSet* minima, const PairingCounts& counts) {
+PairingProgress Measure(const Pairing& pairing, const MinimaSet* minima, const PairingCounts& counts,
+                        const OwnMinima& own) {
   PairingProgress progress{.pairing = pairing};
-  if (minima == nullptr) return progress;
-  progress.minima = minima->name;
-  for (const Minimum& minimum : minima->tasks) {
+  std::vector<Minimum> tasks;
+  if (minima != nullptr) {
+    progress.minima = minima->name;
+    tasks = minima->tasks;
+  }
+  if (!own.tasks.empty()) {
+    const char* const joint = progress.minima.empty() ? "" : "+";
+    progress.minima += absl::StrFormat("%s%s/%d", joint, pairing.region, own.revision);
+    tasks.insert(tasks.end(), own.tasks.begin(), own.tasks.end());
+  }
+  for (const Minimum& minimum : tasks) {
     switch (minimum.rule) {
       case TaskRule::kActivities:
         progress.tasks.push_back(MeasureActivities(minimum, counts));

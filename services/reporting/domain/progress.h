@@ -49,7 +49,8 @@ struct TaskProgress {
 
 struct PairingProgress {
   Pairing pairing;
-  std::string minima;  // name of the set; empty when the policy assigns none
+  // Name of the set, then "+county/revision" when the county asks more; empty when neither asks anything.
+  std::string minima;
   std::vector<TaskProgress> tasks;
 };
 
@@ -63,7 +64,9 @@ struct TaskTotal {
   int64_t done = 0;
 };
 
-PairingProgress Measure(const Pairing& pairing, const MinimaSet* minima, const PairingCounts& counts);
+// The plan's tasks, and then the county's own.
+PairingProgress Measure(const Pairing& pairing, const MinimaSet* minima, const PairingCounts& counts,
+                        const OwnMinima& own = {});
 
 // By task, in the order in which tasks first appear. Tasks of one name in two sets (lessons in county and across) add
 // up.

@@ -42,6 +42,7 @@ struct ProgressQuery {
 struct CountedPairing {
   Pairing pairing;
   PairingCounts counts;
+  OwnMinima own_minima;
 };
 
 struct ProgressFacts {

@@ -103,7 +103,7 @@ StatusOr<v1::GetPairingProgressResponse> ReportingHandler::PairingProgressOf(
   const CountedPairing& counted = facts.pairings.front();
   v1::GetPairingProgressResponse response;
   *response.mutable_progress() =
-      ToProto(Measure(counted.pairing, minima_.Find(counted.pairing, query.year), counted.counts));
+      ToProto(Measure(counted.pairing, minima_.Find(counted.pairing, query.year), counted.counts, counted.own_minima));
   SetPositions(facts.positions, response);
   return response;
 }
@@ -125,7 +125,8 @@ StatusOr<v1::ListProgressResponse> ReportingHandler::ProgressIn(const rpc::Call&
   std::vector<PairingProgress> progress;
   for (const CountedPairing& counted : facts.pairings) {
     if (!call.whole() && !Visible(visible, counted.pairing)) continue;
-    progress.push_back(Measure(counted.pairing, minima_.Find(counted.pairing, query.year), counted.counts));
+    progress.push_back(
+        Measure(counted.pairing, minima_.Find(counted.pairing, query.year), counted.counts, counted.own_minima));
   }
   v1::ListProgressResponse response;
   if (position.empty()) AddTotals(progress, response);

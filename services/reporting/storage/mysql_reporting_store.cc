@@ -13,6 +13,7 @@
 #include "common/names/names.h"
 #include "jgt/reporting/v1/events.pb.h"
 #include "services/reporting/storage/cell_queries.h"
+#include "services/reporting/storage/county_minima.h"
 #include "services/reporting/storage/roster_tables.h"
 
 namespace jgt::reporting {
@@ -201,7 +202,8 @@ StatusOr<ProgressFacts> MysqlReportingStore::ReadProgress(const ProgressQuery& q
         YearReader reader(tx, query, aliases);
         for (const Pairing& pairing : pairings) {
           ASSIGN_OR_RETURN(PairingCounts counts, reader.Read(pairing));
-          facts.pairings.push_back({.pairing = pairing, .counts = std::move(counts)});
+          ASSIGN_OR_RETURN(OwnMinima own, OwnMinimaOf(tx, pairing, query.year));
+          facts.pairings.push_back({.pairing = pairing, .counts = std::move(counts), .own_minima = std::move(own)});
         }
         const std::string own = query.pairing.empty() ? query.region : RegionOf(query.pairing);
         ASSIGN_OR_RETURN(facts.positions, PositionsOf(tx, RegionsOf(pairings), own));

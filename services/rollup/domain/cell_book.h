@@ -11,6 +11,7 @@
 #include "common/status/status.h"
 #include "services/rollup/domain/activity.h"
 #include "services/rollup/domain/cells.h"
+#include "services/rollup/domain/county_kind.h"
 
 namespace jgt::rollup {
 
@@ -37,6 +38,10 @@ class CellBook {
   // The month in which the pairing first showed the file.
   virtual StatusOr<std::optional<Month>> FirstShown(const std::string& pairing, const std::string& file) = 0;
   virtual Status PutFirstShown(const std::string& pairing, const std::string& file, const Month& month) = 0;
+
+  virtual StatusOr<std::optional<CountyKind>> FindKind(int year, const std::string& kind) = 0;
+  // Adds it or takes the place of the one with its year and code.
+  virtual Status PutKind(const CountyKind& kind) = 0;
 
   // Adds to the cells; figures may be negative.
   virtual Status Add(const Cells& changes) = 0;

@@ -124,4 +124,20 @@ Status FoldShown(CellBook& book, const ShownFile& shown) {
   return ShowFor(book, updated.after.facts.pairing, shown);
 }
 
+Status FoldKindDefined(CellBook& book, const CountyKind& kind) {
+  ASSIGN_OR_RETURN(const std::optional<CountyKind> known, book.FindKind(kind.year, kind.kind));
+  if (known.has_value() && known->seq > kind.seq) return OkStatus();
+  return book.PutKind(kind);
+}
+
+Status FoldKindWithdrawn(CellBook& book, int year, const std::string& kind, int64_t seq) {
+  ASSIGN_OR_RETURN(const std::optional<CountyKind> known, book.FindKind(year, kind));
+  if (known.has_value() && known->seq > seq) return OkStatus();
+  CountyKind withdrawn = known.value_or(CountyKind{.year = year, .kind = kind});
+  withdrawn.withdrawn = true;
+  withdrawn.seq = seq;
+  withdrawn.minima.clear();
+  return book.PutKind(withdrawn);
+}
+
 }  // namespace jgt::rollup

@@ -32,4 +32,9 @@ Status FoldAssessed(CellBook& book, const std::string& activity, bool satisfied,
 // it, whatever becomes of the activity: the form asks what was uploaded.
 Status FoldShown(CellBook& book, const ShownFile& shown);
 
+// A county added a kind to its catalogue, or changed it. What a newer entry said of it stays.
+Status FoldKindDefined(CellBook& book, const CountyKind& kind);
+// A county withdrew one: it asks nothing any more.
+Status FoldKindWithdrawn(CellBook& book, int year, const std::string& kind, int64_t seq);
+
 }  // namespace jgt::rollup

@@ -42,6 +42,16 @@ Status MemoryCellBook::PutFirstShown(const std::string& pairing, const std::stri
   return OkStatus();
 }
 
+StatusOr<std::optional<CountyKind>> MemoryCellBook::FindKind(int year, const std::string& kind) {
+  const auto found = kinds_.find({year, kind});
+  return found == kinds_.end() ? std::nullopt : std::make_optional(found->second);
+}
+
+Status MemoryCellBook::PutKind(const CountyKind& kind) {
+  kinds_[{kind.year, kind.kind}] = kind;
+  return OkStatus();
+}
+
 Status MemoryCellBook::Add(const Cells& changes) {
   cells_.Add(changes);
   return OkStatus();

@@ -20,6 +20,8 @@ class MemoryCellBook final : public CellBook {
   Status PutFile(const ShownFile& shown) override;
   StatusOr<std::optional<Month>> FirstShown(const std::string& pairing, const std::string& file) override;
   Status PutFirstShown(const std::string& pairing, const std::string& file, const Month& month) override;
+  StatusOr<std::optional<CountyKind>> FindKind(int year, const std::string& kind) override;
+  Status PutKind(const CountyKind& kind) override;
   Status Add(const Cells& changes) override;
 
   using PairingFile = std::pair<std::string, std::string>;
@@ -27,12 +29,14 @@ class MemoryCellBook final : public CellBook {
   const std::map<std::string, Activity>& activities() const { return activities_; }
   const std::map<std::string, std::map<std::string, Month>>& files() const { return files_; }
   const std::map<PairingFile, Month>& first_shown() const { return first_shown_; }
+  const std::map<std::pair<int, std::string>, CountyKind>& kinds() const { return kinds_; }
   const Cells& cells() const { return cells_; }
 
  private:
   std::map<std::string, Activity> activities_;
   std::map<std::string, std::map<std::string, Month>> files_;  // by activity and file
   std::map<PairingFile, Month> first_shown_;
+  std::map<std::pair<int, std::string>, CountyKind> kinds_;  // by year and code
   Cells cells_;
 };
 

@@ -10,6 +10,8 @@ FoldDispatch AllEvents() {
   OnActivityConfirmed(dispatch);
   OnActivityCorrected(dispatch);
   OnActivityReversed(dispatch);
+  OnKindDefined(dispatch);
+  OnKindWithdrawn(dispatch);
   OnEvidenceLinked(dispatch);
   OnEvidenceAssessed(dispatch);
   return dispatch;

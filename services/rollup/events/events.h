@@ -13,6 +13,8 @@ void OnActivityRecorded(FoldDispatch& dispatch);
 void OnActivityConfirmed(FoldDispatch& dispatch);
 void OnActivityCorrected(FoldDispatch& dispatch);
 void OnActivityReversed(FoldDispatch& dispatch);
+void OnKindDefined(FoldDispatch& dispatch);
+void OnKindWithdrawn(FoldDispatch& dispatch);
 void OnEvidenceLinked(FoldDispatch& dispatch);
 void OnEvidenceAssessed(FoldDispatch& dispatch);
 

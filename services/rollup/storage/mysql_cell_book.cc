@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/sql/in_list.h"
+#include "services/rollup/storage/kind_tables.h"
 
 namespace jgt::rollup {
 namespace {
@@ -219,6 +220,12 @@ Status MysqlCellBook::PutFirstShown(const std::string& pairing, const std::strin
   changed_first_shown_.emplace(pairing, file);
   return OkStatus();
 }
+
+StatusOr<std::optional<CountyKind>> MysqlCellBook::FindKind(int year, const std::string& kind) {
+  return rollup::FindKind(tx_, region_, generation_, year, kind);
+}
+
+Status MysqlCellBook::PutKind(const CountyKind& kind) { return rollup::PutKind(tx_, region_, generation_, kind); }
 
 Status MysqlCellBook::Add(const Cells& changes) {
   changes_.Add(changes);

@@ -27,6 +27,9 @@ class MysqlCellBook final : public CellBook {
   Status PutFile(const ShownFile& shown) override;
   StatusOr<std::optional<Month>> FirstShown(const std::string& pairing, const std::string& file) override;
   Status PutFirstShown(const std::string& pairing, const std::string& file, const Month& month) override;
+  // Rare, so they are read and written as they come.
+  StatusOr<std::optional<CountyKind>> FindKind(int year, const std::string& kind) override;
+  Status PutKind(const CountyKind& kind) override;
   Status Add(const Cells& changes) override;
   Status Preload(const std::vector<std::string>& activities) override;
   Status Flush() override;

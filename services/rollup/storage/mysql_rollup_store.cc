@@ -32,13 +32,15 @@ const std::string kInsertLinks = "INSERT INTO evidence_links (region, generation
 const std::string kInsertShown = "INSERT INTO shown_files (region, generation, pairing, file, month) ";
 constexpr size_t kFileColumns = 5;
 
-const std::array<std::string, 6> kDropOlder = {
+const std::array<std::string, 8> kDropOlder = {
     "DELETE FROM activity_facts WHERE region = ? AND generation < ? LIMIT 5000",
     "DELETE FROM evidence_links WHERE region = ? AND generation < ? LIMIT 5000",
     "DELETE FROM shown_files WHERE region = ? AND generation < ? LIMIT 5000",
     "DELETE FROM pairing_cells WHERE region = ? AND generation < ? LIMIT 5000",
     "DELETE FROM county_cells WHERE region = ? AND generation < ? LIMIT 5000",
     "DELETE FROM material_cells WHERE region = ? AND generation < ? LIMIT 5000",
+    "DELETE FROM county_kinds WHERE region = ? AND generation < ? LIMIT 5000",
+    "DELETE FROM county_minima WHERE region = ? AND generation < ? LIMIT 5000",
 };
 
 Reflected ReflectedFrom(const sql::Rows& rows) {
@@ -129,6 +131,7 @@ Status MysqlRollupStore::WriteGeneration(const std::string& region, int64_t gene
   cells.DropZeros();
   return sql::RunTransaction(pool_, {.deadline = deadline}, [&](sql::Transaction& tx) -> Status {
     MysqlCellBook written(tx, region, generation);
+    for (const auto& [key, kind] : book.kinds()) RETURN_IF_ERROR(written.PutKind(kind));
     RETURN_IF_ERROR(written.Add(cells));
     return written.Flush();
   });
