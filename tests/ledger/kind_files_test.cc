@@ -49,8 +49,8 @@ TEST(KindFilesTest, ASynchronousLessonReachesAClassAtBothSchools) {  // R147
   EXPECT_TRUE(lesson->Requires("supported_class"));
 }
 
-TEST(KindFilesTest,
-     BothFormsOfADemonstrationLessonNameTheirSubject) {  // R53: at least two subjects a year, synchronous or offline
+// R49 R53: synchronous or visiting; at least two subjects a year
+TEST(KindFilesTest, BothFormsOfADemonstrationLessonNameTheirSubject) {
   ASSERT_OK_AND_ASSIGN(const KindCatalogues catalogues, ReadKindFiles(JGT_DATA_DIR));
   for (const char* code : {"SYNC_LESSON", "VISITING_LESSON"}) {
     const Kind* lesson = catalogues.For(2022).Find(code);

@@ -78,7 +78,7 @@ TEST_F(ProcessTest, ItStartsWithoutItsNeighboursAnswersAndStopsInOrder) {
     ASSERT_OK_AND_ASSIGN(Subprocess process, Start());
     ASSERT_TRUE(process.WaitForOutput("\"message\":\"ready\"", kTimeout)) << process.Output();
     ASSERT_OK_AND_ASSIGN(const auto kinds, ListKinds());
-    EXPECT_EQ(kinds.kinds_size(), 18);
+    EXPECT_EQ(kinds.kinds_size(), 29);
     EXPECT_EQ(process.Stop(kTimeout), 0) << process.Output();
   }
 }

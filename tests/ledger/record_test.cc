@@ -245,7 +245,7 @@ TEST_F(RecordTest, TheCatalogueIsListedByYear) {  // R46
   v1::ListKindsRequest request;
   request.set_year(2022);
   ASSERT_OK_AND_ASSIGN(const auto kinds, Call(Filer(kCore), &Stub::ListKinds, request));
-  ASSERT_EQ(kinds.kinds_size(), 18);
+  ASSERT_EQ(kinds.kinds_size(), 29);
   EXPECT_EQ(kinds.kinds(0).code(), "SYNC_LESSON");
   EXPECT_EQ(kinds.kinds(0).display_name(), "城乡同步课堂");
   EXPECT_THAT(kinds.kinds(0).required_fields(), Contains("subject"));

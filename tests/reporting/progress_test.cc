@@ -56,7 +56,7 @@ TEST(MinimaTest, CityVerifiedCollaborationAndYearsBeforeTheFirstCatalogueHaveNon
   city.verification_level = VerificationLevel::kCity;
   EXPECT_EQ(TheMinima().Find(city, 2022), nullptr);
   EXPECT_EQ(TheMinima().Find(InCounty(Mode::kUnspecified), 2022), nullptr);
-  EXPECT_EQ(TheMinima().Find(InCounty(), 2021), nullptr);
+  EXPECT_EQ(TheMinima().Find(InCounty(), 2018), nullptr);
   EXPECT_NE(TheMinima().Find(InCounty(), 2023), nullptr) << "in force until a newer one";
   EXPECT_THAT(Measure(city, nullptr, {}).tasks, IsEmpty());
   EXPECT_EQ(Measure(city, nullptr, {}).minima, "");
@@ -151,6 +151,25 @@ TEST(ProgressTest, CrossRegionTasksAreThoseOfThePlan) {  // R47-R52
   EXPECT_TRUE(Task(AcrossRegions(), counts, "extension_course").met);
   EXPECT_TRUE(Task(AcrossRegions(), counts, "student_exchange").met);
   EXPECT_FALSE(Task(AcrossRegions(), counts, "shadowing").met);
+}
+
+// R152
+TEST(ProgressTest, APairingOf2019MustHoldASynchronousLessonAndMayChooseTheOtherForms) {
+  Pairing pairing = InCounty();
+  pairing.mode = Mode::kUnspecified;  // the lists of 2019 print none
+  for (const Scope scope : {Scope::kUnspecified, Scope::kInCounty, Scope::kInProvince, Scope::kOutOfProvince}) {
+    pairing.scope = scope;
+    const MinimaSet* const minima = TheMinima().Find(pairing, 2019);
+    ASSERT_NE(minima, nullptr);
+    PairingCounts counts;
+    counts.activities = {{"DELIVERED_COURSE", 30}, {"ONLINE_RESEARCH", 30}, {"MASTER_CLASS", 30}};
+    PairingProgress progress = Measure(pairing, minima, counts);
+    ASSERT_EQ(progress.tasks.size(), 1U);
+    EXPECT_FALSE(progress.tasks[0].met);
+    counts.activities = {{"SYNC_LESSON", 1}};
+    progress = Measure(pairing, minima, counts);
+    EXPECT_TRUE(progress.tasks[0].met);
+  }
 }
 
 TEST(ProgressTest, AStayCountsFromOneMonthOn) {  // R48
