@@ -204,6 +204,31 @@ TEST_F(KindsTest, AWithdrawnKindIsToldNoLongerAndWhatWasToldStays) {
   EXPECT_THAT(Record(Filer(kCore), Reading()), IsOk());
 }
 
+// R46
+TEST_F(KindsTest, ARepetitionGetsItsFirstAnswerEvenAfterTheKindWasWithdrawn) {
+  ASSERT_THAT(Define(Officer(), ReadingDay()), IsOk());
+  const v1::RecordActivityRequest telling = RecordRequest("told", Reading());
+  ASSERT_OK_AND_ASSIGN(const auto told, Call(Filer(kCore), &Stub::RecordActivity, telling));
+  v1::CorrectActivityRequest correcting;
+  correcting.set_request_id("corrected");
+  correcting.set_name(told.activity().name());
+  *correcting.mutable_activity() = Reading("2022-05-11");
+  correcting.set_reason("填错日期");
+  ASSERT_OK_AND_ASSIGN(const auto corrected, Call(Filer(kCore), &Stub::CorrectActivity, correcting));
+  EXPECT_EQ(corrected.catalogue_version(), "330327/1");
+  ASSERT_THAT(Withdraw(Officer(), "C330327_READING_DAY"), IsOk());
+  ASSERT_OK_AND_ASSIGN(const auto again, Call(Filer(kCore), &Stub::RecordActivity, telling));
+  EXPECT_EQ(again.SerializeAsString(), told.SerializeAsString());
+  ASSERT_OK_AND_ASSIGN(const auto corrected_again, Call(Filer(kCore), &Stub::CorrectActivity, correcting));
+  EXPECT_EQ(corrected_again.SerializeAsString(), corrected.SerializeAsString());
+  // A new request is judged by what holds now.
+  correcting.set_request_id("later");
+  correcting.set_name(corrected.activity().name());
+  EXPECT_THAT(Call(Filer(kCore), &Stub::CorrectActivity, correcting),
+              StatusIs(StatusCode::kInvalidArgument, "BAD_ACTIVITY"));
+  EXPECT_EQ(Journal().size(), 4U);
+}
+
 TEST_F(KindsTest, AChangeNamesTheRevisionThatItIsOf) {
   ASSERT_OK_AND_ASSIGN(const auto first, Define(Officer(), ReadingDay()));
   EXPECT_THAT(Define(Officer(), ReadingDay()), StatusIs(StatusCode::kAlreadyExists, "KIND_EXISTS"));

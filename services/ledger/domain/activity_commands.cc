@@ -174,6 +174,7 @@ Error NoSuchActivity(const std::string& name) {
 }
 
 StatusOr<std::vector<ActivityEvent>> Decide(const RecordCommand& command, const Facts& facts) {
+  RETURN_IF_ERROR(command.refusal);
   JGT_CHECK(command.activities.size() == command.paths.size());
   JGT_CHECK(command.terms.empty() || command.activities.size() == command.terms.size());
   static const KindTerms kNothing;
@@ -207,6 +208,7 @@ StatusOr<std::vector<ActivityEvent>> Decide(const ConfirmCommand& command, const
 
 StatusOr<std::vector<ActivityEvent>> Decide(const CorrectCommand& command, const Facts& facts) {
   static const std::string kPath = "activity";
+  RETURN_IF_ERROR(command.refusal);
   ASSIGN_OR_RETURN(const Subject subject, SubjectOf(facts, command.name));
   if (!EndsOf(command.caller, *subject.pairing, facts.aliases).any()) return NotAParty(*subject.pairing, "");
   if (command.activity.pairing != subject.activity->pairing) {

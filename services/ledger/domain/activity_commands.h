@@ -17,6 +17,10 @@ namespace jgt::ledger {
 
 inline constexpr int kBatchMax = 500;
 
+// What a county's own kinds say against a command may be otherwise when it is repeated (the kind was withdrawn), and a
+// repetition must get its first answer all the same: such a `refusal` is decided with the command, after its request id
+// was looked up. Everything else that is wrong with a command is told before it comes here.
+//
 // Every command is about one region. Paths name the fields of the request in errors: "activity", "activities[3]".
 struct RecordCommand {
   std::string region;
@@ -24,6 +28,7 @@ struct RecordCommand {
   std::vector<Activity> activities;  // checked (activity_check.h) and named
   std::vector<std::string> paths;    // one for each
   std::vector<KindTerms> terms;      // likewise; none at all when no kind asks for anything
+  Status refusal = OkStatus();       // what its kinds say against it; nothing else is then given
 };
 
 struct ConfirmCommand {
@@ -41,6 +46,7 @@ struct CorrectCommand {
   KindTerms terms;
   std::string reason;
   int64_t revision = 0;  // 0: not compared
+  Status refusal = OkStatus();
 };
 
 struct ReverseCommand {

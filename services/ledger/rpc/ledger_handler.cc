@@ -70,6 +70,10 @@ AnswerEncoder EncodeToldMany(const std::string& region, const std::vector<KindTe
   };
 }
 
+std::string VersionOf(const RecordCommand& command) {
+  return command.terms.empty() ? std::string() : command.terms.front().version;
+}
+
 template <typename Response>
 StatusOr<Response> Decoded(StatusOr<std::string> bytes) {
   if (!bytes.ok()) return std::move(bytes).status();
@@ -143,7 +147,10 @@ StatusOr<RecordCommand> LedgerHandler::RecordCommandOf(const rpc::Call& call, co
     terms.push_back(CheckActivity(paths[i], rules, activities[i], violations));
     activities[i].name = MakeName(region, "activities", ids_.Next());
   }
-  RETURN_IF_ERROR(violations.ToStatus());
+  if (!violations.empty()) {
+    if (!rules.knows_county()) return violations.ToStatus();
+    return RecordCommand{.region = region, .caller = std::move(caller), .refusal = violations.ToStatus()};
+  }
   return RecordCommand{.region = region,
                        .caller = std::move(caller),
                        .activities = std::move(activities),
@@ -170,7 +177,7 @@ StatusOr<v1::RecordActivityResponse> LedgerHandler::Record(const rpc::Call& call
   ASSIGN_OR_RETURN(const RecordCommand command, RecordCommandOf(call, pairing.region, std::move(caller),
                                                                 {FromProto(request.activity())}, {kActivityPath}));
   return Decoded<Response>(store_.Record(journal::MutationOf(call, request, request.request_id()), command,
-                                         EncodeTold<Response>(pairing.region, command.terms.front().version)));
+                                         EncodeTold<Response>(pairing.region, VersionOf(command))));
 }
 
 StatusOr<v1::BatchRecordActivitiesResponse> LedgerHandler::BatchRecord(
@@ -230,7 +237,11 @@ StatusOr<v1::CorrectActivityResponse> LedgerHandler::Correct(const rpc::Call& ca
   Activity activity = FromProto(request.activity());
   ASSIGN_OR_RETURN(const CheckRules rules, RulesFor(call, name.region, {activity}));
   KindTerms terms = CheckActivity(kActivityPath, rules, activity, violations);
-  RETURN_IF_ERROR(violations.ToStatus());
+  if (!violations.empty()) {
+    if (!rules.knows_county()) return violations.ToStatus();
+    activity = Activity();
+    terms = KindTerms();
+  }
   activity.name = MakeName(name.region, "activities", ids_.Next());
   const CorrectCommand command{.region = name.region,
                                .caller = std::move(caller),
@@ -238,7 +249,8 @@ StatusOr<v1::CorrectActivityResponse> LedgerHandler::Correct(const rpc::Call& ca
                                .activity = std::move(activity),
                                .terms = std::move(terms),
                                .reason = request.reason(),
-                               .revision = request.revision()};
+                               .revision = request.revision(),
+                               .refusal = violations.ToStatus()};
   return Decoded<Response>(store_.Correct(journal::MutationOf(call, request, request.request_id()), command,
                                           EncodeTold<Response>(name.region, command.terms.version)));
 }
