@@ -68,6 +68,7 @@ int RunCtl(int argc, char** argv) {
   AddRoster(app, session);
   AddKinds(app, session);
   AddRecord(app, session);
+  AddConfirmations(app, session);
   AddUpload(app, session);
   AddScore(app, session);
   AddReport(app, session);

@@ -15,29 +15,36 @@
 #include "common/journal/writer.h"
 #include "common/sql/migrator.h"
 #include "services/ledger/events/handlers.h"
+#include "services/ledger/rpc/confirmation_handler.h"
 #include "services/ledger/rpc/conversions.h"
 #include "services/ledger/rpc/kind_conversions.h"
 #include "services/ledger/rpc/kind_handler.h"
 #include "services/ledger/rpc/ledger_handler.h"
+#include "services/ledger/rpc/policy_conversions.h"
 #include "services/ledger/rpc/proof_handler.h"
+#include "services/ledger/storage/confirmation_policy_files.h"
 #include "services/ledger/storage/kind_files.h"
 #include "services/ledger/storage/log_appender.h"
 #include "services/ledger/storage/log_audit.h"
 #include "services/ledger/storage/mysql_activity_store.h"
+#include "services/ledger/storage/mysql_confirmation_store.h"
 #include "services/ledger/storage/mysql_kind_store.h"
 #include "services/ledger/storage/mysql_log_store.h"
 #include "services/ledger/storage/publisher.h"
 #include "services/ledger/storage/schema_files.h"
+#include "services/ledger/storage/timeout_worker.h"
 
 namespace jgt::ledger {
 namespace {
 
 constexpr char kName[] = "ledger";
 constexpr char kRoster[] = "roster";
+constexpr char kReporting[] = "reporting";
+constexpr char kCalendarFile[] = "/cn_calendar_exceptions_2019_2026.csv";
 constexpr std::chrono::seconds kReadyMax{2};
-// Connections beside the executor's: one for the follower, one for the relay, one for the publisher and one for the
-// streams of audits and exports, two for readiness and migrations.
-constexpr int kConnectionsBeside = 6;
+// Connections beside the executor's: one for each of the two followers, one for the relay, one for the publisher, one
+// for time-outs and one for the streams of audits and exports, two for readiness and migrations.
+constexpr int kConnectionsBeside = 8;
 constexpr std::chrono::milliseconds kIntervalMin{10};
 constexpr std::chrono::milliseconds kIntervalMax = std::chrono::hours(24);
 
@@ -46,6 +53,8 @@ struct Basis {
   sql::PoolOptions sql;
   std::optional<redis::RedisOptions> redis;
   KindCatalogues kinds;
+  ConfirmationPolicies confirmation;
+  WorkCalendar calendar;
   std::vector<merkle::NoteSigner> signers;
   std::vector<merkle::NoteVerifier> verifiers;  // the signers' and those of former keys
 };
@@ -56,6 +65,8 @@ class LedgerApp final : public rpc::Application {
   LedgerApp(const Settings& settings, Basis basis, rpc::AppContext& context)
       : metrics_(context.metrics),
         kinds_(std::move(basis.kinds)),
+        confirmation_defaults_(std::move(basis.confirmation)),
+        calendar_(std::move(basis.calendar)),
         pool_(basis.sql),
         ids_(context.clock, random_),
         appender_(settings.sm3_regions),
@@ -75,14 +86,24 @@ class LedgerApp final : public rpc::Application {
                    pool_, context.clock, appender_, writer_, EncodeHead),
         roster_(kRoster, rpc::MakeChannel({.address = settings.roster_address, .tls = context.channel_tls}),
                 context.service_token),
-        positions_(pool_, kName, {kRoster}),
+        reporting_(kReporting, rpc::MakeChannel({.address = settings.reporting_address, .tls = context.channel_tls}),
+                   context.service_token),
+        positions_(pool_, kName, {kRoster, kReporting}),
         follower_(
             {.name = kName,
              .owner = ids_.Next(),
              .observe = [this](const journal::FollowerState& state) { journal::ObserveFollower(metrics_, state); }},
             pool_, roster_, basis.redis, dispatch_),
+        reporting_follower_(
+            {.name = kName,
+             .owner = ids_.Next(),
+             .observe = [this](const journal::FollowerState& state) { journal::ObserveFollower(metrics_, state); }},
+            pool_, reporting_, basis.redis, reporting_dispatch_),
         store_(writer_, pool_, EncodeEntry),
         kind_store_(writer_, pool_, EncodeKindEntry, DecodeEntry),
+        confirmation_store_(writer_, pool_, EntryPolicyCodec()),
+        timeouts_({.interval = settings.timeout_interval}, pool_, context.clock, confirmation_defaults_, calendar_,
+                  confirmation_store_, store_),
         ledger_({.rpc = context.rpc,
                  .clock = context.clock,
                  .ids = ids_,
@@ -92,14 +113,23 @@ class LedgerApp final : public rpc::Application {
                  .positions = positions_,
                  .store = store_}),
         county_kinds_({.rpc = context.rpc, .kinds = kinds_, .store = kind_store_}),
+        confirmations_({.rpc = context.rpc,
+                        .clock = context.clock,
+                        .defaults = confirmation_defaults_,
+                        .calendar = calendar_,
+                        .page_tokens = context.page_tokens,
+                        .confirmations = confirmation_store_,
+                        .activities = store_}),
         logs_(pool_),
         audit_({.origin = settings.log_origin, .trusted = std::move(basis.verifiers)}, pool_, DecodeEntry),
         proofs_({.rpc = context.rpc, .logs = logs_, .audit = audit_, .signing = publisher_, .activities = store_}),
         journal_(context.rpc, pool_, context.clock),
-        followers_(context.rpc, pool_, {&follower_}) {
+        followers_(context.rpc, pool_, {&follower_, &reporting_follower_}) {
     if (basis.redis.has_value()) relay_.emplace(kName, pool_, *basis.redis);
     HandleRosterEntries(dispatch_);
-    follower_.NotifyOnApplied([this] { positions_.Notify(); });
+    HandleReportingEntries(reporting_dispatch_);
+    for (journal::Follower* follower : {&follower_, &reporting_follower_})
+      follower->NotifyOnApplied([this] { positions_.Notify(); });
   }
 
   Status PrepareSchema(bool migrate) {
@@ -107,20 +137,24 @@ class LedgerApp final : public rpc::Application {
   }
 
   std::vector<grpc::Service*> Services() override {
-    return {&ledger_, &county_kinds_, &proofs_, &journal_, &followers_};
+    return {&ledger_, &county_kinds_, &confirmations_, &proofs_, &journal_, &followers_};
   }
 
   Status Start() override {
     if (relay_.has_value()) relay_->Start();
     follower_.Start();
+    reporting_follower_.Start();
     publisher_.Start();
+    timeouts_.Start();
     return OkStatus();
   }
 
   Status Ready() override { return pool_.Ping(std::chrono::steady_clock::now() + kReadyMax); }
 
   void Stop() override {
+    timeouts_.Stop();
     publisher_.Stop();
+    reporting_follower_.Stop();
     follower_.Stop();
     if (relay_.has_value()) relay_->Stop();
     pool_.Close();
@@ -141,6 +175,8 @@ class LedgerApp final : public rpc::Application {
 
   Metrics& metrics_;
   const KindCatalogues kinds_;
+  const ConfirmationPolicies confirmation_defaults_;
+  const WorkCalendar calendar_;
   sql::Pool pool_;
   SystemRandom random_;
   IdSource ids_;
@@ -149,13 +185,19 @@ class LedgerApp final : public rpc::Application {
   journal::Writer writer_;
   Publisher publisher_;
   journal::GrpcSource roster_;
+  journal::GrpcSource reporting_;
   journal::Dispatch dispatch_;
+  journal::Dispatch reporting_dispatch_;
   journal::PositionWaiter positions_;
   journal::Follower follower_;
+  journal::Follower reporting_follower_;
   MysqlActivityStore store_;
   MysqlKindStore kind_store_;
+  MysqlConfirmationStore confirmation_store_;
+  TimeoutWorker timeouts_;
   LedgerHandler ledger_;
   KindHandler county_kinds_;
+  ConfirmationHandler confirmations_;
   MysqlLogStore logs_;
   MysqlLogAudit audit_;
   ProofHandler proofs_;
@@ -176,9 +218,17 @@ Status ReadKeys(const Settings& settings, Basis& basis) {
 
 StatusOr<Basis> ReadBasis(const Settings& settings, int blocking_thread_count) {
   ASSIGN_OR_RETURN(KindCatalogues kinds, ReadKindFiles(settings.data_dir));
+  ASSIGN_OR_RETURN(ConfirmationPolicies confirmation, ReadConfirmationPolicyFiles(settings.data_dir));
+  ASSIGN_OR_RETURN(WorkCalendar calendar, WorkCalendar::FromFile(settings.data_dir + kCalendarFile));
   ASSIGN_OR_RETURN(sql::PoolOptions sql, sql::ParseDsn(settings.mysql_dsn));
   sql.connections_max = std::max(sql.connections_max, blocking_thread_count + kConnectionsBeside);
-  Basis basis{.sql = std::move(sql), .redis = std::nullopt, .kinds = std::move(kinds), .signers = {}, .verifiers = {}};
+  Basis basis{.sql = std::move(sql),
+              .redis = std::nullopt,
+              .kinds = std::move(kinds),
+              .confirmation = std::move(confirmation),
+              .calendar = std::move(calendar),
+              .signers = {},
+              .verifiers = {}};
   RETURN_IF_ERROR(ReadKeys(settings, basis));
   if (!settings.redis_url.empty()) {
     ASSIGN_OR_RETURN(basis.redis, redis::ParseUrl(settings.redis_url));
@@ -192,8 +242,11 @@ Settings ReadSettings(Config& config) {
   return {.mysql_dsn = config.Secret("LEDGER_MYSQL_DSN"),
           .redis_url = config.Text("REDIS_URL", ""),
           .roster_address = config.Text("ADDRESS_ROSTER", "127.0.0.1:7001"),
+          .reporting_address = config.Text("ADDRESS_REPORTING", "127.0.0.1:7005"),
           .data_dir = config.Text("DATA_DIR", "deploy/data"),
           .migrate = config.Bool("LEDGER_MIGRATE", true),
+          .timeout_interval =
+              config.Duration("LEDGER_TIMEOUT_INTERVAL", std::chrono::milliseconds(60000), kIntervalMin, kIntervalMax),
           .signing_keys = config.OptionalSecret("LEDGER_SIGNING_KEYS"),
           .verifier_keys = config.OptionalSecret("LEDGER_VERIFIER_KEYS"),
           .log_origin = config.Text("LEDGER_LOG_ORIGIN", "jgt-ledger"),

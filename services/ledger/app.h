@@ -12,11 +12,13 @@
 namespace jgt::ledger {
 
 struct Settings {
-  std::string mysql_dsn;       // JGT_LEDGER_MYSQL_DSN_FILE
-  std::string redis_url;       // JGT_REDIS_URL; empty: no Redis, followers live on polling
-  std::string roster_address;  // JGT_ADDRESS_ROSTER
-  std::string data_dir;        // JGT_DATA_DIR
-  bool migrate = true;         // JGT_LEDGER_MIGRATE
+  std::string mysql_dsn;                              // JGT_LEDGER_MYSQL_DSN_FILE
+  std::string redis_url;                              // JGT_REDIS_URL; empty: no Redis, followers live on polling
+  std::string roster_address;                         // JGT_ADDRESS_ROSTER
+  std::string reporting_address;                      // JGT_ADDRESS_REPORTING
+  std::string data_dir;                               // JGT_DATA_DIR
+  bool migrate = true;                                // JGT_LEDGER_MIGRATE
+  std::chrono::milliseconds timeout_interval{60000};  // JGT_LEDGER_TIMEOUT_INTERVAL
   // Proofs.
   std::string signing_keys;              // JGT_LEDGER_SIGNING_KEYS_FILE; empty: nothing is signed
   std::string verifier_keys;             // JGT_LEDGER_VERIFIER_KEYS_FILE: of keys that are no longer active

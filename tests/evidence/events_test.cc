@@ -106,6 +106,19 @@ TEST_F(EventsTest, APairingListedAgainHasItsNewEnds) {
   EXPECT_OK(LinkOne(Officer(), "r2", file, activity, v1::EVIDENCE_ROLE_SITE_PHOTO, kThird));
 }
 
+TEST_F(EventsTest, WhatNobodyAnsweredInTimeCountsOrLapses) {  // D13
+  Record("a1", "SYNC_LESSON");
+  Record("a2", "SYNC_LESSON");
+  ledger::v1::ActivityTimedOut timed_out;
+  timed_out.set_activity("regions/330327/activities/a1");
+  timed_out.set_outcome(ledger::v1::TIMEOUT_OUTCOME_CONFIRM);
+  PlayLedger(timed_out);
+  timed_out.set_activity("regions/330327/activities/a2");
+  timed_out.set_outcome(ledger::v1::TIMEOUT_OUTCOME_LAPSE);
+  PlayLedger(timed_out);
+  EXPECT_THAT(Activities(), ::testing::ElementsAre("a1 SYNC_LESSON 2 ", "a2 SYNC_LESSON 5 "));
+}
+
 TEST_F(EventsTest, EntriesAppliedLateTakeNothingBackFromNewerOnes) {
   Record("a1", "SYNC_LESSON");
   Reverse("a1");

@@ -226,7 +226,10 @@ TEST_F(LinkRpcTest, ReviewingChangesTheAssessmentWhenItMust) {
   EXPECT_EQ(rejected.link().verdict(), v1::VERDICT_REJECTED);
   EXPECT_EQ(rejected.link().verdict_reason(), "照片不是上课照片");
   EXPECT_THAT(JournalTypes(), ElementsAre("FileStored", "EvidenceLinked", "EvidenceAssessed", "EvidenceReviewed",
-                                          "EvidenceReviewed", "EvidenceAssessed"));
+                                          "EvidenceAssessed", "EvidenceReviewed", "EvidenceAssessed"));
+  EXPECT_FALSE(Assessed()[0].verified());
+  EXPECT_TRUE(Assessed()[1].verified());  // D13: a reviewer has seen enough
+  EXPECT_FALSE(Assessed().back().verified());
   EXPECT_FALSE(Assessed().back().satisfied());
   EXPECT_EQ(Assessed().back().links(), 0);
   ASSERT_OK_AND_ASSIGN(const auto again, Review(Officer(), "r4", link, v1::VERDICT_REJECTED, "照片不是上课照片"));

@@ -47,6 +47,21 @@ TEST_F(RulesTest, ASynchronousLessonNeedsAPhotoTakenInClass_R103) {
   EXPECT_EQ(without.link_count, 1);
 }
 
+// D13: recorded, confirmed, evidenced, verified
+TEST_F(RulesTest, EvidenceIsVerifiedWhenAcceptedLinksAloneSatisfyTheRule) {
+  const Activity research = MakeActivity("a1", "ONLINE_RESEARCH");
+  Link ours = MakeLink("a1", kPhoto, kSupporter);
+  Link theirs = MakeLink("a1", kPhoto, kSupported);
+  EXPECT_FALSE(Assess(research, {ours, theirs}).verified);
+  ours.verdict = Verdict::kAccepted;
+  EXPECT_TRUE(Assess(research, {ours, theirs}).satisfied);
+  EXPECT_FALSE(Assess(research, {ours, theirs}).verified);
+  theirs.verdict = Verdict::kAccepted;
+  EXPECT_TRUE(Assess(research, {ours, theirs}).verified);
+  theirs.verdict = Verdict::kRejected;
+  EXPECT_FALSE(Assess(research, {ours, theirs}).verified);
+}
+
 // R103: 线上教研需结对校教研照片
 TEST_F(RulesTest, OnlineResearchNeedsAPhotoOfEachOfTheTwoSchools_R103_R95) {
   const Activity research = MakeActivity("a1", "ONLINE_RESEARCH");

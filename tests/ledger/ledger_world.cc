@@ -6,10 +6,13 @@
 #include "common/names/names.h"
 #include "common/sql/migrator.h"
 #include "common/sql/transaction.h"
+#include "jgt/reporting/v1/events.pb.h"
 #include "jgt/roster/v1/events.pb.h"
 #include "services/ledger/events/handlers.h"
 #include "services/ledger/rpc/conversions.h"
 #include "services/ledger/rpc/kind_conversions.h"
+#include "services/ledger/rpc/policy_conversions.h"
+#include "services/ledger/storage/confirmation_policy_files.h"
 #include "services/ledger/storage/kind_files.h"
 #include "services/ledger/storage/schema_files.h"
 #include "tests/support/mariadb_server.h"
@@ -24,6 +27,16 @@ sql::Deadline Soon() { return std::chrono::steady_clock::now() + std::chrono::se
 const KindCatalogues& Kinds() {
   static const KindCatalogues kinds = *ReadKindFiles(JGT_DATA_DIR);
   return kinds;
+}
+
+const ConfirmationPolicies& Confirmation() {
+  static const ConfirmationPolicies policies = *ReadConfirmationPolicyFiles(JGT_DATA_DIR);
+  return policies;
+}
+
+const WorkCalendar& Calendar() {
+  static const WorkCalendar calendar = *WorkCalendar::FromFile(JGT_DATA_DIR "/cn_calendar_exceptions_2019_2026.csv");
+  return calendar;
 }
 
 std::unique_ptr<sql::Pool> OpenSchema(sql::FaultInjector& faults) {
@@ -63,7 +76,7 @@ int64_t ListSource::Add(const std::string& region, const google::protobuf::Messa
                        .type = journal::TypeOf(event),
                        .body = journal::Serialize(event),
                        .entry_hash = "",
-                       .recorded_at = {1'640'995'200'000'000},
+                       .recorded_at = now,
                        .principal = "officer",
                        .request_id = "r"};
   entry.entry_hash = journal::EntryHash(service_, entry);
@@ -88,16 +101,24 @@ LedgerTest::LedgerTest() : key_(*merkle::NoteSigner::Generate("ledger-2022")) {
   publisher.outside_folder = outside_.path();
   publisher.interval = std::chrono::milliseconds(0);
   publisher_ = std::make_unique<Publisher>(publisher, *pool_, clock_, appender_, *writer_, EncodeHead);
-  positions_ = std::make_unique<journal::PositionWaiter>(*pool_, "ledger", std::vector<std::string>{"roster"});
+  positions_ =
+      std::make_unique<journal::PositionWaiter>(*pool_, "ledger", std::vector<std::string>{"roster", "reporting"});
   HandleRosterEntries(dispatch_);
+  HandleReportingEntries(reporting_dispatch_);
   journal::FollowerOptions options;
   options.name = "ledger";
   options.owner = "test";
   options.poll_interval = std::chrono::milliseconds(0);  // each round asks for the heads
   follower_ = std::make_unique<journal::Follower>(options, *pool_, roster_, std::nullopt, dispatch_);
-  follower_->NotifyOnApplied([this] { positions_->Notify(); });
+  reporting_follower_ =
+      std::make_unique<journal::Follower>(options, *pool_, reporting_, std::nullopt, reporting_dispatch_);
+  for (journal::Follower* follower : {follower_.get(), reporting_follower_.get()})
+    follower->NotifyOnApplied([this] { positions_->Notify(); });
   store_ = std::make_unique<MysqlActivityStore>(*writer_, *pool_, EncodeEntry);
   kind_store_ = std::make_unique<MysqlKindStore>(*writer_, *pool_, EncodeKindEntry, DecodeEntry);
+  confirmation_store_ = std::make_unique<MysqlConfirmationStore>(*writer_, *pool_, EntryPolicyCodec());
+  timeouts_ = std::make_unique<TimeoutWorker>(TimeoutOptions{.looked_at_max = 10}, *pool_, clock_, Confirmation(),
+                                              Calendar(), *confirmation_store_, *store_);
   Serve();
 }
 
@@ -114,16 +135,26 @@ void LedgerTest::Serve() {
                                                            .positions = *positions_,
                                                            .store = *store_});
     kind_handler_ = std::make_unique<KindHandler>(KindParts{.rpc = runtime, .kinds = Kinds(), .store = *kind_store_});
+    confirmation_handler_ =
+        std::make_unique<ConfirmationHandler>(ConfirmationParts{.rpc = runtime,
+                                                                .clock = clock_,
+                                                                .defaults = Confirmation(),
+                                                                .calendar = Calendar(),
+                                                                .page_tokens = page_tokens_,
+                                                                .confirmations = *confirmation_store_,
+                                                                .activities = *store_});
     logs_ = std::make_unique<MysqlLogStore>(*pool_);
     audit_ = std::make_unique<MysqlLogAudit>(AuditOptions{.origin = "jgt-ledger", .trusted = {key_.verifier()}}, *pool_,
                                              DecodeEntry);
     proof_handler_ = std::make_unique<ProofHandler>(
         ProofParts{.rpc = runtime, .logs = *logs_, .audit = *audit_, .signing = *publisher_, .activities = *store_});
-    return std::vector<grpc::Service*>{handler_.get(), kind_handler_.get(), proof_handler_.get()};
+    return std::vector<grpc::Service*>{handler_.get(), kind_handler_.get(), confirmation_handler_.get(),
+                                       proof_handler_.get()};
   };
   server_ = std::make_unique<jgt::test::RpcServer>(clock_, make, jgt::test::RpcServerOptions{.thread_count = kThreads});
   stub_ = v1::LedgerService::NewStub(server_->channel());
   kinds_ = v1::KindService::NewStub(server_->channel());
+  confirmation_stub_ = v1::ConfirmationService::NewStub(server_->channel());
   proofs_ = v1::ProofService::NewStub(server_->channel());
 }
 
@@ -148,7 +179,17 @@ void LedgerTest::ListPairing(const std::string& name, const std::string& support
 
 void LedgerTest::Follow() {
   // The first round takes the leases, and applies as much as one transaction holds.
-  for (StatusOr<int> applied = 1; *applied > 0; applied = follower_->RunOnce()) ASSERT_TRUE(applied.ok());
+  for (journal::Follower* follower : {follower_.get(), reporting_follower_.get()}) {
+    for (StatusOr<int> applied = 1; *applied > 0; applied = follower->RunOnce()) ASSERT_TRUE(applied.ok());
+  }
+}
+
+void LedgerTest::FileForm(const std::string& region, const std::string& month) {
+  reporting::v1::BureauFormFiled event;
+  event.set_month(month);
+  reporting_.now = clock_.Now();
+  reporting_.Add(region, event);
+  Follow();
 }
 
 std::string LedgerTest::Token(auth::Role role, const std::string& org) {

@@ -22,19 +22,23 @@
 #include "common/rpc/channel.h"
 #include "common/sql/fault_injector.h"
 #include "common/sql/pool.h"
+#include "jgt/ledger/v1/confirmation_service.grpc.pb.h"
 #include "jgt/ledger/v1/kind_service.grpc.pb.h"
 #include "jgt/ledger/v1/ledger_service.grpc.pb.h"
 #include "jgt/ledger/v1/proof_service.grpc.pb.h"
 #include "services/ledger/domain/kind_catalogue.h"
+#include "services/ledger/rpc/confirmation_handler.h"
 #include "services/ledger/rpc/kind_handler.h"
 #include "services/ledger/rpc/ledger_handler.h"
 #include "services/ledger/rpc/proof_handler.h"
 #include "services/ledger/storage/log_appender.h"
 #include "services/ledger/storage/log_audit.h"
 #include "services/ledger/storage/mysql_activity_store.h"
+#include "services/ledger/storage/mysql_confirmation_store.h"
 #include "services/ledger/storage/mysql_kind_store.h"
 #include "services/ledger/storage/mysql_log_store.h"
 #include "services/ledger/storage/publisher.h"
+#include "services/ledger/storage/timeout_worker.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/rpc_server.h"
 #include "tests/support/status_matchers.h"
@@ -56,14 +60,17 @@ inline const std::string kFarPairing = "regions/330327/pairings/cross";    // fa
 // A journal that is a list.
 class ListSource final : public journal::Source {
  public:
+  explicit ListSource(std::string service) : service_(std::move(service)) {}
   const std::string& service() const override { return service_; }
   StatusOr<std::vector<journal::Entry>> Read(const std::string& region, int64_t from_seq, int limit) override;
   StatusOr<std::map<std::string, int64_t>> Heads(const std::string&, const std::map<std::string, int64_t>&) override;
   // Appends and returns the number.
   int64_t Add(const std::string& region, const google::protobuf::Message& event);
 
+  Instant now{1'640'995'200'000'000};
+
  private:
-  const std::string service_ = "roster";
+  const std::string service_;
   std::map<std::string, std::vector<journal::Entry>> entries_;
 };
 
@@ -83,6 +90,7 @@ class Faults final : public sql::FaultInjector {
 class LedgerTest : public ::testing::Test {
  protected:
   using Stub = v1::LedgerService::StubInterface;
+  using Confirmations = v1::ConfirmationService::StubInterface;
 
   LedgerTest();
   ~LedgerTest() override;
@@ -105,6 +113,19 @@ class LedgerTest : public ::testing::Test {
     rpc::FixedToken source(token);
     return rpc::CallUnary<Response>(*stub_, method, request, rpc::Within(within, &source));
   }
+
+  template <class Request, class Response>
+  StatusOr<Response> CallConfirmations(const std::string& token,
+                                       grpc::Status (Confirmations::*method)(grpc::ClientContext*, const Request&,
+                                                                             Response*),
+                                       const Request& request) {
+    rpc::FixedToken source(token);
+    return rpc::CallUnary<Response>(*confirmation_stub_, method, request,
+                                    rpc::Within(std::chrono::seconds(20), &source));
+  }
+
+  // A bureau files its form of a month, and the ledger hears of it.
+  void FileForm(const std::string& region, const std::string& month);
 
   // A synchronous lesson; period and teacher make it another one.
   static v1::Activity Lesson(int period, const std::string& teacher = "T-0001",
@@ -140,12 +161,19 @@ class LedgerTest : public ::testing::Test {
   const merkle::NoteSigner key_;
   std::unique_ptr<Publisher> publisher_;  // without its thread: rounds are run by the test
   std::unique_ptr<journal::PositionWaiter> positions_;
-  ListSource roster_;
+  ListSource roster_{"roster"};
+  ListSource reporting_{"reporting"};
   journal::Dispatch dispatch_;
+  journal::Dispatch reporting_dispatch_;
   std::unique_ptr<journal::Follower> follower_;
+  std::unique_ptr<journal::Follower> reporting_follower_;
   std::unique_ptr<v1::LedgerService::Stub> stub_;
   std::unique_ptr<v1::KindService::Stub> kinds_;
+  std::unique_ptr<v1::ConfirmationService::Stub> confirmation_stub_;
   std::unique_ptr<v1::ProofService::Stub> proofs_;
+  std::unique_ptr<MysqlActivityStore> store_;
+  std::unique_ptr<MysqlConfirmationStore> confirmation_store_;
+  std::unique_ptr<TimeoutWorker> timeouts_;  // without its thread: rounds are run by the test
 
  private:
   void Serve();
@@ -153,12 +181,12 @@ class LedgerTest : public ::testing::Test {
   SeededRandom random_{2022};
   IdSource ids_{clock_, random_};
   PageTokens page_tokens_{"0123456789abcdef0123456789abcdef"};
-  std::unique_ptr<MysqlActivityStore> store_;
   std::unique_ptr<MysqlKindStore> kind_store_;
   std::unique_ptr<MysqlLogStore> logs_;
   std::unique_ptr<MysqlLogAudit> audit_;
   std::unique_ptr<LedgerHandler> handler_;
   std::unique_ptr<KindHandler> kind_handler_;
+  std::unique_ptr<ConfirmationHandler> confirmation_handler_;
   std::unique_ptr<ProofHandler> proof_handler_;
   std::unique_ptr<jgt::test::RpcServer> server_;
   std::atomic<int> request_count_{0};

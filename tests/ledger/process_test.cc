@@ -41,7 +41,8 @@ class ProcessTest : public ::testing::Test {
             {"JGT_STOP_LINGER", "10ms"},
             {"JGT_LEDGER_MYSQL_DSN_FILE", dir_.File("dsn")},
             {"JGT_DATA_DIR", JGT_DATA_DIR},
-            {"JGT_ADDRESS_ROSTER", "127.0.0.1:" + std::to_string(jgt::test::FreePort())}};  // nobody there
+            {"JGT_ADDRESS_ROSTER", "127.0.0.1:" + std::to_string(jgt::test::FreePort())},  // nobody there
+            {"JGT_ADDRESS_REPORTING", "127.0.0.1:" + std::to_string(jgt::test::FreePort())}};
   }
 
   StatusOr<Subprocess> Start() const { return Subprocess::Start({.argv = {JGT_LEDGER_BINARY}, .env = env_}); }

@@ -39,6 +39,27 @@ TEST_F(PlatformSyncTest, AnActivityIsToldWholeWhenItIsConfirmedAndNotBefore) {
   EXPECT_EQ(json["body"]["state"], "ACTIVITY_STATE_CONFIRMED");
 }
 
+TEST_F(PlatformSyncTest, WhatCountsByTimeOutIsToldAsSuchAndWhatLapsesIsNot) {  // D13
+  ASSERT_OK(ListPairing(1));
+  ASSERT_OK(Record(1, "counts"));
+  ASSERT_OK(Record(2, "lapses"));
+  jgt::ledger::v1::ActivityTimedOut timed_out;
+  timed_out.set_policy("330327-2022@9");
+  timed_out.set_activity("regions/330327/activities/lapses");
+  timed_out.set_outcome(jgt::ledger::v1::TIMEOUT_OUTCOME_LAPSE);
+  ASSERT_OK(Apply(3, timed_out));
+  EXPECT_TRUE(Deliveries("ledger").empty());
+  timed_out.set_activity("regions/330327/activities/counts");
+  timed_out.set_outcome(jgt::ledger::v1::TIMEOUT_OUTCOME_CONFIRM);
+  ASSERT_OK(Apply(4, timed_out));
+  const auto deliveries = Deliveries("ledger");
+  ASSERT_EQ(deliveries.size(), 2U);
+  const auto json = nlohmann::json::parse(deliveries[0].payload);
+  EXPECT_EQ(json["body"]["state"], "ACTIVITY_STATE_CONFIRMED");
+  EXPECT_EQ(json["body"]["timeout_policy"], "330327-2022@9");
+  EXPECT_EQ(json["body"].value("confirmed_by", ""), "");
+}
+
 TEST_F(PlatformSyncTest, WhatWasToldIsTakenBackAndWhatWasNotIsNot) {
   ASSERT_OK(ListPairing(1));
   ASSERT_OK(Record(1, "told"));

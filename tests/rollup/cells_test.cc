@@ -34,6 +34,7 @@ class ForgetfulBook final : public CellBook {
   Status PutKind(const CountyKind& kind) override { return book_->PutKind(kind); }
   Status Preload(const std::vector<std::string>& activities) override { return book_->Preload(activities); }
   Status Flush() override { return book_->Flush(); }
+  Status PutAssessed(const Assessed& assessed) override { return book_->PutAssessed(assessed); }
   Status Add(const Cells& changes) override { return --*left_ == 0 ? OkStatus() : book_->Add(changes); }
 
  private:

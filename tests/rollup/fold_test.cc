@@ -60,6 +60,7 @@ class ForgetfulBook final : public CellBook {
     return book_.FindKind(year, kind);
   }
   Status PutKind(const CountyKind& kind) override { return book_.PutKind(kind); }
+  Status PutAssessed(const Assessed& assessed) override { return book_.PutAssessed(assessed); }
   Status Add(const Cells& changes) override { return --left_ == 0 ? OkStatus() : book_.Add(changes); }
 
  private:
@@ -77,35 +78,35 @@ TEST(FoldTest, ARecordedActivityCountsUnderRecordedOnly) {
 TEST(FoldTest, ConfirmingAndEvidenceRaiseTheBasisStepByStep) {  // D13
   MemoryCellBook book;
   ASSERT_OK(FoldTold(book, kActivity, Lesson(), 1));
-  ASSERT_OK(FoldAssessed(book, kActivity, true, 5));
+  ASSERT_OK(FoldAssessed(book, {.activity = kActivity, .seq = 5, .satisfied = true, .verified = false}));
   EXPECT_EQ(CountyCell(book, LessonCell(Basis::kEvidenced)), CellSum{}) << "evidenced needs confirmed";
-  ASSERT_OK(FoldConfirmed(book, kActivity));
+  ASSERT_OK(FoldConfirmed(book, kActivity, 2));
   EXPECT_EQ(CountyCell(book, LessonCell(Basis::kConfirmed)), (CellSum{1, 2, 80}));
   EXPECT_EQ(CountyCell(book, LessonCell(Basis::kEvidenced)), (CellSum{1, 2, 80}));
-  ASSERT_OK(FoldAssessed(book, kActivity, false, 9));
+  ASSERT_OK(FoldAssessed(book, {.activity = kActivity, .seq = 9, .satisfied = false, .verified = false}));
   EXPECT_EQ(CountyCell(book, LessonCell(Basis::kEvidenced)), CellSum{}) << "a rejected photo takes it back";
   EXPECT_EQ(CountyCell(book, LessonCell(Basis::kConfirmed)), (CellSum{1, 2, 80}));
-  ASSERT_OK(FoldAssessed(book, kActivity, true, 5));
+  ASSERT_OK(FoldAssessed(book, {.activity = kActivity, .seq = 5, .satisfied = true, .verified = false}));
   EXPECT_EQ(CountyCell(book, LessonCell(Basis::kEvidenced)), CellSum{}) << "an older verdict that comes late";
 }
 
 TEST(FoldTest, AReversalLeavesNothingUnderAnyBasis) {
   MemoryCellBook book;
   ASSERT_OK(FoldTold(book, kActivity, Lesson(), 1));
-  ASSERT_OK(FoldConfirmed(book, kActivity));
-  ASSERT_OK(FoldAssessed(book, kActivity, true, 5));
-  ASSERT_OK(FoldEnded(book, kActivity));
+  ASSERT_OK(FoldConfirmed(book, kActivity, 2));
+  ASSERT_OK(FoldAssessed(book, {.activity = kActivity, .seq = 5, .satisfied = true, .verified = false}));
+  ASSERT_OK(FoldEnded(book, kActivity, 3));
   EXPECT_THAT(Compare(book.cells(), Cells{}).differences, IsEmpty());
 }
 
 TEST(FoldTest, ACorrectionMovesTheCountToTheNewFactsAndMustBeConfirmedAgain) {
   MemoryCellBook book;
   ASSERT_OK(FoldTold(book, kActivity, Lesson(), 1));
-  ASSERT_OK(FoldConfirmed(book, kActivity));
+  ASSERT_OK(FoldConfirmed(book, kActivity, 2));
   ActivityFacts corrected = Lesson();
   corrected.day = {2019, 5, 7};
   corrected.students = 79;
-  ASSERT_OK(FoldEnded(book, kActivity));
+  ASSERT_OK(FoldEnded(book, kActivity, 3));
   ASSERT_OK(FoldTold(book, "regions/330726/activities/A2", corrected, 3));
   CellKey may = LessonCell(Basis::kRecorded);
   may.month = {2019, 5};
@@ -114,13 +115,35 @@ TEST(FoldTest, ACorrectionMovesTheCountToTheNewFactsAndMustBeConfirmedAgain) {
   EXPECT_EQ(CountyCell(book, LessonCell(Basis::kConfirmed)), CellSum{});
 }
 
+TEST(FoldTest, ATimeOutCountsFromItsEntryAndALateAnswerDoesNotCountAgain) {  // D13
+  MemoryCellBook book;
+  ASSERT_OK(FoldTold(book, kActivity, Lesson(), 1));
+  ASSERT_OK(FoldTimedOut(book, kActivity, 4));
+  EXPECT_EQ(CountyCell(book, LessonCell(Basis::kConfirmed)), (CellSum{1, 2, 80}));
+  EXPECT_TRUE(book.activities().at(kActivity).timed_out);
+  ASSERT_OK(FoldConfirmed(book, kActivity, 6));
+  EXPECT_EQ(CountyCell(book, LessonCell(Basis::kConfirmed)), (CellSum{1, 2, 80}));
+  EXPECT_EQ(book.activities().at(kActivity).confirmed_seq, 4);
+  EXPECT_TRUE(book.activities().at(kActivity).answered);
+}
+
+TEST(FoldTest, WhatIsVerifiedIsEvidencedAndAcceptedToo) {  // D13
+  MemoryCellBook book;
+  ASSERT_OK(FoldTold(book, kActivity, Lesson(), 1));
+  ASSERT_OK(FoldConfirmed(book, kActivity, 2));
+  ASSERT_OK(FoldAssessed(book, {.activity = kActivity, .seq = 1, .satisfied = true, .verified = false}));
+  EXPECT_EQ(CountyCell(book, LessonCell(Basis::kVerified)), CellSum{});
+  ASSERT_OK(FoldAssessed(book, {.activity = kActivity, .seq = 2, .satisfied = true, .verified = true}));
+  EXPECT_EQ(CountyCell(book, LessonCell(Basis::kVerified)), (CellSum{1, 2, 80}));
+}
+
 TEST(FoldTest, EvidenceThatComesBeforeItsActivityCountsOnceTheActivityIsTold) {
   MemoryCellBook book;
   ASSERT_OK(FoldShown(book, {.activity = kActivity, .file = "F1", .month = {2019, 4}}));
-  ASSERT_OK(FoldAssessed(book, kActivity, true, 5));
+  ASSERT_OK(FoldAssessed(book, {.activity = kActivity, .seq = 5, .satisfied = true, .verified = false}));
   EXPECT_TRUE(book.cells().empty());
   ASSERT_OK(FoldTold(book, kActivity, Lesson(), 1));
-  ASSERT_OK(FoldConfirmed(book, kActivity));
+  ASSERT_OK(FoldConfirmed(book, kActivity, 2));
   EXPECT_EQ(CountyCell(book, LessonCell(Basis::kEvidenced)), (CellSum{1, 2, 80}));
   EXPECT_EQ(book.cells().materials.at({kPairing, {2019, 4}}), 1);
 }

@@ -46,7 +46,8 @@ class RandomCounty final {
     if (live_.empty() || dice < 40) return Record();
     if (dice < 55) return Confirm();
     if (dice < 63) return Correct();
-    if (dice < 70) return Reverse();
+    if (dice < 69) return Reverse();
+    if (dice < 74) return TimeOut();
     if (dice < 85) return Link();
     Assess();
   }
@@ -107,6 +108,14 @@ class RandomCounty final {
     reversed.set_activity(TakeLive());
     AppendEntry("ledger", histories_.ledger, now_, reversed);
   }
+  // One that counts may still be confirmed by a school; one that lapses is told again.
+  void TimeOut() {
+    jgt::ledger::v1::ActivityTimedOut timed_out;
+    const bool lapses = Below(3) == 0;
+    timed_out.set_outcome(lapses ? jgt::ledger::v1::TIMEOUT_OUTCOME_LAPSE : jgt::ledger::v1::TIMEOUT_OUTCOME_CONFIRM);
+    timed_out.set_activity(lapses ? TakeLive() : Any(live_));
+    AppendEntry("ledger", histories_.ledger, now_, timed_out);
+  }
   void Link() {
     jgt::evidence::v1::EvidenceLinked linked;
     linked.mutable_link()->set_activity(Any(names_));
@@ -117,6 +126,7 @@ class RandomCounty final {
     jgt::evidence::v1::EvidenceAssessed assessed;
     assessed.mutable_assessment()->set_activity(Any(names_));
     assessed.mutable_assessment()->set_satisfied(Below(4) != 0);
+    assessed.mutable_assessment()->set_verified(assessed.assessment().satisfied() && Below(2) == 0);
     AppendEntry("evidence", histories_.evidence, now_, assessed);
   }
 

@@ -56,6 +56,24 @@ TEST_F(LateEntryTest, AConfirmationAppliedAfterTheReversalBringsNothingBackToLif
   EXPECT_EQ(Followed(), before);
 }
 
+TEST_F(LateEntryTest, WhatNobodyAnsweredInTimeCountsOrLapses) {  // D13
+  const auto state_after = [&](ledger::v1::TimeoutOutcome outcome) {
+    const ledger::v1::Activity activity = NewActivity(kCoBuilt, "ONLINE_RESEARCH");
+    Record(activity);
+    ledger::v1::ActivityTimedOut event;
+    event.set_activity(activity.name());
+    event.set_outcome(outcome);
+    ledger_.Add(kCounty, event);
+    Follow();
+    const auto rows = sql::RunQuery(*pool_, "SELECT state FROM activities WHERE name = ?", {activity.name()},
+                                    std::chrono::steady_clock::now() + std::chrono::seconds(20));
+    JGT_CHECK(rows.ok());
+    return static_cast<ActivityState>(rows->front().Int(0));
+  };
+  EXPECT_EQ(state_after(ledger::v1::TIMEOUT_OUTCOME_CONFIRM), ActivityState::kConfirmed);
+  EXPECT_EQ(state_after(ledger::v1::TIMEOUT_OUTCOME_LAPSE), ActivityState::kLapsed);
+}
+
 TEST_F(LateEntryTest, TheNewestVerdictOnTheEvidenceStands) {  // D13
   const std::string activity = Do(kCoBuilt, "ONLINE_RESEARCH");
   Assess(activity, false);

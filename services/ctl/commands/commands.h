@@ -12,6 +12,7 @@ void AddImport(CLI::App& app, Session& session);
 void AddRoster(CLI::App& app, Session& session);
 void AddKinds(CLI::App& app, Session& session);
 void AddRecord(CLI::App& app, Session& session);
+void AddConfirmations(CLI::App& app, Session& session);
 void AddUpload(CLI::App& app, Session& session);
 void AddScore(CLI::App& app, Session& session);
 void AddReport(CLI::App& app, Session& session);

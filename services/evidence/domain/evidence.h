@@ -27,7 +27,7 @@ enum class EvidenceRole : uint8_t {
 enum class Verdict : uint8_t { kUnspecified = 0, kAccepted = 1, kRejected = 2 };
 
 // Where an activity is in its life, as the ledger told it. The numbers are those of the tables.
-enum class ActivityState : uint8_t { kRecorded = 1, kConfirmed = 2, kSuperseded = 3, kReversed = 4 };
+enum class ActivityState : uint8_t { kRecorded = 1, kConfirmed = 2, kSuperseded = 3, kReversed = 4, kLapsed = 5 };
 
 // Whether new evidence may be shown for an activity in this state.
 inline bool IsLive(ActivityState state) {
@@ -87,6 +87,7 @@ struct Assessment {
   std::string rule;                  // "evidence-2022.1/SYNC_LESSON"
   std::vector<std::string> missing;  // for people (zh-CN); empty when satisfied
   int link_count = 0;                // links of the activity itself that are not rejected
+  bool verified = false;             // satisfied by accepted links alone: a reviewer has seen enough
   bool operator==(const Assessment&) const = default;
 };
 

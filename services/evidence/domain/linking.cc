@@ -65,12 +65,20 @@ StatusOr<Link> AsLink(const NewLink& wish, const LinkingFacts& facts, size_t ind
 Status CheckState(const PlannedLink& planned, const LinkingFacts& facts, size_t index) {
   const Activity& activity = facts.activities.at(planned.link.activity_id);
   if (!planned.fresh || IsLive(activity.state)) return OkStatus();
-  const bool reversed = activity.state == ActivityState::kReversed;
-  return FailedPrecondition("WRONG_STATE", absl::StrFormat("activity %s is %s: it takes no new evidence", activity.id,
-                                                           reversed ? "reversed" : "superseded"))
+  struct Ended {
+    const char* state;
+    const char* zh;
+  };
+  Ended ended{.state = "SUPERSEDED", .zh = "该活动已被更正，请将佐证材料关联到更正后的活动"};
+  if (activity.state == ActivityState::kReversed)
+    ended = {.state = "REVERSED", .zh = "该活动已撤销，不能再添加佐证材料"};
+  if (activity.state == ActivityState::kLapsed)
+    ended = {.state = "LAPSED", .zh = "该活动因对方学校逾期未确认而失效，请重新填报后再添加佐证材料"};
+  return FailedPrecondition("WRONG_STATE",
+                            absl::StrFormat("activity %s is %s: it takes no new evidence", activity.id, ended.state))
       .Field(FieldOf(index, "activity"), "a recorded or confirmed activity is wanted")
-      .Meta("state", reversed ? "REVERSED" : "SUPERSEDED")
-      .Zh(reversed ? "该活动已撤销，不能再添加佐证材料" : "该活动已被更正，请将佐证材料关联到更正后的活动");
+      .Meta("state", ended.state)
+      .Zh(ended.zh);
 }
 
 using Identity = std::tuple<std::string, std::string, EvidenceRole, std::string>;

@@ -20,12 +20,14 @@ void OnActivityRecorded(journal::Dispatch& dispatch);
 void OnActivityConfirmed(journal::Dispatch& dispatch);
 void OnActivityCorrected(journal::Dispatch& dispatch);
 void OnActivityReversed(journal::Dispatch& dispatch);
+void OnActivityTimedOut(journal::Dispatch& dispatch);
 
 inline void HandleLedgerEntries(journal::Dispatch& dispatch) {
   OnActivityRecorded(dispatch);
   OnActivityConfirmed(dispatch);
   OnActivityCorrected(dispatch);
   OnActivityReversed(dispatch);
+  OnActivityTimedOut(dispatch);
 }
 
 }  // namespace jgt::evidence

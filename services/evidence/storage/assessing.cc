@@ -89,7 +89,9 @@ Status Reassess(journal::Batch& batch, const RuleBook& rules, const std::set<std
     const auto old = before.find(id);
     if (old != before.end() && old->second == assessment) continue;
     changed.push_back(assessment);
-    if (old != before.end() && old->second.satisfied == assessment.satisfied) continue;
+    const bool same = old != before.end() && old->second.satisfied == assessment.satisfied &&
+                      old->second.verified == assessment.verified;
+    if (same) continue;
     v1::EvidenceAssessed event;
     *event.mutable_assessment() = ToProto(assessment);
     journal::AppendMessage(batch, event);

@@ -19,8 +19,8 @@ StatusOr<std::map<std::string, Assessment>> AssessNow(const Reads& read, const R
                                                       const std::string& region,
                                                       const std::set<std::string>& activity_ids);
 
-// Writes what AssessNow says and appends an EvidenceAssessed entry for each activity whose `satisfied` has changed or
-// has become known.
+// Writes what AssessNow says and appends an EvidenceAssessed entry for each activity whose `satisfied` or `verified`
+// has changed or has become known.
 Status Reassess(journal::Batch& batch, const RuleBook& rules, const std::set<std::string>& activity_ids);
 
 }  // namespace jgt::evidence

@@ -34,14 +34,16 @@ const std::string kUpdateVerdict = "UPDATE links SET verdict = ?, verdict_reason
 
 constexpr KeyedStatement kReadAssessments = {
     .head =
-        "SELECT region, activity_id, satisfied, rule_version, missing, link_count FROM assessments "
+        "SELECT region, activity_id, satisfied, rule_version, missing, link_count, verified FROM assessments "
         "WHERE region = ? AND activity_id IN",
     .tail = ""};
 constexpr std::string_view kPutAssessments =
-    "INSERT INTO assessments (region, activity_id, satisfied, rule_version, missing, link_count, assessed_at) ";
+    "INSERT INTO assessments (region, activity_id, satisfied, rule_version, missing, link_count, verified, "
+    "assessed_at) ";
 constexpr std::string_view kReplaceAssessment =
     "ON DUPLICATE KEY UPDATE satisfied = VALUES(satisfied), rule_version = VALUES(rule_version), "
-    "missing = VALUES(missing), link_count = VALUES(link_count), assessed_at = VALUES(assessed_at)";
+    "missing = VALUES(missing), link_count = VALUES(link_count), verified = VALUES(verified), "
+    "assessed_at = VALUES(assessed_at)";
 
 Link LinkFrom(const sql::Row& row) {
   return {.region = row.Text(0),
@@ -155,7 +157,8 @@ StatusOr<std::map<std::string, Assessment>> ReadAssessments(const Reads& read, c
                                                          .satisfied = row.Bool(2),
                                                          .rule = row.Text(3),
                                                          .missing = Lines(row.Text(4)),
-                                                         .link_count = static_cast<int>(row.Int(5))});
+                                                         .link_count = static_cast<int>(row.Int(5)),
+                                                         .verified = row.Bool(6)});
   }
   return assessments;
 }
@@ -165,9 +168,9 @@ Status PutAssessments(journal::Batch& batch, const std::vector<Assessment>& asse
   rows.reserve(assessments.size());
   for (const Assessment& assessment : assessments) {
     rows.push_back({assessment.region, assessment.activity_id, assessment.satisfied ? 1 : 0, assessment.rule,
-                    Joined(assessment.missing), assessment.link_count, batch.now()});
+                    Joined(assessment.missing), assessment.link_count, assessment.verified ? 1 : 0, batch.now()});
   }
-  return batch.InsertMany(kPutAssessments, 7, rows, kReplaceAssessment);
+  return batch.InsertMany(kPutAssessments, 8, rows, kReplaceAssessment);
 }
 
 }  // namespace jgt::evidence

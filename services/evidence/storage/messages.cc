@@ -41,6 +41,7 @@ v1::Assessment ToProto(const Assessment& assessment) {
   message.set_rule(assessment.rule);
   for (const std::string& missing : assessment.missing) message.add_missing(missing);
   message.set_links(assessment.link_count);
+  message.set_verified(assessment.verified);
   return message;
 }
 

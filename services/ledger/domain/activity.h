@@ -11,10 +11,10 @@
 namespace jgt::ledger {
 
 // The numbers are those of the proto and of the table.
-enum class ActivityState : uint8_t { kRecorded = 1, kConfirmed = 2, kSuperseded = 3, kReversed = 4 };
+enum class ActivityState : uint8_t { kRecorded = 1, kConfirmed = 2, kSuperseded = 3, kReversed = 4, kLapsed = 5 };
 
-// RECORDED, CONFIRMED, SUPERSEDED, REVERSED: as filters write them.
-inline constexpr std::array<const char*, 4> kStateNames = {"RECORDED", "CONFIRMED", "SUPERSEDED", "REVERSED"};
+// RECORDED, CONFIRMED, SUPERSEDED, REVERSED, LAPSED: as filters write them.
+inline constexpr std::array<const char*, 5> kStateNames = {"RECORDED", "CONFIRMED", "SUPERSEDED", "REVERSED", "LAPSED"};
 inline const char* StateName(ActivityState state) { return kStateNames.at(static_cast<size_t>(state) - 1); }
 
 // A fact that only one kind has.
@@ -60,11 +60,15 @@ struct Activity {
   Instant recorded_at;
   int64_t seq = 0;
   int64_t revision = 0;
+  // Version of the policy by which it was confirmed or lapsed; empty when a person answered.
+  std::string timeout_policy;
+  // Names of the filed forms that its entries restate, in order.
+  std::vector<std::string> restates;
 
   bool operator==(const Activity&) const = default;
 };
 
-// True while it is told and neither replaced nor taken back.
+// True while it is told and neither replaced, taken back nor lapsed.
 inline bool IsLive(const Activity& activity) {
   return activity.state == ActivityState::kRecorded || activity.state == ActivityState::kConfirmed;
 }

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "services/ledger/domain/kind_catalogue.h"
+#include "services/ledger/domain/month_locks.h"
 
 namespace jgt::ledger {
 namespace {
@@ -39,6 +41,13 @@ StatusOr<Subject> SubjectOf(const Facts& facts, const std::string& name) {
   if (activity == nullptr) return NoSuchActivity(name);
   ASSIGN_OR_RETURN(const Pairing* pairing, PairingOf(facts, activity->pairing));
   return Subject{.activity = activity, .pairing = pairing};
+}
+
+// The filed forms whose frozen month an entry about the activity changes.
+std::vector<std::string> Restated(const Facts& facts, const Activity& activity) {
+  if (facts.frozen.empty()) return {};
+  const Pairing* const pairing = Find(facts.pairings, activity.pairing);
+  return pairing == nullptr ? std::vector<std::string>() : FrozenForms(*pairing, activity.day, facts.frozen);
 }
 
 Status CheckRevision(const Activity& activity, int64_t revision) {
@@ -189,7 +198,8 @@ StatusOr<std::vector<ActivityEvent>> Decide(const RecordCommand& command, const 
       const auto [earlier, is_new] = slots_here.emplace(slot, path);
       if (!is_new) return SlotTaken(activity, path, earlier->second);
     }
-    events.emplace_back(ActivityRecorded{.activity = std::move(activity)});
+    std::vector<std::string> restates = Restated(facts, activity);
+    events.emplace_back(ActivityRecorded{.activity = std::move(activity), .restates = std::move(restates)});
   }
   return events;
 }
@@ -201,7 +211,12 @@ StatusOr<std::vector<ActivityEvent>> Decide(const ConfirmCommand& command, const
     ASSIGN_OR_RETURN(std::string school, ConfirmingEnd(command.caller, *subject.pairing, facts.aliases,
                                                        subject.activity->recorded_by, command.school));
     RETURN_IF_ERROR(NextState(*subject.activity, LifeCommand::kConfirm).status());
-    events.emplace_back(ActivityConfirmed{.activity = name, .school = std::move(school)});
+    // What counts by time-out already counts no more for it.
+    const bool counted = subject.activity->state == ActivityState::kConfirmed;
+    events.emplace_back(
+        ActivityConfirmed{.activity = name,
+                          .school = std::move(school),
+                          .restates = counted ? std::vector<std::string>() : Restated(facts, *subject.activity)});
   }
   return events;
 }
@@ -228,8 +243,14 @@ StatusOr<std::vector<ActivityEvent>> Decide(const CorrectCommand& command, const
     const std::string* const first = Find(facts.slots, slot);
     if (first != nullptr && *first != command.name) return SlotTaken(activity, kPath, *first);
   }
-  return std::vector<ActivityEvent>{
-      ActivityCorrected{.corrected = command.name, .activity = std::move(activity), .reason = command.reason}};
+  std::set<std::string> restates;
+  for (const Activity* each : {subject.activity, static_cast<const Activity*>(&activity)}) {
+    for (std::string& form : Restated(facts, *each)) restates.insert(std::move(form));
+  }
+  return std::vector<ActivityEvent>{ActivityCorrected{.corrected = command.name,
+                                                      .activity = std::move(activity),
+                                                      .reason = command.reason,
+                                                      .restates = {restates.begin(), restates.end()}}};
 }
 
 StatusOr<std::vector<ActivityEvent>> Decide(const ReverseCommand& command, const Facts& facts) {
@@ -237,7 +258,26 @@ StatusOr<std::vector<ActivityEvent>> Decide(const ReverseCommand& command, const
   if (!EndsOf(command.caller, *subject.pairing, facts.aliases).any()) return NotAParty(*subject.pairing, "");
   RETURN_IF_ERROR(CheckRevision(*subject.activity, command.revision));
   RETURN_IF_ERROR(NextState(*subject.activity, LifeCommand::kReverse).status());
-  return std::vector<ActivityEvent>{ActivityReversed{.activity = command.name, .reason = command.reason}};
+  return std::vector<ActivityEvent>{ActivityReversed{
+      .activity = command.name, .reason = command.reason, .restates = Restated(facts, *subject.activity)}};
+}
+
+StatusOr<std::vector<ActivityEvent>> Decide(const TimeOutCommand& command, const Facts& facts) {
+  std::vector<ActivityEvent> events;
+  for (const TimedOut& timed_out : command.activities) {
+    const Activity* const activity = Find(facts.activities, timed_out.name);
+    const auto set = facts.policies_set.find(timed_out.policy_year);
+    const bool same_policy = timed_out.policy_seq == (set == facts.policies_set.end() ? 0 : set->second);
+    const bool waits =
+        activity != nullptr && activity->state == ActivityState::kRecorded && activity->revision == timed_out.revision;
+    if (!waits || !same_policy || timed_out.outcome == TimeoutOutcome::kAwait) continue;
+    events.emplace_back(ActivityTimedOut{.activity = timed_out.name,
+                                         .outcome = timed_out.outcome,
+                                         .policy = timed_out.policy,
+                                         .due_day = timed_out.due_day,
+                                         .restates = Restated(facts, *activity)});
+  }
+  return events;
 }
 
 }  // namespace jgt::ledger

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,23 @@ struct ReverseCommand {
   int64_t revision = 0;
 };
 
+// What the policy says of activities that nobody has answered in time. Those that have moved since they were looked at,
+// and those whose policy has changed since, are passed over.
+struct TimedOut {
+  std::string name;
+  int64_t revision = 0;
+  TimeoutOutcome outcome = TimeoutOutcome::kConfirm;
+  std::string policy;      // its version
+  int policy_year = 0;     // the year whose policy it is
+  int64_t policy_seq = 0;  // of the entry that set it; 0: that of the data file
+  std::string due_day;
+};
+struct TimeOutCommand {
+  std::string region;
+  Caller caller;
+  std::vector<TimedOut> activities;
+};
+
 // What a decision rests on, by resource name; only what the command touches.
 struct Facts {
   std::map<std::string, Activity> activities;
@@ -66,6 +84,8 @@ struct Facts {
   std::map<std::string, std::string> slots;     // LessonSlot of a live lesson -> its activity
   std::map<std::string, int64_t> county_kinds;  // revisions of the county's own kinds that are not withdrawn
   SchoolAliases aliases;
+  std::set<std::string> frozen;         // names of filed forms (month_locks.h)
+  std::map<int, int64_t> policies_set;  // year -> entry that set the region's policy; read for time-outs only
 };
 
 // Each gives the entries to write, in order, or the first error in the order that the RPC documents.
@@ -73,6 +93,7 @@ StatusOr<std::vector<ActivityEvent>> Decide(const RecordCommand& command, const 
 StatusOr<std::vector<ActivityEvent>> Decide(const ConfirmCommand& command, const Facts& facts);
 StatusOr<std::vector<ActivityEvent>> Decide(const CorrectCommand& command, const Facts& facts);
 StatusOr<std::vector<ActivityEvent>> Decide(const ReverseCommand& command, const Facts& facts);
+StatusOr<std::vector<ActivityEvent>> Decide(const TimeOutCommand& command, const Facts& facts);
 
 // NOT_FOUND NO_SUCH_ACTIVITY.
 Error NoSuchActivity(const std::string& name);

@@ -12,7 +12,7 @@ namespace {
 std::vector<filter::Allowed> AllowedIn(std::string_view region) {
   return {{"pairing", "=", absl::StrFormat("regions/%s/pairings/…", region)},
           {"kind", "=", "…"},
-          {"state", "=", "RECORDED, CONFIRMED, SUPERSEDED or REVERSED"},
+          {"state", "=", "RECORDED, CONFIRMED, SUPERSEDED, REVERSED or LAPSED"},
           {"day", ">=", "YYYY-MM-DD"},
           {"day", "<=", "YYYY-MM-DD"}};
 }

@@ -52,6 +52,9 @@ class ActivityStore {
   virtual StatusOr<std::string> Reverse(const journal::Mutation& mutation, const ReverseCommand& command,
                                         const AnswerEncoder& encode) = 0;
 
+  virtual StatusOr<std::string> TimeOut(const journal::Mutation& mutation, const TimeOutCommand& command,
+                                        const AnswerEncoder& encode) = 0;
+
   // NOT_FOUND NO_SUCH_ACTIVITY.
   virtual StatusOr<Activity> Get(const std::string& region, const std::string& id, Deadline deadline) = 0;
   // In the order of their entries.

@@ -13,6 +13,9 @@ void OnExchangeRegistered(journal::Dispatch& dispatch);
 void OnExchangeConfirmed(journal::Dispatch& dispatch);
 void OnAliasConfirmed(journal::Dispatch& dispatch);
 
+// From reporting.
+void OnBureauFormFiled(journal::Dispatch& dispatch);
+
 inline void HandleRosterEntries(journal::Dispatch& dispatch) {
   OnPairingListed(dispatch);
   OnMentorGroupFormed(dispatch);
@@ -20,5 +23,7 @@ inline void HandleRosterEntries(journal::Dispatch& dispatch) {
   OnExchangeConfirmed(dispatch);
   OnAliasConfirmed(dispatch);
 }
+
+inline void HandleReportingEntries(journal::Dispatch& dispatch) { OnBureauFormFiled(dispatch); }
 
 }  // namespace jgt::ledger

@@ -19,4 +19,13 @@ Caller CallerOf(const rpc::Call& call, const std::string& region) {
   return caller;
 }
 
+StatusOr<Caller> AdmittedCaller(const rpc::Call& call, const std::string& region, ActivityStore& store) {
+  Caller caller = CallerOf(call, region);
+  if (caller.within) return caller;
+  // The other county's school of a pairing that is at home here.
+  ASSIGN_OR_RETURN(const std::vector<std::string> pairings, store.PairingsOf(region, caller, call.deadline));
+  if (pairings.empty()) return call.AuthorizeOn(RegionName(region));
+  return caller;
+}
+
 }  // namespace jgt::ledger

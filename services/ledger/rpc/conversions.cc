@@ -16,11 +16,21 @@ EntryBody BodyOf(const google::protobuf::Message& message) {
 // entry.
 v1::Activity WithoutPlace(const Activity& activity) {
   v1::Activity message = ToProto(activity);
+  message.clear_restates();
   message.set_state(v1::ACTIVITY_STATE_RECORDED);
   message.clear_seq();
   message.clear_revision();
   message.clear_recorded_at_micros();
   return message;
+}
+
+template <typename Message>
+void Mark(const std::vector<std::string>& restates, Message& message) {
+  for (const std::string& form : restates) message.add_restates(form);
+}
+template <typename Message>
+std::vector<std::string> Marked(const Message& message) {
+  return {message.restates().begin(), message.restates().end()};
 }
 
 // One overload for each event.
@@ -29,12 +39,14 @@ struct Encoder {
     v1::ActivityRecorded message;
     *message.mutable_activity() = WithoutPlace(event.activity);
     message.set_lesson(event.activity.lesson);
+    Mark(event.restates, message);
     return BodyOf(message);
   }
   EntryBody operator()(const ActivityConfirmed& event) const {
     v1::ActivityConfirmed message;
     message.set_activity(event.activity);
     message.set_school(event.school);
+    Mark(event.restates, message);
     return BodyOf(message);
   }
   EntryBody operator()(const ActivityCorrected& event) const {
@@ -43,12 +55,23 @@ struct Encoder {
     *message.mutable_activity() = WithoutPlace(event.activity);
     message.set_reason(event.reason);
     message.set_lesson(event.activity.lesson);
+    Mark(event.restates, message);
     return BodyOf(message);
   }
   EntryBody operator()(const ActivityReversed& event) const {
     v1::ActivityReversed message;
     message.set_activity(event.activity);
     message.set_reason(event.reason);
+    Mark(event.restates, message);
+    return BodyOf(message);
+  }
+  EntryBody operator()(const ActivityTimedOut& event) const {
+    v1::ActivityTimedOut message;
+    message.set_activity(event.activity);
+    message.set_outcome(static_cast<v1::TimeoutOutcome>(event.outcome));
+    message.set_policy(event.policy);
+    message.set_due_day(event.due_day);
+    Mark(event.restates, message);
     return BodyOf(message);
   }
 };
@@ -64,20 +87,36 @@ Activity Told(const Message& message) {
 }
 
 DecodedEntry Decoded(const v1::ActivityRecorded& message) {
-  return {.event = ActivityRecorded{.activity = Told(message)}, .knows_lesson = message.has_lesson(), .head = {}};
+  return {.event = ActivityRecorded{.activity = Told(message), .restates = Marked(message)},
+          .knows_lesson = message.has_lesson(),
+          .head = {}};
 }
 DecodedEntry Decoded(const v1::ActivityConfirmed& message) {
-  return {.event = ActivityConfirmed{.activity = message.activity(), .school = message.school()}, .head = {}};
-}
-DecodedEntry Decoded(const v1::ActivityCorrected& message) {
   return {
       .event =
-          ActivityCorrected{.corrected = message.corrected(), .activity = Told(message), .reason = message.reason()},
-      .knows_lesson = message.has_lesson(),
+          ActivityConfirmed{.activity = message.activity(), .school = message.school(), .restates = Marked(message)},
       .head = {}};
 }
+DecodedEntry Decoded(const v1::ActivityCorrected& message) {
+  return {.event = ActivityCorrected{.corrected = message.corrected(),
+                                     .activity = Told(message),
+                                     .reason = message.reason(),
+                                     .restates = Marked(message)},
+          .knows_lesson = message.has_lesson(),
+          .head = {}};
+}
 DecodedEntry Decoded(const v1::ActivityReversed& message) {
-  return {.event = ActivityReversed{.activity = message.activity(), .reason = message.reason()}, .head = {}};
+  return {.event =
+              ActivityReversed{.activity = message.activity(), .reason = message.reason(), .restates = Marked(message)},
+          .head = {}};
+}
+DecodedEntry Decoded(const v1::ActivityTimedOut& message) {
+  return {.event = ActivityTimedOut{.activity = message.activity(),
+                                    .outcome = static_cast<TimeoutOutcome>(message.outcome()),
+                                    .policy = message.policy(),
+                                    .due_day = message.due_day(),
+                                    .restates = Marked(message)},
+          .head = {}};
 }
 DecodedEntry Decoded(const v1::CheckpointPublished& message) {
   return {.event = std::nullopt,
@@ -169,6 +208,8 @@ v1::Activity ToProto(const Activity& activity) {
   message.set_recorded_at_micros(activity.recorded_at.micros);
   message.set_seq(activity.seq);
   message.set_revision(activity.revision);
+  message.set_timeout_policy(activity.timeout_policy);
+  for (const std::string& form : activity.restates) message.add_restates(form);
   return message;
 }
 
@@ -188,8 +229,8 @@ StatusOr<DecodedEntry> DecodeEntry(const std::string& type, const std::string& b
   static_cast<void>(
       DecodeAs<v1::ActivityRecorded>(type, bytes, decoded) || DecodeAs<v1::ActivityConfirmed>(type, bytes, decoded) ||
       DecodeAs<v1::ActivityCorrected>(type, bytes, decoded) || DecodeAs<v1::ActivityReversed>(type, bytes, decoded) ||
-      DecodeAs<v1::CheckpointPublished>(type, bytes, decoded) || DecodeAs<v1::KindDefined>(type, bytes, decoded) ||
-      DecodeAs<v1::KindWithdrawn>(type, bytes, decoded));
+      DecodeAs<v1::ActivityTimedOut>(type, bytes, decoded) || DecodeAs<v1::CheckpointPublished>(type, bytes, decoded) ||
+      DecodeAs<v1::KindDefined>(type, bytes, decoded) || DecodeAs<v1::KindWithdrawn>(type, bytes, decoded));
   return decoded;
 }
 

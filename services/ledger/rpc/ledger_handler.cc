@@ -128,12 +128,7 @@ LedgerHandler::LedgerHandler(const LedgerParts& parts)
       store_(parts.store) {}
 
 StatusOr<Caller> LedgerHandler::Admitted(const rpc::Call& call, const std::string& region) {
-  Caller caller = CallerOf(call, region);
-  if (caller.within) return caller;
-  // The other county's school of a pairing that is at home here.
-  ASSIGN_OR_RETURN(const std::vector<std::string> pairings, store_.PairingsOf(region, caller, call.deadline));
-  if (pairings.empty()) return call.AuthorizeOn(RegionName(region));
-  return caller;
+  return AdmittedCaller(call, region, store_);
 }
 
 StatusOr<RecordCommand> LedgerHandler::RecordCommandOf(const rpc::Call& call, const std::string& region, Caller caller,

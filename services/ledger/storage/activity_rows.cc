@@ -1,5 +1,6 @@
 #include "services/ledger/storage/activity_rows.h"
 
+#include <sstream>
 #include <utility>
 
 #include "common/names/names.h"
@@ -13,7 +14,7 @@ constexpr std::string_view kFindByIds =
     "students, mentor_group, exchange, publicity_level, link, exchange_kind, facts, lesson, state, recorded_by, "
     "confirmed_by, "
     "corrects, "
-    "superseded_by, recorded_at FROM activities WHERE region = ? AND id IN (";
+    "superseded_by, recorded_at, timeout_policy, restates FROM activities WHERE region = ? AND id IN (";
 constexpr std::string_view kFindSlots = "SELECT lesson_slot, id FROM activities WHERE region = ? AND lesson_slot IN (";
 constexpr std::string_view kList =
     "SELECT id, seq, revision, pairing_id, kind, day, end_day, period, subject, teacher, supporter_class, "
@@ -21,7 +22,7 @@ constexpr std::string_view kList =
     "students, mentor_group, exchange, publicity_level, link, exchange_kind, facts, lesson, state, recorded_by, "
     "confirmed_by, "
     "corrects, "
-    "superseded_by, recorded_at FROM activities WHERE region = ? AND seq > ?";
+    "superseded_by, recorded_at, timeout_policy, restates FROM activities WHERE region = ? AND seq > ?";
 constexpr std::string_view kAndPairing = " AND pairing_id = ?";
 constexpr std::string_view kAndPairings = " AND pairing_id IN (";
 constexpr std::string_view kAndKind = " AND kind = ?";
@@ -35,12 +36,13 @@ constexpr std::string_view kInsert =
     "supported_class, title, teachers, students, mentor_group, exchange, publicity_level, link, exchange_kind, facts, "
     "lesson, "
     "lesson_slot, state, "
-    "recorded_by, confirmed_by, corrects, superseded_by, recorded_at) ";
+    "recorded_by, confirmed_by, corrects, superseded_by, recorded_at, timeout_policy, restates) ";
 // Rows that are there: what an entry may change, by multi-row statements. The slot is let go with the state.
 constexpr std::string_view kOnExisting =
     "ON DUPLICATE KEY UPDATE revision = VALUES(revision), lesson_slot = VALUES(lesson_slot), state = VALUES(state), "
-    "confirmed_by = VALUES(confirmed_by), superseded_by = VALUES(superseded_by)";
-constexpr size_t kColumns = 30;
+    "confirmed_by = VALUES(confirmed_by), superseded_by = VALUES(superseded_by), "
+    "timeout_policy = VALUES(timeout_policy), restates = VALUES(restates)";
+constexpr size_t kColumns = 32;
 
 constexpr char kActivities[] = "activities";
 constexpr char kPairings[] = "pairings";
@@ -77,6 +79,19 @@ std::vector<Fact> FactsFrom(const std::string& text) {
   return facts;
 }
 
+// Names have no blanks.
+std::string Joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : " ") + name;
+  return text;
+}
+std::vector<std::string> Words(const std::string& text) {
+  std::vector<std::string> words;
+  std::istringstream stream(text);
+  for (std::string word; stream >> word;) words.push_back(word);
+  return words;
+}
+
 sql::Params ToRow(const std::string& region, const Activity& a) {
   return {region,
           IdOf(a.name),
@@ -107,7 +122,9 @@ sql::Params ToRow(const std::string& region, const Activity& a) {
           a.confirmed_by,
           IdOf(a.corrects),
           IdOf(a.superseded_by),
-          a.recorded_at};
+          a.recorded_at,
+          a.timeout_policy,
+          Joined(a.restates)};
 }
 
 Activity FromRow(const std::string& region, const sql::Row& row) {
@@ -140,6 +157,8 @@ Activity FromRow(const std::string& region, const sql::Row& row) {
   a.corrects = NameOf(region, kActivities, row.Text(25));
   a.superseded_by = NameOf(region, kActivities, row.Text(26));
   a.recorded_at = row.Time(27);
+  a.timeout_policy = row.Text(28);
+  a.restates = Words(row.Text(29));
   return a;
 }
 

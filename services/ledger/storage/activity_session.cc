@@ -3,8 +3,11 @@
 #include <set>
 #include <utility>
 
+#include "services/ledger/domain/month_locks.h"
 #include "services/ledger/storage/activity_rows.h"
 #include "services/ledger/storage/county_kind_rows.h"
+#include "services/ledger/storage/month_lock_rows.h"
+#include "services/ledger/storage/mysql_confirmation_store.h"
 #include "services/ledger/storage/roster_tables.h"
 
 namespace jgt::ledger {
@@ -23,6 +26,8 @@ struct Wanted {
   std::set<std::string> callers;  // schools of callers who do not hold the whole region
   bool anybody = false;           // there are such callers
   bool county_kinds = false;      // something is told of a county's own kind
+  std::set<std::string> days;     // of drafts
+  bool policies = false;          // something has timed out
 };
 
 std::vector<std::string> Listed(const std::set<std::string>& names) { return {names.begin(), names.end()}; }
@@ -33,6 +38,7 @@ void WantFor(const Activity& draft, Wanted& wanted) {
   if (!draft.exchange.empty()) wanted.exchanges.insert(IdOf(draft.exchange));
   if (std::string slot = LessonSlot(draft); !slot.empty()) wanted.slots.insert(std::move(slot));
   wanted.said.insert(draft.recorded_by);
+  wanted.days.insert(draft.day);
 }
 
 void WantFor(const KindTerms& terms, Wanted& wanted) {
@@ -58,6 +64,11 @@ void WantBy(const CorrectCommand& command, Wanted& wanted) {
 
 void WantBy(const ReverseCommand& command, Wanted& wanted) { wanted.activities.insert(IdOf(command.name)); }
 
+void WantBy(const TimeOutCommand& command, Wanted& wanted) {
+  for (const TimedOut& timed_out : command.activities) wanted.activities.insert(IdOf(timed_out.name));
+  wanted.policies = true;
+}
+
 void WantFor(const Caller& caller, Wanted& wanted) {
   if (caller.whole) return;
   wanted.anybody = true;
@@ -78,6 +89,17 @@ StatusOr<SchoolAliases> AliasesFor(const Reader& read, const Wanted& wanted,
   return FindAliases(read, Listed(names));
 }
 
+// Frozen months among those that these facts and drafts may change, in one look.
+StatusOr<std::set<std::string>> FrozenFor(const Reader& read, const Wanted& wanted, const Facts& facts) {
+  std::set<std::string> days = wanted.days;
+  for (const auto& [name, activity] : facts.activities) days.insert(activity.day);
+  std::set<std::string> regions;
+  for (const auto& [name, pairing] : facts.pairings) regions.merge(FormRegions(pairing));
+  if (days.empty() || regions.empty()) return std::set<std::string>();
+  return FindFrozenForms(read, Listed(regions),
+                         {.first = days.begin()->substr(0, 7), .last = days.rbegin()->substr(0, 7)});
+}
+
 StatusOr<Facts> ReadFacts(const Reader& read, const std::string& region, const Wanted& wanted) {
   Facts facts;
   ASSIGN_OR_RETURN(facts.activities, FindActivities(read, region, Listed(wanted.activities)));
@@ -91,6 +113,10 @@ StatusOr<Facts> ReadFacts(const Reader& read, const std::string& region, const W
     ASSIGN_OR_RETURN(facts.county_kinds, FindCountyKindRevisions(read, region));
   }
   ASSIGN_OR_RETURN(facts.aliases, AliasesFor(read, wanted, facts.pairings));
+  ASSIGN_OR_RETURN(facts.frozen, FrozenFor(read, wanted, facts));
+  if (wanted.policies) {
+    ASSIGN_OR_RETURN(facts.policies_set, FindPolicySeqs(read, region));
+  }
   return facts;
 }
 

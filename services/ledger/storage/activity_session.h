@@ -17,7 +17,9 @@ struct ActivityCommand final : journal::Command {
   template <typename Told>
   ActivityCommand(const Told& told, const AnswerEncoder& encode_answer) : what(&told), encode(encode_answer) {}
 
-  std::variant<const RecordCommand*, const ConfirmCommand*, const CorrectCommand*, const ReverseCommand*> what;
+  std::variant<const RecordCommand*, const ConfirmCommand*, const CorrectCommand*, const ReverseCommand*,
+               const TimeOutCommand*>
+      what;
   const AnswerEncoder& encode;
 };
 

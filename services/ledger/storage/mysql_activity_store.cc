@@ -46,6 +46,11 @@ StatusOr<std::string> MysqlActivityStore::Reverse(const journal::Mutation& mutat
   return Append(mutation, command, encode);
 }
 
+StatusOr<std::string> MysqlActivityStore::TimeOut(const journal::Mutation& mutation, const TimeOutCommand& command,
+                                                  const AnswerEncoder& encode) {
+  return Append(mutation, command, encode);
+}
+
 StatusOr<Activity> MysqlActivityStore::Get(const std::string& region, const std::string& id, Deadline deadline) {
   return sql::RunTransactionFor<Activity>(
       pool_, {.deadline = deadline, .read_only = true}, [&](sql::Transaction& tx) -> StatusOr<Activity> {

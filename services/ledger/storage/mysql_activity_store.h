@@ -24,6 +24,8 @@ class MysqlActivityStore final : public ActivityStore {
                                 const AnswerEncoder& encode) override;
   StatusOr<std::string> Reverse(const journal::Mutation& mutation, const ReverseCommand& command,
                                 const AnswerEncoder& encode) override;
+  StatusOr<std::string> TimeOut(const journal::Mutation& mutation, const TimeOutCommand& command,
+                                const AnswerEncoder& encode) override;
 
   StatusOr<Activity> Get(const std::string& region, const std::string& id, Deadline deadline) override;
   StatusOr<std::vector<Activity>> List(const ListQuery& query, Deadline deadline) override;

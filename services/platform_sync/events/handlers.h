@@ -16,6 +16,7 @@ void OnActivityRecorded(journal::Dispatch& dispatch);
 void OnActivityConfirmed(journal::Dispatch& dispatch, const std::vector<Destination>& destinations);
 void OnActivityCorrected(journal::Dispatch& dispatch, const std::vector<Destination>& destinations);
 void OnActivityReversed(journal::Dispatch& dispatch, const std::vector<Destination>& destinations);
+void OnActivityTimedOut(journal::Dispatch& dispatch, const std::vector<Destination>& destinations);
 void OnEvidenceLinked(journal::Dispatch& dispatch, const std::vector<Destination>& destinations);
 
 inline void HandleRosterEntries(journal::Dispatch& dispatch, const std::vector<Destination>& destinations) {
@@ -26,6 +27,7 @@ inline void HandleLedgerEntries(journal::Dispatch& dispatch, const std::vector<D
   OnActivityConfirmed(dispatch, destinations);
   OnActivityCorrected(dispatch, destinations);
   OnActivityReversed(dispatch, destinations);
+  OnActivityTimedOut(dispatch, destinations);
 }
 inline void HandleEvidenceEntries(journal::Dispatch& dispatch, const std::vector<Destination>& destinations) {
   OnEvidenceLinked(dispatch, destinations);

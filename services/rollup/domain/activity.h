@@ -29,11 +29,17 @@ struct ActivityFacts {
 struct Activity {
   std::string name;  // resource name
   ActivityFacts facts;
-  int64_t seq = 0;           // of the entry that told it
-  bool told = false;         // facts and seq are known
-  bool confirmed = false;    // by the other school
-  bool ended = false;        // superseded or reversed
-  bool evidenced = false;    // its evidence satisfies its rule
+  int64_t seq = 0;         // of the entry that told it
+  bool told = false;       // facts and seq are known
+  bool confirmed = false;  // by the other school, or by time-out where the policy lets it count
+  bool ended = false;      // superseded, reversed or lapsed
+  bool evidenced = false;  // its evidence satisfies its rule
+  bool verified = false;   // accepted evidence alone does
+  // Entries of the ledger that made it count and that ended it; 0 while none has, and of rows older than these columns.
+  int64_t confirmed_seq = 0;
+  int64_t ended_seq = 0;
+  bool timed_out = false;    // nobody answered in time ...
+  bool answered = false;     // ... and a school did
   int64_t assessed_seq = 0;  // of the evidence's entry that said so
   bool operator==(const Activity&) const = default;
 };

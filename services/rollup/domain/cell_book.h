@@ -23,6 +23,15 @@ struct ShownFile {
   bool operator==(const ShownFile&) const = default;
 };
 
+// What an entry of the evidence said of an activity: kept, so that a count can be explained as it stood at any entry.
+struct Assessed {
+  std::string activity;
+  int64_t seq = 0;
+  bool satisfied = false;
+  bool verified = false;
+  bool operator==(const Assessed&) const = default;
+};
+
 class CellBook {
  public:
   virtual ~CellBook() = default;
@@ -42,6 +51,7 @@ class CellBook {
   virtual StatusOr<std::optional<CountyKind>> FindKind(int year, const std::string& kind) = 0;
   // Adds it or takes the place of the one with its year and code.
   virtual Status PutKind(const CountyKind& kind) = 0;
+  virtual Status PutAssessed(const Assessed& assessed) = 0;
 
   // Adds to the cells; figures may be negative.
   virtual Status Add(const Cells& changes) = 0;

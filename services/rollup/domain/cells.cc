@@ -14,6 +14,8 @@ std::string_view BasisName(Basis basis) {
       return "CONFIRMED";
     case Basis::kEvidenced:
       return "EVIDENCED";
+    case Basis::kVerified:
+      return "VERIFIED";
   }
   JGT_CHECK(false);
 }

@@ -13,8 +13,9 @@
 namespace jgt::rollup {
 
 // Which activities a cell counts (D13). Stored as these numbers.
-enum class Basis : uint8_t { kRecorded = 1, kConfirmed = 2, kEvidenced = 3 };
-inline constexpr std::array<Basis, 3> kBases = {Basis::kRecorded, Basis::kConfirmed, Basis::kEvidenced};
+enum class Basis : uint8_t { kRecorded = 1, kConfirmed = 2, kEvidenced = 3, kVerified = 4 };
+inline constexpr std::array<Basis, 4> kBases = {Basis::kRecorded, Basis::kConfirmed, Basis::kEvidenced,
+                                                Basis::kVerified};
 std::string_view BasisName(Basis basis);
 
 struct CellKey {

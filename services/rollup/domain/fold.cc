@@ -18,6 +18,8 @@ bool Counts(const Activity& activity, Basis basis) {
       return activity.confirmed;
     case Basis::kEvidenced:
       return activity.confirmed && activity.evidenced;
+    case Basis::kVerified:
+      return activity.confirmed && activity.evidenced && activity.verified;
   }
   return false;
 }
@@ -39,6 +41,12 @@ StatusOr<Updated> Update(CellBook& book, const std::string& name, const std::fun
   const Cells changes = Difference(updated.before, updated.after);
   if (!changes.empty()) RETURN_IF_ERROR(book.Add(changes));
   return updated;
+}
+
+// It counts from its first confirmation on: of a time-out and a late answer, that is the earlier.
+void CountFrom(Activity& activity, int64_t seq) {
+  if (!activity.confirmed || (activity.confirmed_seq > 0 && seq < activity.confirmed_seq)) activity.confirmed_seq = seq;
+  activity.confirmed = true;
 }
 
 // The pairing has shown the file in this month; it keeps the earliest.
@@ -96,20 +104,41 @@ Status FoldTold(CellBook& book, const std::string& activity, const ActivityFacts
   return OkStatus();
 }
 
-Status FoldConfirmed(CellBook& book, const std::string& activity) {
-  return Update(book, activity, [](Activity& confirmed) { confirmed.confirmed = true; }).status();
-}
-
-Status FoldEnded(CellBook& book, const std::string& activity) {
-  return Update(book, activity, [](Activity& ended) { ended.ended = true; }).status();
-}
-
-Status FoldAssessed(CellBook& book, const std::string& activity, bool satisfied, int64_t seq) {
+Status FoldConfirmed(CellBook& book, const std::string& activity, int64_t seq) {
   return Update(book, activity,
-                [&](Activity& assessed) {
-                  if (seq < assessed.assessed_seq) return;
-                  assessed.evidenced = satisfied;
-                  assessed.assessed_seq = seq;
+                [seq](Activity& confirmed) {
+                  CountFrom(confirmed, seq);
+                  confirmed.answered = true;
+                })
+      .status();
+}
+
+Status FoldTimedOut(CellBook& book, const std::string& activity, int64_t seq) {
+  return Update(book, activity,
+                [seq](Activity& confirmed) {
+                  CountFrom(confirmed, seq);
+                  confirmed.timed_out = true;
+                })
+      .status();
+}
+
+Status FoldEnded(CellBook& book, const std::string& activity, int64_t seq) {
+  return Update(book, activity,
+                [seq](Activity& ended) {
+                  ended.ended = true;
+                  ended.ended_seq = seq;
+                })
+      .status();
+}
+
+Status FoldAssessed(CellBook& book, const Assessed& assessed) {
+  RETURN_IF_ERROR(book.PutAssessed(assessed));
+  return Update(book, assessed.activity,
+                [&](Activity& activity) {
+                  if (assessed.seq < activity.assessed_seq) return;
+                  activity.evidenced = assessed.satisfied;
+                  activity.verified = assessed.verified;
+                  activity.assessed_seq = assessed.seq;
                 })
       .status();
 }

@@ -14,7 +14,8 @@
 namespace jgt::rollup {
 
 // What an activity as it stands adds to its pairing's and its county's cells: nothing before it is told and after it
-// ended; once under RECORDED, once more under CONFIRMED, once more under EVIDENCED (which needs both).
+// ended; once under RECORDED, once more under CONFIRMED, once more under EVIDENCED (which needs
+// both), once more under VERIFIED.
 Cells ContributionOf(const Activity& activity);
 
 // What to add to the cells when `before` becomes `after`.
@@ -22,12 +23,15 @@ Cells Difference(const Activity& before, const Activity& after);
 
 // A school told an activity (anew, or in the place of a corrected one).
 Status FoldTold(CellBook& book, const std::string& activity, const ActivityFacts& facts, int64_t seq);
-// The other school confirmed it.
-Status FoldConfirmed(CellBook& book, const std::string& activity);
-// It was superseded or reversed.
-Status FoldEnded(CellBook& book, const std::string& activity);
-// Its evidence satisfies its rule, or does so no longer. What a newer entry of the evidence said stays.
-Status FoldAssessed(CellBook& book, const std::string& activity, bool satisfied, int64_t seq);
+// The other school confirmed it, by entry `seq`.
+Status FoldConfirmed(CellBook& book, const std::string& activity, int64_t seq);
+// Nobody answered in time, and it counts.
+Status FoldTimedOut(CellBook& book, const std::string& activity, int64_t seq);
+// It was superseded or reversed, or it lapsed.
+Status FoldEnded(CellBook& book, const std::string& activity, int64_t seq);
+// Its evidence satisfies its rule (and does so with what was accepted), or no longer. What a newer entry of the
+// evidence said stays.
+Status FoldAssessed(CellBook& book, const Assessed& assessed);
 // A file was shown for it. A pairing's material counts once per file, in the month in which the pairing first showed
 // it, whatever becomes of the activity: the form asks what was uploaded.
 Status FoldShown(CellBook& book, const ShownFile& shown);

@@ -52,6 +52,11 @@ Status MemoryCellBook::PutKind(const CountyKind& kind) {
   return OkStatus();
 }
 
+Status MemoryCellBook::PutAssessed(const Assessed& assessed) {
+  assessed_[{assessed.activity, assessed.seq}] = assessed;
+  return OkStatus();
+}
+
 Status MemoryCellBook::Add(const Cells& changes) {
   cells_.Add(changes);
   return OkStatus();

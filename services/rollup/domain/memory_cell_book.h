@@ -22,6 +22,7 @@ class MemoryCellBook final : public CellBook {
   Status PutFirstShown(const std::string& pairing, const std::string& file, const Month& month) override;
   StatusOr<std::optional<CountyKind>> FindKind(int year, const std::string& kind) override;
   Status PutKind(const CountyKind& kind) override;
+  Status PutAssessed(const Assessed& assessed) override;
   Status Add(const Cells& changes) override;
 
   using PairingFile = std::pair<std::string, std::string>;
@@ -30,13 +31,15 @@ class MemoryCellBook final : public CellBook {
   const std::map<std::string, std::map<std::string, Month>>& files() const { return files_; }
   const std::map<PairingFile, Month>& first_shown() const { return first_shown_; }
   const std::map<std::pair<int, std::string>, CountyKind>& kinds() const { return kinds_; }
+  const std::map<std::pair<std::string, int64_t>, Assessed>& assessed() const { return assessed_; }
   const Cells& cells() const { return cells_; }
 
  private:
   std::map<std::string, Activity> activities_;
   std::map<std::string, std::map<std::string, Month>> files_;  // by activity and file
   std::map<PairingFile, Month> first_shown_;
-  std::map<std::pair<int, std::string>, CountyKind> kinds_;  // by year and code
+  std::map<std::pair<int, std::string>, CountyKind> kinds_;       // by year and code
+  std::map<std::pair<std::string, int64_t>, Assessed> assessed_;  // by activity and entry
   Cells cells_;
 };
 

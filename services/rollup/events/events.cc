@@ -12,6 +12,7 @@ FoldDispatch AllEvents() {
   OnActivityReversed(dispatch);
   OnKindDefined(dispatch);
   OnKindWithdrawn(dispatch);
+  OnActivityTimedOut(dispatch);
   OnEvidenceLinked(dispatch);
   OnEvidenceAssessed(dispatch);
   return dispatch;

@@ -15,6 +15,7 @@ void OnActivityCorrected(FoldDispatch& dispatch);
 void OnActivityReversed(FoldDispatch& dispatch);
 void OnKindDefined(FoldDispatch& dispatch);
 void OnKindWithdrawn(FoldDispatch& dispatch);
+void OnActivityTimedOut(FoldDispatch& dispatch);
 void OnEvidenceLinked(FoldDispatch& dispatch);
 void OnEvidenceAssessed(FoldDispatch& dispatch);
 

@@ -12,7 +12,7 @@ void OnActivityCorrected(FoldDispatch& dispatch) {
       },
       [](CellBook& book, const journal::Entry& entry, const ActivityCorrected& event) -> Status {
         ASSIGN_OR_RETURN(const ActivityFacts facts, FactsFrom(entry, event.activity()));
-        RETURN_IF_ERROR(FoldEnded(book, event.corrected()));
+        RETURN_IF_ERROR(FoldEnded(book, event.corrected(), entry.seq));
         return FoldTold(book, event.activity().name(), facts, entry.seq);
       });
 }

@@ -9,7 +9,10 @@ void OnEvidenceAssessed(FoldDispatch& dispatch) {
   dispatch.On<EvidenceAssessed>(
       [](const EvidenceAssessed& event) -> std::vector<std::string> { return {event.assessment().activity()}; },
       [](CellBook& book, const journal::Entry& entry, const EvidenceAssessed& event) -> Status {
-        return FoldAssessed(book, event.assessment().activity(), event.assessment().satisfied(), entry.seq);
+        return FoldAssessed(book, {.activity = event.assessment().activity(),
+                                   .seq = entry.seq,
+                                   .satisfied = event.assessment().satisfied(),
+                                   .verified = event.assessment().verified()});
       });
 }
 

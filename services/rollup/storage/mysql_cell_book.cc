@@ -17,12 +17,14 @@ const std::string kInsertRegion = "INSERT INTO rollup_regions (region, generatio
 constexpr std::string_view kFindActivities =
     "SELECT activity, pairing, day, end_day, kind, subject, level, teachers, students, teacher, mentor_group, "
     "exchange, seq, told, confirmed, "
-    "ended, evidenced, assessed_seq FROM activity_facts WHERE region = ? AND generation = ? AND activity IN (";
+    "ended, evidenced, assessed_seq, verified, confirmed_seq, ended_seq, timed_out, answered FROM activity_facts WHERE "
+    "region = ? AND generation = ? AND activity IN (";
 const std::string kPutActivityHead =
     "INSERT INTO activity_facts (region, generation, activity, pairing, day, month, end_day, kind, subject, level, "
     "teachers, students, teacher, "
-    "mentor_group, exchange, seq, told, confirmed, ended, evidenced, assessed_seq) ";
-constexpr size_t kActivityColumns = 21;
+    "mentor_group, exchange, seq, told, confirmed, ended, evidenced, assessed_seq, verified, confirmed_seq, ended_seq, "
+    "timed_out, answered) ";
+constexpr size_t kActivityColumns = 26;
 const std::string kPutActivityTail =
     "ON DUPLICATE KEY UPDATE pairing = VALUES(pairing), day = VALUES(day), month = VALUES(month), end_day = "
     "VALUES(end_day), "
@@ -31,7 +33,8 @@ const std::string kPutActivityTail =
     "teacher = VALUES(teacher), mentor_group = VALUES(mentor_group), exchange = VALUES(exchange), seq = VALUES(seq), "
     "told = VALUES(told), "
     "confirmed = VALUES(confirmed), ended = VALUES(ended), evidenced = VALUES(evidenced), assessed_seq = "
-    "VALUES(assessed_seq)";
+    "VALUES(assessed_seq), verified = VALUES(verified), confirmed_seq = VALUES(confirmed_seq), ended_seq = "
+    "VALUES(ended_seq), timed_out = VALUES(timed_out), answered = VALUES(answered)";
 
 constexpr std::string_view kFilesOf =
     "SELECT activity, file, month FROM evidence_links WHERE region = ? AND generation = ? AND activity IN (";
@@ -41,6 +44,11 @@ const std::string kPutMonth = "ON DUPLICATE KEY UPDATE month = VALUES(month)";
 const std::string kFirstShown =
     "SELECT month FROM shown_files WHERE region = ? AND generation = ? AND pairing = ? AND file = ?";
 const std::string kPutFirstShown = "INSERT INTO shown_files (region, generation, pairing, file, month) ";
+
+const std::string kPutAssessed = "INSERT INTO assessments (region, generation, activity, seq, satisfied, verified) ";
+constexpr size_t kAssessedColumns = 6;
+// The same entry may be applied again (a dead letter), and says the same.
+const std::string kSameAssessed = "ON DUPLICATE KEY UPDATE satisfied = VALUES(satisfied), verified = VALUES(verified)";
 
 const std::string kAddPairingCells =
     "INSERT INTO pairing_cells (region, generation, pairing, basis, month, kind, subject, level, activities, teachers, "
@@ -90,6 +98,11 @@ StatusOr<Activity> FromRow(const sql::Row& row) {
                     .confirmed = row.Bool(14),
                     .ended = row.Bool(15),
                     .evidenced = row.Bool(16),
+                    .verified = row.Bool(18),
+                    .confirmed_seq = row.Int(19),
+                    .ended_seq = row.Int(20),
+                    .timed_out = row.Bool(21),
+                    .answered = row.Bool(22),
                     .assessed_seq = row.Int(17)};
   if (activity.told) {
     ASSIGN_OR_RETURN(activity.facts.day, ParseDay(row.Text(2)));
@@ -121,7 +134,12 @@ sql::Params ToRow(const std::string& region, int64_t generation, const Activity&
           activity.confirmed,
           activity.ended,
           activity.evidenced,
-          activity.assessed_seq};
+          activity.assessed_seq,
+          activity.verified,
+          activity.confirmed_seq,
+          activity.ended_seq,
+          activity.timed_out,
+          activity.answered};
 }
 
 StatusOr<std::optional<Month>> OptionalMonth(StatusOr<std::optional<sql::Row>> row) {
@@ -227,6 +245,16 @@ StatusOr<std::optional<CountyKind>> MysqlCellBook::FindKind(int year, const std:
 
 Status MysqlCellBook::PutKind(const CountyKind& kind) { return rollup::PutKind(tx_, region_, generation_, kind); }
 
+Status MysqlCellBook::PutAssessed(const Assessed& assessed) {
+  assessed_.push_back(assessed);
+  return OkStatus();
+}
+
+Status MysqlCellBook::FlushAssessed() {
+  if (assessed_.empty()) return OkStatus();
+  return InsertAssessed(tx_, region_, generation_, std::exchange(assessed_, {}));
+}
+
 Status MysqlCellBook::Add(const Cells& changes) {
   changes_.Add(changes);
   return OkStatus();
@@ -247,6 +275,7 @@ Status MysqlCellBook::Flush() {
     rows.push_back({region_, generation_, shown.first, shown.second, *first_shown_[shown]});
   if (!rows.empty()) RETURN_IF_ERROR(tx_.InsertMany(kPutFirstShown, kFileColumns, rows, kPutMonth));
   changed_first_shown_.clear();
+  RETURN_IF_ERROR(FlushAssessed());
   return FlushCells();
 }
 
@@ -309,6 +338,15 @@ StatusOr<Cells> ReadCells(sql::Transaction& tx, const std::string& region, int64
   }
   cells.DropZeros();
   return cells;
+}
+
+Status InsertAssessed(sql::Transaction& tx, const std::string& region, int64_t generation,
+                      const std::vector<Assessed>& assessed) {
+  std::vector<sql::Params> rows;
+  rows.reserve(assessed.size());
+  for (const Assessed& each : assessed)
+    rows.push_back({region, generation, each.activity, each.seq, each.satisfied, each.verified});
+  return tx.InsertMany(kPutAssessed, kAssessedColumns, rows, kSameAssessed);
 }
 
 Status InsertActivities(sql::Transaction& tx, const std::string& region, int64_t generation,

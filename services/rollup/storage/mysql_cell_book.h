@@ -30,6 +30,7 @@ class MysqlCellBook final : public CellBook {
   // Rare, so they are read and written as they come.
   StatusOr<std::optional<CountyKind>> FindKind(int year, const std::string& kind) override;
   Status PutKind(const CountyKind& kind) override;
+  Status PutAssessed(const Assessed& assessed) override;
   Status Add(const Cells& changes) override;
   Status Preload(const std::vector<std::string>& activities) override;
   Status Flush() override;
@@ -39,6 +40,7 @@ class MysqlCellBook final : public CellBook {
 
   // The files of an activity, read when they are not known yet.
   StatusOr<std::map<std::string, Month>*> LoadFiles(const std::string& activity);
+  Status FlushAssessed();
   Status FlushCells();
 
   sql::Transaction& tx_;
@@ -50,6 +52,7 @@ class MysqlCellBook final : public CellBook {
   std::set<std::pair<std::string, std::string>> changed_files_;
   std::map<PairingFile, std::optional<Month>> first_shown_;
   std::set<PairingFile> changed_first_shown_;
+  std::vector<Assessed> assessed_;
   Cells changes_;
 };
 
@@ -65,6 +68,8 @@ StatusOr<std::unique_ptr<CellBook>> OpenLivingBook(sql::Transaction& tx, const s
 StatusOr<Cells> ReadCells(sql::Transaction& tx, const std::string& region, int64_t generation);
 
 // Many rows at once, for a generation that is written whole.
+Status InsertAssessed(sql::Transaction& tx, const std::string& region, int64_t generation,
+                      const std::vector<Assessed>& assessed);
 Status InsertActivities(sql::Transaction& tx, const std::string& region, int64_t generation,
                         const std::vector<const Activity*>& activities);
 

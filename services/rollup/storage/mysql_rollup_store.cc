@@ -32,8 +32,9 @@ const std::string kInsertLinks = "INSERT INTO evidence_links (region, generation
 const std::string kInsertShown = "INSERT INTO shown_files (region, generation, pairing, file, month) ";
 constexpr size_t kFileColumns = 5;
 
-const std::array<std::string, 8> kDropOlder = {
+const std::array<std::string, 9> kDropOlder = {
     "DELETE FROM activity_facts WHERE region = ? AND generation < ? LIMIT 5000",
+    "DELETE FROM assessments WHERE region = ? AND generation < ? LIMIT 5000",
     "DELETE FROM evidence_links WHERE region = ? AND generation < ? LIMIT 5000",
     "DELETE FROM shown_files WHERE region = ? AND generation < ? LIMIT 5000",
     "DELETE FROM pairing_cells WHERE region = ? AND generation < ? LIMIT 5000",
@@ -78,6 +79,22 @@ Status WriteActivities(sql::Pool& pool, Deadline deadline, const std::string& re
   return slice.empty() ? OkStatus() : write();
 }
 
+Status WriteAssessed(sql::Pool& pool, Deadline deadline, const std::string& region, int64_t generation,
+                     const MemoryCellBook& book) {
+  std::vector<Assessed> slice;
+  const auto write = [&]() -> Status {
+    return sql::RunTransaction(pool, {.deadline = deadline},
+                               [&](sql::Transaction& tx) { return InsertAssessed(tx, region, generation, slice); });
+  };
+  for (const auto& [key, assessed] : book.assessed()) {
+    slice.push_back(assessed);
+    if (slice.size() < kRowsPerTransaction) continue;
+    RETURN_IF_ERROR(write());
+    slice.clear();
+  }
+  return slice.empty() ? OkStatus() : write();
+}
+
 }  // namespace
 
 StatusOr<Reflected> MysqlRollupStore::ReadReflected(const std::string& region, Deadline deadline) {
@@ -111,6 +128,7 @@ StatusOr<int64_t> MysqlRollupStore::NextGeneration(const std::string& region, De
 Status MysqlRollupStore::WriteGeneration(const std::string& region, int64_t generation, const MemoryCellBook& book,
                                          Deadline deadline) {
   RETURN_IF_ERROR(WriteActivities(pool_, deadline, region, generation, book));
+  RETURN_IF_ERROR(WriteAssessed(pool_, deadline, region, generation, book));
   std::vector<sql::Params> rows;
   for (const auto& [activity, files] : book.files()) {
     for (const auto& [file, month] : files) rows.push_back({region, generation, activity, file, month});

@@ -20,7 +20,14 @@ enum class VerificationLevel : int { kUnspecified = 0, kCounty = 1, kCity = 2, k
 // Of jgt.roster.v1.
 enum class PairingState : int { kUnspecified = 0, kActive = 1, kPendingCounterpart = 2, kEnded = 3 };
 // Of jgt.ledger.v1.
-enum class ActivityState : int { kUnspecified = 0, kRecorded = 1, kConfirmed = 2, kSuperseded = 3, kReversed = 4 };
+enum class ActivityState : int {
+  kUnspecified = 0,
+  kRecorded = 1,
+  kConfirmed = 2,
+  kSuperseded = 3,
+  kReversed = 4,
+  kLapsed = 5
+};
 
 // The services whose journals the facts come from.
 inline constexpr char kRoster[] = "roster";

@@ -22,6 +22,7 @@ journal::Dispatch AllEvents() {
   OnActivityConfirmed(dispatch);
   OnActivityCorrected(dispatch);
   OnActivityReversed(dispatch);
+  OnActivityTimedOut(dispatch);
   OnEvidenceAssessed(dispatch);
   return dispatch;
 }

@@ -21,6 +21,7 @@ void OnActivityRecorded(journal::Dispatch& dispatch);
 void OnActivityConfirmed(journal::Dispatch& dispatch);
 void OnActivityCorrected(journal::Dispatch& dispatch);
 void OnActivityReversed(journal::Dispatch& dispatch);
+void OnActivityTimedOut(journal::Dispatch& dispatch);
 void OnEvidenceAssessed(journal::Dispatch& dispatch);
 
 // All of them. Entries are told apart by type, so one dispatch serves the followers of all three journals.

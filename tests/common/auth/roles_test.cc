@@ -35,7 +35,7 @@ TEST(RolesTest, EachRoleGrantsExactlyThis) {
   EXPECT_EQ(PermissionsOf(Role::kSchoolHead), ReadsAnd(school));
   EXPECT_EQ(PermissionsOf(Role::kDistrictOfficer), ReadsAnd({"evidence.review", "reporting.file"}));
   EXPECT_EQ(PermissionsOf(Role::kLeadingGroup),
-            ReadsAnd({"ledger.confirm", "ledger.define_kinds", "ledger.review", "reporting.approve",
+            ReadsAnd({"ledger.confirm", "ledger.define_kinds", "ledger.policy", "ledger.review", "reporting.approve",
                       "roster.confirm_exchange", "roster.manage", "scoring.manage"}));
   for (const Role role : {Role::kCityOfficer, Role::kProvinceOfficer}) {
     EXPECT_EQ(PermissionsOf(role), ReadsAnd({"ledger.audit", "ledger.define_kinds", "reporting.approve",

@@ -1,0 +1,93 @@
+#include "services/ledger/storage/mysql_confirmation_store.h"
+
+#include <set>
+#include <utility>
+
+#include "services/ledger/storage/activity_rows.h"
+#include "services/ledger/storage/roster_tables.h"
+
+namespace jgt::ledger {
+namespace {
+
+const std::string kPutPolicy =
+    "INSERT INTO confirmation_policies (region, year, seq, body) VALUES (?, ?, ?, ?) "
+    "ON DUPLICATE KEY UPDATE seq = VALUES(seq), body = VALUES(body)";
+const std::string kReadPolicies = "SELECT year, seq, body FROM confirmation_policies WHERE region = ?";
+const std::string kReadSeqs = "SELECT year, seq FROM confirmation_policies WHERE region = ?";
+
+std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
+
+}  // namespace
+
+StatusOr<std::map<int, int64_t>> FindPolicySeqs(const Reader& read, const std::string& region) {
+  ASSIGN_OR_RETURN(const sql::Rows rows, read(kReadSeqs, {region}));
+  std::map<int, int64_t> seqs;
+  for (const sql::Row& row : rows) seqs[static_cast<int>(row.Int(0))] = row.Int(1);
+  return seqs;
+}
+
+MysqlConfirmationStore::MysqlConfirmationStore(journal::Writer& writer, sql::Pool& pool, PolicyCodec codec)
+    : writer_(writer), pool_(pool), codec_(std::move(codec)) {}
+
+StatusOr<std::map<int, ConfirmationPolicy>> MysqlConfirmationStore::ReadSet(const Reader& read,
+                                                                            const std::string& region) const {
+  ASSIGN_OR_RETURN(const sql::Rows rows, read(kReadPolicies, {region}));
+  std::map<int, ConfirmationPolicy> set;
+  for (const sql::Row& row : rows) {
+    const int year = static_cast<int>(row.Int(0));
+    ASSIGN_OR_RETURN(ConfirmationPolicy policy, codec_.decode(row.Text(2)));
+    policy.seq = row.Int(1);
+    policy.version = PolicyVersion(region, year, policy.seq);
+    set[year] = std::move(policy);
+  }
+  return set;
+}
+
+StatusOr<std::string> MysqlConfirmationStore::Set(const journal::Mutation& mutation, const PolicyDecision& decision,
+                                                  const Encoder& encode) {
+  const auto work = [&](journal::Batch& batch) -> StatusOr<std::string> {
+    EntryBody body = codec_.encode(decision);
+    const std::string bytes = body.bytes;
+    ConfirmationPolicy policy = decision.policy;
+    policy.seq = batch.Append(std::move(body.type), std::move(body.bytes));
+    policy.version = PolicyVersion(decision.region, policy.year, policy.seq);
+    RETURN_IF_ERROR(
+        batch.Execute(kPutPolicy, {decision.region, policy.year, policy.seq, sql::Value::Bytes(bytes)}).status());
+    return encode(policy);
+  };
+  ASSIGN_OR_RETURN(journal::Answer answer, writer_.Append(decision.region, mutation, work));
+  return std::move(answer.response);
+}
+
+StatusOr<std::optional<ConfirmationPolicy>> MysqlConfirmationStore::Find(const std::string& region, int year,
+                                                                         Deadline deadline) {
+  using Found = std::optional<ConfirmationPolicy>;
+  return sql::RunTransactionFor<Found>(pool_, {.deadline = deadline, .read_only = true},
+                                       [&](sql::Transaction& tx) -> StatusOr<Found> {
+                                         ASSIGN_OR_RETURN(auto set, ReadSet(ReaderOf(tx), region));
+                                         const auto found = set.find(year);
+                                         if (found == set.end()) return Found();
+                                         return Found(std::move(found->second));
+                                       });
+}
+
+StatusOr<AwaitingPage> MysqlConfirmationStore::Awaiting(const AwaitingQuery& query, Deadline deadline) {
+  if (query.pairings.has_value() && query.pairings->empty()) return AwaitingPage();
+  const sql::TransactionOptions snapshot{
+      .deadline = deadline, .isolation = sql::Isolation::kRepeatableRead, .read_only = true};
+  return sql::RunTransactionFor<AwaitingPage>(pool_, snapshot, [&](sql::Transaction& tx) -> StatusOr<AwaitingPage> {
+    const Reader read = ReaderOf(tx);
+    ListQuery listed{.region = query.region, .filter = {}, .after_seq = query.after_seq, .limit = query.limit};
+    listed.filter.state = ActivityState::kRecorded;
+    listed.pairings = query.pairings;
+    AwaitingPage page;
+    ASSIGN_OR_RETURN(page.activities, ListActivities(read, listed));
+    std::set<std::string> ids;
+    for (const Activity& activity : page.activities) ids.insert(IdOf(activity.pairing));
+    ASSIGN_OR_RETURN(page.pairings, FindPairings(read, query.region, {ids.begin(), ids.end()}));
+    ASSIGN_OR_RETURN(page.set, ReadSet(read, query.region));
+    return page;
+  });
+}
+
+}  // namespace jgt::ledger
