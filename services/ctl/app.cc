@@ -69,6 +69,8 @@ int RunCtl(int argc, char** argv) {
   AddKinds(app, session);
   AddRecord(app, session);
   AddConfirmations(app, session);
+  AddCount(app, session);
+  AddExport(app, session);
   AddUpload(app, session);
   AddScore(app, session);
   AddReport(app, session);

@@ -22,12 +22,14 @@
 #include "services/ledger/rpc/ledger_handler.h"
 #include "services/ledger/rpc/policy_conversions.h"
 #include "services/ledger/rpc/proof_handler.h"
+#include "services/ledger/rpc/statement_handler.h"
 #include "services/ledger/storage/confirmation_policy_files.h"
 #include "services/ledger/storage/kind_files.h"
 #include "services/ledger/storage/log_appender.h"
 #include "services/ledger/storage/log_audit.h"
 #include "services/ledger/storage/mysql_activity_store.h"
 #include "services/ledger/storage/mysql_confirmation_store.h"
+#include "services/ledger/storage/mysql_entry_store.h"
 #include "services/ledger/storage/mysql_kind_store.h"
 #include "services/ledger/storage/mysql_log_store.h"
 #include "services/ledger/storage/publisher.h"
@@ -123,6 +125,11 @@ class LedgerApp final : public rpc::Application {
         logs_(pool_),
         audit_({.origin = settings.log_origin, .trusted = std::move(basis.verifiers)}, pool_, DecodeEntry),
         proofs_({.rpc = context.rpc, .logs = logs_, .audit = audit_, .signing = publisher_, .activities = store_}),
+        entries_(pool_, DecodeEntry),
+        statements_({.rpc = context.rpc,
+                     .entries = entries_,
+                     .style = {.home = settings.xapi_home,
+                               .kind_name = [this](const Activity& activity) { return KindName(kinds_, activity); }}}),
         journal_(context.rpc, pool_, context.clock),
         followers_(context.rpc, pool_, {&follower_, &reporting_follower_}) {
     if (basis.redis.has_value()) relay_.emplace(kName, pool_, *basis.redis);
@@ -137,7 +144,7 @@ class LedgerApp final : public rpc::Application {
   }
 
   std::vector<grpc::Service*> Services() override {
-    return {&ledger_, &county_kinds_, &confirmations_, &proofs_, &journal_, &followers_};
+    return {&ledger_, &county_kinds_, &confirmations_, &proofs_, &statements_, &journal_, &followers_};
   }
 
   Status Start() override {
@@ -201,6 +208,8 @@ class LedgerApp final : public rpc::Application {
   MysqlLogStore logs_;
   MysqlLogAudit audit_;
   ProofHandler proofs_;
+  MysqlEntryStore entries_;
+  StatementHandler statements_;
   journal::JournalHandler journal_;
   journal::FollowerHandler followers_;
 };
@@ -243,6 +252,7 @@ Settings ReadSettings(Config& config) {
           .redis_url = config.Text("REDIS_URL", ""),
           .roster_address = config.Text("ADDRESS_ROSTER", "127.0.0.1:7001"),
           .reporting_address = config.Text("ADDRESS_REPORTING", "127.0.0.1:7005"),
+          .xapi_home = config.Text("LEDGER_XAPI_HOME", "https://jgt.example"),
           .data_dir = config.Text("DATA_DIR", "deploy/data"),
           .migrate = config.Bool("LEDGER_MIGRATE", true),
           .timeout_interval =

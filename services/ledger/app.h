@@ -16,6 +16,7 @@ struct Settings {
   std::string redis_url;                              // JGT_REDIS_URL; empty: no Redis, followers live on polling
   std::string roster_address;                         // JGT_ADDRESS_ROSTER
   std::string reporting_address;                      // JGT_ADDRESS_REPORTING
+  std::string xapi_home;                              // JGT_LEDGER_XAPI_HOME
   std::string data_dir;                               // JGT_DATA_DIR
   bool migrate = true;                                // JGT_LEDGER_MIGRATE
   std::chrono::milliseconds timeout_interval{60000};  // JGT_LEDGER_TIMEOUT_INTERVAL

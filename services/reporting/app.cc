@@ -16,8 +16,10 @@
 #include "common/sql/migrator.h"
 #include "common/workdays/workdays.h"
 #include "services/reporting/events/handlers.h"
+#include "services/reporting/rpc/count_handler.h"
 #include "services/reporting/rpc/reporting_handler.h"
 #include "services/reporting/storage/data_files.h"
+#include "services/reporting/storage/mysql_count_store.h"
 #include "services/reporting/storage/mysql_reporting_store.h"
 #include "services/reporting/storage/schema_files.h"
 
@@ -68,6 +70,9 @@ class ReportingApp final : public rpc::Application {
                     .page_tokens = context.page_tokens,
                     .positions = positions_,
                     .store = store_}),
+        count_store_(pool_),
+        counts_(
+            {.rpc = context.rpc, .page_tokens = context.page_tokens, .positions = positions_, .store = count_store_}),
         journal_(context.rpc, pool_, context.clock),
         followers_(context.rpc, pool_, {&follower_}) {
     if (groundwork.redis.has_value()) relay_.emplace(kName, pool_, *groundwork.redis);
@@ -79,7 +84,7 @@ class ReportingApp final : public rpc::Application {
     return journal::PrepareSchema(pool_, sql::MigrationsFrom(kSchemaFiles), migrate);
   }
 
-  std::vector<grpc::Service*> Services() override { return {&reporting_, &journal_, &followers_}; }
+  std::vector<grpc::Service*> Services() override { return {&reporting_, &counts_, &journal_, &followers_}; }
 
   Status Start() override {
     if (relay_.has_value()) relay_->Start();
@@ -114,6 +119,8 @@ class ReportingApp final : public rpc::Application {
   journal::Follower follower_;
   MysqlReportingStore store_;
   ReportingHandler reporting_;
+  MysqlCountStore count_store_;
+  CountHandler counts_;
   journal::JournalHandler journal_;
   journal::FollowerHandler followers_;
 };

@@ -10,7 +10,9 @@
 #include "jgt/ledger/v1/confirmation_service.pb.h"
 #include "jgt/ledger/v1/ledger_service.grpc.pb.h"
 #include "jgt/ledger/v1/proof_service.pb.h"
+#include "jgt/ledger/v1/statement_service.pb.h"
 #include "jgt/platform_sync/v1/platform_sync_service.grpc.pb.h"
+#include "jgt/reporting/v1/count_service.pb.h"
 #include "jgt/reporting/v1/reporting_service.grpc.pb.h"
 #include "jgt/rollup/v1/rollup_service.grpc.pb.h"
 #include "jgt/roster/v1/plan_service.grpc.pb.h"
@@ -59,11 +61,13 @@ std::vector<Method> AllMethods() {
       {roster::v1::RosterService::service_full_name(), roster::v1::PlanService::service_full_name(), journal});
   // Nothing else here uses a message of this file, and a linker leaves out what nothing uses.
   const std::string proofs = ledger::v1::GetLogStatusRequest::descriptor()->file()->service(0)->full_name();
+  const std::string statements = ledger::v1::ExportStatementsRequest::descriptor()->file()->service(0)->full_name();
   const std::string confirmations = ledger::v1::ListAwaitingRequest::descriptor()->file()->service(0)->full_name();
-  add("ledger", {ledger::v1::LedgerService::service_full_name(), confirmations, proofs, journal, follower});
+  add("ledger", {ledger::v1::LedgerService::service_full_name(), confirmations, proofs, statements, journal, follower});
   add("evidence", {evidence::v1::EvidenceService::service_full_name(), journal, follower});
   add("scoring", {scoring::v1::ScoringService::service_full_name(), journal, follower});
-  add("reporting", {reporting::v1::ReportingService::service_full_name(), journal, follower});
+  const std::string counts = reporting::v1::ExplainCountRequest::descriptor()->file()->service(0)->full_name();
+  add("reporting", {reporting::v1::ReportingService::service_full_name(), counts, journal, follower});
   add("rollup", {rollup::v1::RollupService::service_full_name(), follower});
   add("platform_sync", {platform_sync::v1::PlatformSyncService::service_full_name(), follower});
   return all;

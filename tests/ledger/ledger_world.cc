@@ -148,13 +148,20 @@ void LedgerTest::Serve() {
                                              DecodeEntry);
     proof_handler_ = std::make_unique<ProofHandler>(
         ProofParts{.rpc = runtime, .logs = *logs_, .audit = *audit_, .signing = *publisher_, .activities = *store_});
+    entries_ = std::make_unique<MysqlEntryStore>(*pool_, DecodeEntry);
+    statement_handler_ = std::make_unique<StatementHandler>(
+        StatementParts{.rpc = runtime,
+                       .entries = *entries_,
+                       .style = {.home = "https://jgt.example",
+                                 .kind_name = [](const Activity& activity) { return KindName(Kinds(), activity); }}});
     return std::vector<grpc::Service*>{handler_.get(), kind_handler_.get(), confirmation_handler_.get(),
-                                       proof_handler_.get()};
+                                       proof_handler_.get(), statement_handler_.get()};
   };
   server_ = std::make_unique<jgt::test::RpcServer>(clock_, make, jgt::test::RpcServerOptions{.thread_count = kThreads});
   stub_ = v1::LedgerService::NewStub(server_->channel());
   kinds_ = v1::KindService::NewStub(server_->channel());
   confirmation_stub_ = v1::ConfirmationService::NewStub(server_->channel());
+  statements_ = v1::StatementService::NewStub(server_->channel());
   proofs_ = v1::ProofService::NewStub(server_->channel());
 }
 

@@ -26,15 +26,18 @@
 #include "jgt/ledger/v1/kind_service.grpc.pb.h"
 #include "jgt/ledger/v1/ledger_service.grpc.pb.h"
 #include "jgt/ledger/v1/proof_service.grpc.pb.h"
+#include "jgt/ledger/v1/statement_service.grpc.pb.h"
 #include "services/ledger/domain/kind_catalogue.h"
 #include "services/ledger/rpc/confirmation_handler.h"
 #include "services/ledger/rpc/kind_handler.h"
 #include "services/ledger/rpc/ledger_handler.h"
 #include "services/ledger/rpc/proof_handler.h"
+#include "services/ledger/rpc/statement_handler.h"
 #include "services/ledger/storage/log_appender.h"
 #include "services/ledger/storage/log_audit.h"
 #include "services/ledger/storage/mysql_activity_store.h"
 #include "services/ledger/storage/mysql_confirmation_store.h"
+#include "services/ledger/storage/mysql_entry_store.h"
 #include "services/ledger/storage/mysql_kind_store.h"
 #include "services/ledger/storage/mysql_log_store.h"
 #include "services/ledger/storage/publisher.h"
@@ -171,6 +174,7 @@ class LedgerTest : public ::testing::Test {
   std::unique_ptr<v1::KindService::Stub> kinds_;
   std::unique_ptr<v1::ConfirmationService::Stub> confirmation_stub_;
   std::unique_ptr<v1::ProofService::Stub> proofs_;
+  std::unique_ptr<v1::StatementService::Stub> statements_;
   std::unique_ptr<MysqlActivityStore> store_;
   std::unique_ptr<MysqlConfirmationStore> confirmation_store_;
   std::unique_ptr<TimeoutWorker> timeouts_;  // without its thread: rounds are run by the test
@@ -188,6 +192,8 @@ class LedgerTest : public ::testing::Test {
   std::unique_ptr<KindHandler> kind_handler_;
   std::unique_ptr<ConfirmationHandler> confirmation_handler_;
   std::unique_ptr<ProofHandler> proof_handler_;
+  std::unique_ptr<MysqlEntryStore> entries_;
+  std::unique_ptr<StatementHandler> statement_handler_;
   std::unique_ptr<jgt::test::RpcServer> server_;
   std::atomic<int> request_count_{0};
 };

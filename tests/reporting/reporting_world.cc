@@ -93,6 +93,13 @@ int64_t ListSource::Add(const std::string& region, const google::protobuf::Messa
   return entries.back().seq;
 }
 
+void ListSource::AddNext(journal::Entry entry) {
+  std::vector<journal::Entry>& entries = entries_[entry.region];
+  entry.seq = static_cast<int64_t>(entries.size()) + 1;
+  entry.entry_hash = journal::EntryHash(service_, entry);
+  entries.push_back(std::move(entry));
+}
+
 ReportingTest::ReportingTest() : pool_(EmptySchema()) {
   positions_ = std::make_unique<journal::PositionWaiter>(pool_, "reporting",
                                                          std::vector<std::string>{"roster", "ledger", "evidence"});
@@ -100,6 +107,7 @@ ReportingTest::ReportingTest() : pool_(EmptySchema()) {
   MakeFollowers();
   writer_ = std::make_unique<journal::Writer>("reporting", pool_, clock_);
   store_ = std::make_unique<MysqlReportingStore>(*writer_, pool_);
+  count_store_ = std::make_unique<MysqlCountStore>(pool_);
   rollup_store_ = std::make_unique<rollup::MysqlRollupStore>(pool_);
   recounter_ = std::make_unique<rollup::JournalRecounter>(*rollup_store_,
                                                           std::vector<journal::Source*>{&ledger_, &evidence_}, folds_);
@@ -134,12 +142,16 @@ void ReportingTest::Serve() {
                                                                            .page_tokens = page_tokens_,
                                                                            .positions = *positions_,
                                                                            .store = *store_});
+    count_handler_ = std::make_unique<CountHandler>(
+        CountParts{.rpc = runtime, .page_tokens = page_tokens_, .positions = *positions_, .store = *count_store_});
     rollup_handler_ = std::make_unique<rollup::RollupHandler>(runtime, *recounter_, *positions_);
     journal_handler_ = std::make_unique<journal::JournalHandler>(runtime, pool_, clock_);
-    return std::vector<grpc::Service*>{reporting_handler_.get(), rollup_handler_.get(), journal_handler_.get()};
+    return std::vector<grpc::Service*>{reporting_handler_.get(), count_handler_.get(), rollup_handler_.get(),
+                                       journal_handler_.get()};
   };
   server_ = std::make_unique<jgt::test::RpcServer>(clock_, make, jgt::test::RpcServerOptions{.thread_count = kThreads});
   reporting_ = v1::ReportingService::NewStub(server_->channel());
+  count_stub_ = v1::CountService::NewStub(server_->channel());
   rollup_stub_ = rollup::v1::RollupService::NewStub(server_->channel());
   journal_stub_ = jgt::common::v1::JournalService::NewStub(server_->channel());
 }
@@ -226,10 +238,11 @@ std::string ReportingTest::TellConfirmed(const std::string& pairing, const std::
   return activity;
 }
 
-void ReportingTest::Assess(const std::string& activity, bool satisfied) {
+void ReportingTest::Assess(const std::string& activity, bool satisfied, bool verified) {
   evidence::v1::EvidenceAssessed event;
   event.mutable_assessment()->set_activity(activity);
   event.mutable_assessment()->set_satisfied(satisfied);
+  event.mutable_assessment()->set_verified(verified);
   evidence_.Add(RegionOf(activity), event);
 }
 

@@ -24,12 +24,15 @@
 #include "jgt/common/v1/journal_service.grpc.pb.h"
 #include "jgt/evidence/v1/events.pb.h"
 #include "jgt/ledger/v1/events.pb.h"
+#include "jgt/reporting/v1/count_service.grpc.pb.h"
 #include "jgt/reporting/v1/reporting_service.grpc.pb.h"
 #include "jgt/rollup/v1/rollup_service.grpc.pb.h"
 #include "jgt/roster/v1/events.pb.h"
 #include "services/reporting/domain/minima.h"
 #include "services/reporting/domain/region.h"
+#include "services/reporting/rpc/count_handler.h"
 #include "services/reporting/rpc/reporting_handler.h"
+#include "services/reporting/storage/mysql_count_store.h"
 #include "services/reporting/storage/mysql_reporting_store.h"
 #include "services/rollup/events/cell_follower.h"
 #include "services/rollup/events/events.h"
@@ -62,6 +65,8 @@ class ListSource final : public journal::Source {
   // Appends and returns the number. Entries are recorded at `now`.
   int64_t Add(const std::string& region, const google::protobuf::Message& event);
   void Add(const journal::Entry& sealed) { entries_[sealed.region].push_back(sealed); }
+  // What an entry of another journal says, as the next of this one.
+  void AddNext(journal::Entry entry);
 
   Instant now = ShanghaiMidnight({.year = 2019, .month = 4, .day = 10});
 
@@ -85,6 +90,7 @@ struct PairingSpec {
 class ReportingTest : public ::testing::Test {
  protected:
   using Reporting = v1::ReportingService::StubInterface;
+  using Counts = v1::CountService::StubInterface;
   using Rollup = rollup::v1::RollupService::StubInterface;
 
   ReportingTest();
@@ -104,7 +110,7 @@ class ReportingTest : public ::testing::Test {
   void Confirm(const std::string& activity);
   std::string TellConfirmed(const std::string& pairing, const std::string& kind, const std::string& day,
                             const std::function<void(ledger::v1::Activity&)>& more = nullptr);
-  void Assess(const std::string& activity, bool satisfied = true);
+  void Assess(const std::string& activity, bool satisfied = true, bool verified = false);
   void Show(const std::string& activity, const std::string& file, Instant at);
   // Pujiang's list of 2019 (annex 1), as the roster would tell it.
   void ListPujiang();
@@ -123,6 +129,13 @@ class ReportingTest : public ::testing::Test {
                           const Request& request, std::chrono::milliseconds within = std::chrono::seconds(20)) {
     rpc::FixedToken source(token);
     return rpc::CallUnary<Response>(*reporting_, method, request, rpc::Within(within, &source));
+  }
+  template <class Request, class Response>
+  StatusOr<Response> CallCounts(const std::string& token,
+                                grpc::Status (Counts::*method)(grpc::ClientContext*, const Request&, Response*),
+                                const Request& request) {
+    rpc::FixedToken source(token);
+    return rpc::CallUnary<Response>(*count_stub_, method, request, rpc::Within(std::chrono::seconds(20), &source));
   }
   template <class Request, class Response>
   StatusOr<Response> CallRollup(const std::string& token,
@@ -151,6 +164,7 @@ class ReportingTest : public ::testing::Test {
   // What the roll-up's followers write into; a test may put a damaged one in its place.
   rollup::BookOf book_of_;
   std::unique_ptr<v1::ReportingService::Stub> reporting_;
+  std::unique_ptr<v1::CountService::Stub> count_stub_;
   std::unique_ptr<rollup::v1::RollupService::Stub> rollup_stub_;
   std::unique_ptr<jgt::common::v1::JournalService::Stub> journal_stub_;
 
@@ -167,7 +181,9 @@ class ReportingTest : public ::testing::Test {
   std::unique_ptr<MysqlReportingStore> store_;
   std::unique_ptr<rollup::MysqlRollupStore> rollup_store_;
   std::unique_ptr<rollup::JournalRecounter> recounter_;
+  std::unique_ptr<MysqlCountStore> count_store_;
   std::unique_ptr<ReportingHandler> reporting_handler_;
+  std::unique_ptr<CountHandler> count_handler_;
   std::unique_ptr<rollup::RollupHandler> rollup_handler_;
   std::unique_ptr<journal::JournalHandler> journal_handler_;
   std::unique_ptr<jgt::test::RpcServer> server_;

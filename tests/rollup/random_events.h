@@ -37,7 +37,8 @@ struct Histories {
 
 class RandomCounty final {
  public:
-  explicit RandomCounty(uint64_t seed) : random_(seed) {}
+  // `prefix` tells the activities of several histories apart.
+  explicit RandomCounty(uint64_t seed, std::string prefix = "") : random_(seed), prefix_(std::move(prefix)) {}
 
   // One more entry of either journal; what it says fits what was said before.
   void Step() {
@@ -80,7 +81,7 @@ class RandomCounty final {
     activity.set_students(static_cast<int32_t>(Below(50)));
     return activity;
   }
-  std::string MakeActivityName() { return "regions/330726/activities/A" + std::to_string(++made_); }
+  std::string MakeActivityName() { return "regions/330726/activities/" + prefix_ + "A" + std::to_string(++made_); }
 
   void Record() {
     jgt::ledger::v1::ActivityRecorded recorded;
@@ -131,6 +132,7 @@ class RandomCounty final {
   }
 
   SeededRandom random_;
+  const std::string prefix_;
   Instant now_ = ShanghaiMidnight({2019, 4, 1});
   int made_ = 0;
   std::vector<std::string> live_;   // neither superseded nor reversed

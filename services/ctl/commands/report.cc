@@ -32,7 +32,8 @@ struct ReportOptions {
 StatusOr<pb::Basis> BasisArgument(const std::string& text) {
   pb::Basis basis = pb::BASIS_UNSPECIFIED;
   if (pb::Basis_Parse("BASIS_" + text, &basis)) return basis;
-  return InvalidArgument("BAD_BASIS", absl::StrFormat("\"%s\" is not RECORDED, CONFIRMED or EVIDENCED", text));
+  return InvalidArgument("BAD_BASIS",
+                         absl::StrFormat("\"%s\" is not RECORDED, CONFIRMED, EVIDENCED or VERIFIED", text));
 }
 
 Status Progress(Session& session, const ReportOptions& options) {
@@ -220,7 +221,7 @@ void AddReport(CLI::App& app, Session& session) {
   report->require_subcommand(1);
   report->fallthrough();
   const auto basis = [&](CLI::App* command) {
-    command->add_option("--basis", options->basis, "RECORDED, CONFIRMED (default), EVIDENCED");
+    command->add_option("--basis", options->basis, "RECORDED, CONFIRMED (default), EVIDENCED, VERIFIED");
   };
   const auto months = [&](CLI::App* command) {
     command->add_option("--month,--from", options->month, "YYYY-MM")->required();

@@ -21,7 +21,7 @@ namespace jgt::reporting {
 using Deadline = std::chrono::steady_clock::time_point;
 
 // Which activities a figure counts (D13). Stored as these numbers.
-enum class Basis : uint8_t { kRecorded = 1, kConfirmed = 2, kEvidenced = 3 };
+enum class Basis : uint8_t { kRecorded = 1, kConfirmed = 2, kEvidenced = 3, kVerified = 4 };
 
 // A place in the printed order of a region's pairings.
 struct PairingKey {
@@ -98,6 +98,7 @@ struct FiledForm {
   Month month;
   FormTexts texts;
   std::optional<int> quota;  // absent: stays as it is
+  std::string form;          // the bytes of the whole BureauForm, as it stands when it is filed
 };
 // Makes the bytes of the answer from the number of the entry.
 using AnswerEncoder = std::function<std::string(int64_t seq)>;

@@ -14,14 +14,16 @@ StatusOr<Basis> FromProto(v1::Basis basis) {
       return Basis::kConfirmed;
     case v1::BASIS_EVIDENCED:
       return Basis::kEvidenced;
+    case v1::BASIS_VERIFIED:
+      return Basis::kVerified;
     default:
       break;
   }
   const std::string problem =
-      absl::StrFormat("%d is not one of RECORDED, CONFIRMED, EVIDENCED", static_cast<int>(basis));
+      absl::StrFormat("%d is not one of RECORDED, CONFIRMED, EVIDENCED, VERIFIED", static_cast<int>(basis));
   return InvalidArgument("BAD_BASIS", "basis: " + problem)
       .Field("basis", problem)
-      .Zh("统计口径只能是已记录、已确认或佐证齐全");
+      .Zh("统计口径只能是已记录、已确认、佐证齐全或已核验");
 }
 
 v1::PairingProgress ToProto(const PairingProgress& progress) {

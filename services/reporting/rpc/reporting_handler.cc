@@ -1,8 +1,6 @@
 #include "services/reporting/rpc/reporting_handler.h"
 
 #include <algorithm>
-#include <array>
-#include <optional>
 #include <utility>
 
 #include "common/journal/rpc/mutation.h"
@@ -11,6 +9,7 @@
 #include "services/reporting/domain/progress.h"
 #include "services/reporting/rpc/conversions.h"
 #include "services/reporting/rpc/request_fields.h"
+#include "services/reporting/rpc/visible.h"
 
 namespace jgt::reporting {
 namespace {
@@ -29,17 +28,6 @@ PairingKey ReadKey(const std::string& text) {
 }
 
 PairingKey KeyOf(const Pairing& pairing) { return {.region = pairing.region, .listed_seq = pairing.listed_seq}; }
-
-// Whether one of the pairing's ends is in what the caller may see.
-bool Visible(const std::vector<auth::Org>& orgs, const Pairing& pairing) {
-  const std::array<std::string, 4> ends = {pairing.supporter, pairing.supported, pairing.supporter_school,
-                                           pairing.supported_school};
-  return std::any_of(ends.begin(), ends.end(), [&](const std::string& end) {
-    const std::optional<auth::Org> school = auth::ParseOrg(end);
-    return school.has_value() &&
-           std::any_of(orgs.begin(), orgs.end(), [&](const auth::Org& org) { return auth::Covers(org, *school); });
-  });
-}
 
 template <typename Response>
 void SetPositions(const std::vector<journal::Position>& positions, Response& response) {

@@ -72,6 +72,8 @@ class ReportingHandler final : public v1::ReportingService::CallbackService {
   // With the activities behind each count when they are to be shown.
   enum class Opening { kClosed, kOpened };
   StatusOr<BureauForm> ComposeFor(const rpc::Call& call, const FormPlace& place, Opening opening);
+  // The bytes of the form that is filed.
+  StatusOr<std::string> FormToFile(const rpc::Call& call, const FormPlace& place, const FiledForm& form);
   // OK for whoever may look at one of the pairing's ends; the two may lie in two counties (D11).
   Status AuthorizeOnPairing(const rpc::Call& call, const std::string& pairing);
   Status Wait(const rpc::Call& call, const google::protobuf::RepeatedPtrField<jgt::common::v1::Position>& positions);

@@ -20,12 +20,6 @@ constexpr size_t kChunkMax = 256 * 1024;
 // Activities shown on the second sheet for one count; the sheet says when there are more.
 constexpr int kShownMax = 500;
 
-Error NoForm(const std::string& region, const std::string& problem) {
-  return InvalidArgument("BAD_REGION", absl::StrFormat("parent: %s: %s", region, problem))
-      .Field("parent", problem)
-      .Zh("月报表只有县（市、区）和设区市两级");
-}
-
 // The counts that the second sheet opens: the four forms of aid, then publicity.
 std::vector<std::string> OpenedKinds() {
   std::vector<std::string> kinds;
@@ -86,6 +80,21 @@ Status ReportingHandler::Export(const rpc::Call& call, const v1::ExportBureauFor
   return OkStatus();
 }
 
+// As it stands with what is being filed; a year without working days has no deadline, and is filed all the same.
+StatusOr<std::string> ReportingHandler::FormToFile(const rpc::Call& call, const FormPlace& place,
+                                                   const FiledForm& form) {
+  const StatusOr<Instant> due_at = BureauFormDue(calendar_, place.month);
+  ASSIGN_OR_RETURN(FormFacts facts, store_.ReadForm({.region = place.region, .month = place.month}, call.deadline));
+  facts.texts = form.texts;
+  if (form.quota.has_value()) facts.quota = form.quota;
+  ASSIGN_OR_RETURN(const BureauForm composed, Compose({.region = place.region,
+                                                       .bureau = place.bureau,
+                                                       .month = place.month,
+                                                       .due_at = due_at.ok() ? *due_at : Instant()},
+                                                      facts));
+  return ToProto(composed).SerializeAsString();
+}
+
 StatusOr<v1::FileBureauFormResponse> ReportingHandler::FileForm(const rpc::Call& call,
                                                                 const v1::FileBureauFormRequest& request) {
   ASSIGN_OR_RETURN(const FormPlace place, PlaceOf(call, request.parent(), request.month()));
@@ -102,6 +111,7 @@ StatusOr<v1::FileBureauFormResponse> ReportingHandler::FileForm(const rpc::Call&
         .Zh(absl::StrFormat("亮点做法、下月工作计划、其他各不超过 %d 字；填报人填写账号或岗位，不填电话",
                             kFormTextMax));
   }
+  ASSIGN_OR_RETURN(form.form, FormToFile(call, place, form));
   const auto encode = [&](int64_t seq) {
     v1::FileBureauFormResponse response;
     *response.mutable_position() = journal::ToProto({.service = kService, .region = place.region, .seq = seq});

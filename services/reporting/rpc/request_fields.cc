@@ -20,6 +20,12 @@ StatusOr<Month> ParseMonthField(const std::string& field, const std::string& tex
       .Zh(absl::StrFormat("月份须为 YYYY-MM，年份在 %d–%d 之间", kYearMin, kYearMax));
 }
 
+Error NoForm(const std::string& region, const std::string& problem) {
+  return InvalidArgument("BAD_REGION", absl::StrFormat("parent: %s: %s", region, problem))
+      .Field("parent", problem)
+      .Zh("月报表只有县（市、区）和设区市两级");
+}
+
 StatusOr<MonthRange> ParseRange(const std::string& from, const std::string& to) {
   MonthRange range;
   ASSIGN_OR_RETURN(range.from, ParseMonthField("from_month", from));

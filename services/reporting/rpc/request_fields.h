@@ -13,6 +13,9 @@ Status CheckYear(int64_t year);
 // INVALID_ARGUMENT BAD_DATE naming the field.
 StatusOr<Month> ParseMonthField(const std::string& field, const std::string& text);
 
+// INVALID_ARGUMENT BAD_REGION: monthly forms are those of counties and cities (R192).
+Error NoForm(const std::string& region, const std::string& problem);
+
 struct MonthRange {
   Month from;
   Month to;

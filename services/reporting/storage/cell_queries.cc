@@ -46,7 +46,9 @@ const std::string kNamedActivities =
     "SELECT f.activity, f.kind, f.mentor_group, f.exchange, f.teacher, f.day, f.end_day FROM rollup_regions g "
     "STRAIGHT_JOIN activity_facts f ON f.region = g.region AND f.generation = g.generation AND f.pairing = ? "
     "AND f.kind IN ('MENTORING_SESSION', 'SHADOWING', 'TEACHER_EXCHANGE') AND f.month BETWEEN ? AND ? "
-    "WHERE g.region = ? AND f.told = 1 AND f.ended = 0 AND f.confirmed >= ? AND f.evidenced >= ? ORDER BY f.seq";
+    "WHERE g.region = ? AND f.told = 1 AND f.ended = 0 AND f.confirmed >= ? AND f.evidenced + f.evidenced * f.verified "
+    ">= ? "
+    "ORDER BY f.seq";
 
 const std::string kContributionsOfPairings =
     "SELECT f.activity, f.region, f.pairing, f.day, f.kind, f.subject, f.level, f.teachers, f.students, f.seq, "
@@ -55,7 +57,7 @@ const std::string kContributionsOfPairings =
     "JOIN rollup_regions g ON g.region = e.home_region "
     "JOIN activity_facts f ON f.region = e.home_region AND f.generation = g.generation AND f.pairing = e.pairing "
     "WHERE f.month BETWEEN ? AND ? AND (? = '' OR f.kind = ?) AND (? = '' OR f.pairing = ?) "
-    "AND f.told = 1 AND f.ended = 0 AND f.confirmed >= ? AND f.evidenced >= ? "
+    "AND f.told = 1 AND f.ended = 0 AND f.confirmed >= ? AND f.evidenced + f.evidenced * f.verified >= ? "
     "AND (f.region > ? OR (f.region = ? AND f.seq > ?)) ORDER BY f.region, f.seq LIMIT ?";
 const std::string kContributionsOfCounties =
     "SELECT f.activity, f.region, f.pairing, f.day, f.kind, f.subject, f.level, f.teachers, f.students, f.seq, "
@@ -63,11 +65,15 @@ const std::string kContributionsOfCounties =
     "FROM rollup_regions g JOIN activity_facts f ON f.region = g.region AND f.generation = g.generation "
     "WHERE g.region BETWEEN ? AND ? AND f.month BETWEEN ? AND ? AND (? = '' OR f.kind = ?) AND (? = '' OR f.pairing = "
     "?) "
-    "AND f.told = 1 AND f.ended = 0 AND f.confirmed >= ? AND f.evidenced >= ? "
+    "AND f.told = 1 AND f.ended = 0 AND f.confirmed >= ? AND f.evidenced + f.evidenced * f.verified >= ? "
     "AND (f.region > ? OR (f.region = ? AND f.seq > ?)) ORDER BY f.region, f.seq LIMIT ?";
 
 int NeedsConfirmed(Basis basis) { return basis == Basis::kRecorded ? 0 : 1; }
-int NeedsEvidenced(Basis basis) { return basis == Basis::kEvidenced ? 1 : 0; }
+// 1: the evidence satisfies its rule; 2: it does so with what a reviewer accepted.
+int NeedsEvidenced(Basis basis) {
+  if (basis == Basis::kVerified) return 2;
+  return basis == Basis::kEvidenced ? 1 : 0;
+}
 
 std::vector<RollupCell> CellsFrom(const sql::Rows& rows, const Month& month) {
   std::vector<RollupCell> cells;

@@ -28,6 +28,7 @@ const std::string kPutTexts =
     "ON DUPLICATE KEY UPDATE highlights = VALUES(highlights), next_month_plan = VALUES(next_month_plan), other = "
     "VALUES(other), "
     "filler = VALUES(filler), filed_seq = VALUES(filed_seq), filed_at = VALUES(filed_at)";
+const std::string kPutFiled = "INSERT INTO filed_forms (region, month, seq, filed_at, form) VALUES (?, ?, ?, ?, ?)";
 const std::string kPutQuota =
     "INSERT INTO quotas (region, year, quota) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE quota = VALUES(quota)";
 const std::string kOwnHead = "SELECT seq FROM journal_head WHERE region = ?";
@@ -289,7 +290,9 @@ StatusOr<std::string> MysqlReportingStore::FileForm(const journal::Mutation& mut
     filed.set_other(form.texts.other);
     filed.set_filler(form.texts.filler);
     if (form.quota.has_value()) filed.set_quota(*form.quota);
+    if (!filed.mutable_form()->ParseFromString(form.form)) return Internal("BAD_FORM", "the form cannot be read");
     const int64_t seq = journal::AppendMessage(batch, filed);
+    RETURN_IF_ERROR(batch.Insert(kPutFiled, {form.region, form.month, seq, batch.now(), sql::Value::Bytes(form.form)}));
     RETURN_IF_ERROR(batch
                         .Execute(kPutTexts, {form.region, form.month, form.texts.highlights, form.texts.next_month_plan,
                                              form.texts.other, form.texts.filler, seq, batch.now()})

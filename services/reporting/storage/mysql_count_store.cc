@@ -1,0 +1,281 @@
+#include "services/reporting/storage/mysql_count_store.h"
+
+#include <absl/strings/str_format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "common/journal/follower.h"
+#include "common/sql/in_list.h"
+#include "jgt/reporting/v1/reporting.pb.h"
+#include "services/reporting/domain/region.h"
+#include "services/reporting/storage/roster_tables.h"
+
+namespace jgt::reporting {
+namespace {
+
+constexpr int64_t kRowsMax = 1'000'000;
+
+// The pairings come first, as in cell_queries.cc.
+const std::string kCount =
+    "SELECT c.pairing, c.kind, c.basis, SUM(c.activities), SUM(c.teachers), SUM(c.students) "
+    "FROM (SELECT DISTINCT home_region, pairing FROM pairing_ends WHERE region BETWEEN ? AND ?) e "
+    "STRAIGHT_JOIN rollup_regions g ON g.region = e.home_region "
+    "STRAIGHT_JOIN pairing_cells c ON c.region = e.home_region AND c.generation = g.generation AND c.pairing = "
+    "e.pairing AND c.basis BETWEEN 1 AND 4 AND c.month BETWEEN ? AND ? "
+    "WHERE (? = '' OR c.kind = ?) GROUP BY c.pairing, c.kind, c.basis HAVING SUM(c.activities) <> 0 "
+    "ORDER BY c.pairing, c.kind, c.basis";
+const std::string kHomes = "SELECT DISTINCT home_region FROM pairing_ends WHERE region BETWEEN ? AND ? ORDER BY 1";
+// What counted after entry L of the ledger and entry E of the evidence. Rows older than the columns of entries count as
+// they stand, and what the evidence said last before E is looked up only where it has said something since.
+const std::string kExplain =
+    "SELECT f.activity, f.seq, f.confirmed_seq, f.timed_out = 1 AND f.answered = 0, f.pairing, f.day, f.kind, "
+    "f.subject, f.teachers, f.students FROM rollup_regions g "
+    "JOIN activity_facts f ON f.region = g.region AND f.generation = g.generation "
+    "WHERE g.region = ? AND f.seq > ? AND f.seq <= ? AND f.month BETWEEN ? AND ? AND (? = '' OR f.kind = ?) "
+    "AND f.told = 1 AND (f.ended = 0 OR f.ended_seq > ?) "
+    "AND (? < 2 OR (f.confirmed = 1 AND f.confirmed_seq <= ?)) "
+    "AND (? < 3 OR IF(f.assessed_seq <= ?, IF(? < 4, f.evidenced, f.evidenced * f.verified), "
+    "IFNULL((SELECT IF(? < 4, a.satisfied, a.satisfied * a.verified) FROM assessments a WHERE a.region = f.region AND "
+    "a.generation = f.generation AND a.activity = f.activity AND a.seq <= ? ORDER BY a.seq DESC LIMIT 1), 0)) = 1) "
+    "AND f.pairing IN (SELECT e.pairing FROM pairing_ends e WHERE e.home_region = g.region AND e.region BETWEEN ? AND "
+    "?)";
+constexpr std::string_view kAndPairings = " AND f.pairing IN (";
+constexpr std::string_view kInOrder = " ORDER BY f.seq LIMIT ?";
+const std::string kFindFiled =
+    "SELECT seq, filed_at, form FROM filed_forms WHERE region = ? AND month = ? AND (? = 0 OR seq = ?) ORDER BY seq "
+    "DESC LIMIT 1";
+const std::string kChangedSince =
+    "SELECT f.activity, f.pairing, f.day, f.kind, f.subject, f.teachers, f.students, f.confirmed_seq, f.timed_out, "
+    "f.ended_seq FROM rollup_regions g "
+    "JOIN activity_facts f ON f.region = g.region AND f.generation = g.generation "
+    "WHERE g.region = ? AND f.month = ? AND f.told = 1 AND f.confirmed = 1 AND (f.confirmed_seq > ? OR f.ended_seq > "
+    "?) "
+    "AND f.pairing IN (SELECT e.pairing FROM pairing_ends e WHERE e.home_region = g.region AND e.region BETWEEN ? AND "
+    "?)";
+
+sql::TransactionOptions Snapshot(Deadline deadline) {
+  return {.deadline = deadline, .isolation = sql::Isolation::kRepeatableRead, .read_only = true};
+}
+
+bool IsIn(const CountScope& scope, const std::string& pairing) {
+  return !scope.pairings.has_value() ||
+         std::find(scope.pairings->begin(), scope.pairings->end(), pairing) != scope.pairings->end();
+}
+
+StatusOr<std::vector<CountRow>> ReadRows(sql::Transaction& tx, const CountScope& scope) {
+  const RegionSpan span = SpanOf(scope.region);
+  ASSIGN_OR_RETURN(const sql::Rows rows,
+                   tx.Query(kCount, {span.first, span.last, scope.period.from, scope.period.to, scope.kind, scope.kind},
+                            {.rows_max = kRowsMax}));
+  std::vector<CountRow> counts;
+  for (const sql::Row& row : rows) {
+    if (!IsIn(scope, row.Text(0))) continue;
+    if (counts.empty() || counts.back().pairing != row.Text(0) || counts.back().kind != row.Text(1))
+      counts.push_back({.pairing = row.Text(0), .kind = row.Text(1), .by_basis = {}});
+    counts.back().by_basis.at(static_cast<size_t>(row.Int(2) - 1)) = {
+        .activities = row.Int(3), .teachers = row.Int(4), .students = row.Int(5)};
+  }
+  return counts;
+}
+
+StatusOr<std::vector<std::string>> HomesOf(sql::Transaction& tx, const std::string& region) {
+  const RegionSpan span = SpanOf(region);
+  ASSIGN_OR_RETURN(const sql::Rows rows, tx.Query(kHomes, {span.first, span.last}));
+  std::vector<std::string> homes;
+  homes.reserve(rows.size());
+  for (const sql::Row& row : rows) homes.push_back(row.Text(0));
+  return homes;
+}
+
+// How far the cells are, by home county.
+StatusOr<std::vector<Moment>> MomentsOf(sql::Transaction& tx, const std::vector<std::string>& homes) {
+  std::vector<Moment> moments;
+  if (homes.empty()) return moments;  // no regions would mean all
+  ASSIGN_OR_RETURN(const std::vector<journal::Position> positions, journal::AppliedPositions(tx, homes));
+  std::map<std::string, Moment> by_region;
+  for (const std::string& home : homes) by_region[home].region = home;
+  for (const journal::Position& position : positions) {
+    if (position.service == "ledger") by_region[position.region].ledger = position.seq;
+    if (position.service == "evidence") by_region[position.region].evidence = position.seq;
+  }
+  for (auto& [region, moment] : by_region) moments.push_back(std::move(moment));
+  return moments;
+}
+
+std::vector<journal::Position> PositionsFrom(const std::vector<Moment>& moments) {
+  std::vector<journal::Position> positions;
+  for (const Moment& moment : moments) {
+    if (moment.ledger > 0) positions.push_back({.service = "ledger", .region = moment.region, .seq = moment.ledger});
+    if (moment.evidence > 0)
+      positions.push_back({.service = "evidence", .region = moment.region, .seq = moment.evidence});
+  }
+  return positions;
+}
+
+// One home county's part of a page.
+Status ExplainIn(sql::Transaction& tx, const ExplainQuery& query, const Moment& moment, int64_t after_seq, size_t limit,
+                 std::vector<ExplainedActivity>& activities) {
+  const CountScope& scope = query.scope;
+  const RegionSpan span = SpanOf(scope.region);
+  const int basis = static_cast<int>(query.basis);
+  const int64_t ledger = moment.ledger;
+  const int64_t evidence = moment.evidence;
+  std::string statement = kExplain;
+  sql::Params params = {
+      moment.region, after_seq, ledger, scope.period.from, scope.period.to, scope.kind, scope.kind, ledger,
+      basis,         ledger,    basis,  evidence,          basis,           basis,      evidence,   span.first,
+      span.last};
+  if (scope.pairings.has_value()) {
+    statement += kAndPairings;
+    statement += sql::InList(*scope.pairings, params);
+  }
+  statement += kInOrder;
+  params.push_back(static_cast<int64_t>(limit));
+  ASSIGN_OR_RETURN(const sql::Rows rows, tx.Query(statement, params));
+  for (const sql::Row& row : rows) {
+    ExplainedActivity explained{.activity = row.Text(0),
+                                .region = moment.region,
+                                .seq = row.Int(1),
+                                .confirmed_seq = row.Int(2) <= ledger ? row.Int(2) : 0,
+                                .timed_out = row.Bool(3),
+                                .pairing = row.Text(4),
+                                .day = row.Text(5),
+                                .kind = row.Text(6),
+                                .subject = static_cast<int>(row.Int(7)),
+                                .teachers = row.Int(8),
+                                .students = row.Int(9)};
+    if (explained.confirmed_seq == 0) explained.timed_out = false;
+    activities.push_back(std::move(explained));
+  }
+  return OkStatus();
+}
+
+// An activity that counts under CONFIRMED changed a filed count when it began to, and when it ceased to.
+void AddChanges(const sql::Row& row, const Moment& filed, std::vector<Restatement>& entries) {
+  Restatement entry{.region = filed.region,
+                    .activity = row.Text(0),
+                    .pairing = row.Text(1),
+                    .day = row.Text(2),
+                    .kind = row.Text(3),
+                    .subject = static_cast<int>(row.Int(4)),
+                    .change = {.activities = 1, .teachers = row.Int(5), .students = row.Int(6)}};
+  if (row.Int(7) > filed.ledger) {
+    entry.seq = row.Int(7);
+    entry.cause = row.Bool(8) ? RestatementCause::kTimedOut : RestatementCause::kConfirmed;
+    entries.push_back(entry);
+  }
+  if (row.Int(9) > filed.ledger) {
+    entry.seq = row.Int(9);
+    entry.cause = RestatementCause::kEnded;
+    entry.change = {.activities = -1, .teachers = -entry.change.teachers, .students = -entry.change.students};
+    entries.push_back(std::move(entry));
+  }
+}
+
+Error NotFiled(const RestatementQuery& query) {
+  return NotFound("NOT_FILED",
+                  absl::StrFormat("region %s has filed no such form of %s", query.region, ToString(query.month)))
+      .Meta("month", ToString(query.month))
+      .Zh("该月报表尚未上报");
+}
+
+// What the filed figures reflect, by home county; a county that is not named was not followed yet.
+StatusOr<std::map<std::string, Moment>> FiledMoments(const std::string& bytes) {
+  v1::BureauForm form;
+  if (!form.ParseFromString(bytes)) return DataLoss("BAD_FORM", "a stored form cannot be read");
+  std::map<std::string, Moment> moments;
+  for (const auto& position : form.positions()) {
+    if (position.service() == "ledger") moments[position.region()].ledger = position.seq();
+  }
+  return moments;
+}
+
+}  // namespace
+
+StatusOr<std::vector<Pairing>> MysqlCountStore::PairingsIn(const std::string& region, Deadline deadline) {
+  using Pairings = std::vector<Pairing>;
+  return sql::RunTransactionFor<Pairings>(pool_, Snapshot(deadline), [&](sql::Transaction& tx) -> StatusOr<Pairings> {
+    ASSIGN_OR_RETURN(const Aliases aliases, ReadAliases(tx));
+    ASSIGN_OR_RETURN(Pairings pairings, ListPairings(tx, SpanOf(region), {}, std::nullopt));
+    ResolveEnds(aliases, pairings);
+    return pairings;
+  });
+}
+
+StatusOr<Counts> MysqlCountStore::Count(const CountScope& scope, Deadline deadline) {
+  return sql::RunTransactionFor<Counts>(pool_, Snapshot(deadline), [&](sql::Transaction& tx) -> StatusOr<Counts> {
+    Counts counts;
+    ASSIGN_OR_RETURN(counts.rows, ReadRows(tx, scope));
+    ASSIGN_OR_RETURN(const std::vector<std::string> homes, HomesOf(tx, scope.region));
+    ASSIGN_OR_RETURN(const std::vector<Moment> moments, MomentsOf(tx, homes));
+    counts.positions = PositionsFrom(moments);
+    return counts;
+  });
+}
+
+StatusOr<Explanation> MysqlCountStore::Explain(const ExplainQuery& query, Deadline deadline) {
+  const auto read = [&](sql::Transaction& tx) -> StatusOr<Explanation> {
+    Explanation explanation;
+    if (query.cursor.has_value()) {
+      explanation.cursor = *query.cursor;
+    } else {
+      ASSIGN_OR_RETURN(const std::vector<CountRow> rows, ReadRows(tx, query.scope));
+      for (const CountRow& row : rows)
+        explanation.cursor.figures += row.by_basis.at(static_cast<size_t>(query.basis) - 1);
+      ASSIGN_OR_RETURN(const std::vector<std::string> homes, HomesOf(tx, query.scope.region));
+      ASSIGN_OR_RETURN(explanation.cursor.moments, MomentsOf(tx, homes));
+    }
+    if (query.scope.pairings.has_value() && query.scope.pairings->empty()) return explanation;
+    if (query.scope.pairings.has_value() && query.scope.pairings->size() > sql::kInListMax) {
+      return ResourceExhausted("TOO_MANY_PAIRINGS",
+                               absl::StrFormat("the caller's roles reach %d single pairings; at most %d can be "
+                                               "explained at once, name one",
+                                               query.scope.pairings->size(), sql::kInListMax))
+          .Zh("可见的结对关系过多，请指定 pairing");
+    }
+    const ExplainCursor& cursor = explanation.cursor;
+    const size_t wanted = static_cast<size_t>(query.limit) + 1;  // one more tells whether there is a next page
+    for (const Moment& moment : cursor.moments) {
+      if (moment.region < cursor.after_region || explanation.activities.size() >= wanted) continue;
+      const int64_t after = moment.region == cursor.after_region ? cursor.after_seq : 0;
+      RETURN_IF_ERROR(
+          ExplainIn(tx, query, moment, after, wanted - explanation.activities.size(), explanation.activities));
+    }
+    return explanation;
+  };
+  return sql::RunTransactionFor<Explanation>(pool_, Snapshot(deadline), read);
+}
+
+StatusOr<Restatements> MysqlCountStore::RestatementsOf(const RestatementQuery& query, Deadline deadline) {
+  const auto read = [&](sql::Transaction& tx) -> StatusOr<Restatements> {
+    ASSIGN_OR_RETURN(const std::optional<sql::Row> filed,
+                     tx.QueryOne(kFindFiled, {query.region, query.month, query.filed_seq, query.filed_seq}));
+    if (!filed.has_value()) return NotFiled(query);
+    Restatements restatements{
+        .form = filed->Text(2), .filed_seq = filed->Int(0), .filed_at = filed->Time(1), .entries = {}, .positions = {}};
+    using Moments = std::map<std::string, Moment>;
+    ASSIGN_OR_RETURN(Moments moments, FiledMoments(restatements.form));
+    ASSIGN_OR_RETURN(const std::vector<std::string> homes, HomesOf(tx, query.region));
+    const RegionSpan span = SpanOf(query.region);
+    for (const std::string& home : homes) {
+      Moment& then = moments[home];
+      then.region = home;
+      ASSIGN_OR_RETURN(const sql::Rows rows,
+                       tx.Query(kChangedSince, {home, query.month, then.ledger, then.ledger, span.first, span.last},
+                                {.rows_max = kRowsMax}));
+      const size_t before = restatements.entries.size();
+      for (const sql::Row& row : rows) AddChanges(row, then, restatements.entries);
+      std::sort(restatements.entries.begin() + static_cast<ptrdiff_t>(before), restatements.entries.end(),
+                [](const Restatement& a, const Restatement& b) { return a.seq < b.seq; });
+    }
+    ASSIGN_OR_RETURN(const std::vector<Moment> now, MomentsOf(tx, homes));
+    restatements.positions = PositionsFrom(now);
+    return restatements;
+  };
+  return sql::RunTransactionFor<Restatements>(pool_, Snapshot(deadline), read);
+}
+
+}  // namespace jgt::reporting
