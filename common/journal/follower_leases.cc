@@ -17,14 +17,16 @@ const std::string kSeenAlive =
     "MICROSECOND) "
     "ON DUPLICATE KEY UPDATE expires_at = VALUES(expires_at)";
 const std::string kForgetDead =
-    "DELETE FROM follower_member WHERE source = ? AND follower = ? AND expires_at < UTC_TIMESTAMP(6)";
+    "DELETE FROM follower_member WHERE source = ? AND follower = ? AND (expires_at < UTC_TIMESTAMP(6) OR expires_at > "
+    "UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND)";
 const std::string kCountAlive = "SELECT COUNT(*) FROM follower_member WHERE source = ? AND follower = ?";
 const std::string kListPartitions =
-    "SELECT region, next_seq, owner, epoch, expires_at < UTC_TIMESTAMP(6) FROM follower WHERE source = ? AND follower "
-    "= ? ORDER BY region";
+    "SELECT region, next_seq, owner, epoch, expires_at < UTC_TIMESTAMP(6) OR expires_at > UTC_TIMESTAMP(6) + INTERVAL "
+    "? MICROSECOND FROM follower WHERE source = ? AND follower = ? ORDER BY region";
 const std::string kTakeLease =
     "UPDATE follower SET owner = ?, epoch = epoch + 1, expires_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND "
-    "WHERE region = ? AND source = ? AND follower = ? AND (owner = '' OR expires_at < UTC_TIMESTAMP(6))";
+    "WHERE region = ? AND source = ? AND follower = ? AND (owner = '' OR expires_at < UTC_TIMESTAMP(6) OR expires_at > "
+    "UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND)";
 const std::string kRenewLeases =
     "UPDATE follower SET expires_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND WHERE source = ? AND follower = ? AND "
     "owner = ?";
@@ -32,6 +34,10 @@ const std::string kDropLease =
     "UPDATE follower SET owner = '' WHERE region = ? AND source = ? AND follower = ? AND owner = ?";
 const std::string kDropLeases = "UPDATE follower SET owner = '' WHERE source = ? AND follower = ? AND owner = ?";
 const std::string kLeave = "DELETE FROM follower_member WHERE source = ? AND follower = ? AND owner = ?";
+
+// A lease that ends later than this from now was given by a clock that was set back since: whoever holds it renews it
+// within a round, and nobody waits for it until the old time comes again.
+constexpr int kLeasesAheadMax = 2;
 
 int64_t Micros(std::chrono::milliseconds span) { return std::chrono::microseconds(span).count(); }
 
@@ -43,11 +49,12 @@ Status Follower::TakeLeases(const std::map<std::string, int64_t>& heads) {
   const Status status = sql::RunTransaction(pool_, {}, [&](sql::Transaction& tx) -> Status {
     held.clear();
     const std::string& source = source_.service();
+    const int64_t ahead_max = kLeasesAheadMax * Micros(options_.lease);
     RETURN_IF_ERROR(tx.Execute(kSeenAlive, {source, options_.name, options_.owner, Micros(options_.lease)}).status());
-    RETURN_IF_ERROR(tx.Execute(kForgetDead, {source, options_.name}).status());
+    RETURN_IF_ERROR(tx.Execute(kForgetDead, {source, options_.name, ahead_max}).status());
     RETURN_IF_ERROR(tx.Execute(kRenewLeases, {Micros(options_.lease), source, options_.name, options_.owner}).status());
     ASSIGN_OR_RETURN(const auto alive, tx.QueryOne(kCountAlive, {source, options_.name}));
-    ASSIGN_OR_RETURN(sql::Rows rows, tx.Query(kListPartitions, {source, options_.name}));
+    ASSIGN_OR_RETURN(sql::Rows rows, tx.Query(kListPartitions, {ahead_max, source, options_.name}));
     RETURN_IF_ERROR(CreatePartitions(tx, heads, rows));
     const size_t members = static_cast<size_t>(std::max<int64_t>(1, alive->Int(0)));
     const size_t share = (rows.size() + members - 1) / members;
@@ -63,7 +70,7 @@ Status Follower::TakeLeases(const std::map<std::string, int64_t>& heads) {
       const bool is_free = row.Text(2).empty() || (row.Text(2) != options_.owner && row.Int(4) != 0);
       if (!is_free || held.size() >= share) continue;
       ASSIGN_OR_RETURN(const int64_t taken, tx.Execute(kTakeLease, {options_.owner, Micros(options_.lease), row.Text(0),
-                                                                    source, options_.name}));
+                                                                    source, options_.name, ahead_max}));
       if (taken == 1) held[row.Text(0)] = {.next_seq = row.Int(1), .epoch = row.Int(3) + 1};
     }
     return OkStatus();
@@ -91,7 +98,8 @@ Status Follower::CreatePartitions(sql::Transaction& tx, const std::map<std::stri
     created = true;
   }
   if (!created) return OkStatus();
-  ASSIGN_OR_RETURN(rows, tx.Query(kListPartitions, {source_.service(), options_.name}));
+  ASSIGN_OR_RETURN(
+      rows, tx.Query(kListPartitions, {kLeasesAheadMax * Micros(options_.lease), source_.service(), options_.name}));
   return OkStatus();
 }
 

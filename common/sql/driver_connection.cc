@@ -29,6 +29,9 @@ const std::string kSqlMode =
     "STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
 constexpr int kErrorTooManyStatements = 1461;
 
+// How much longer a transaction may be silent that has written nothing.
+constexpr int kIdleReaderTimes = 4;
+
 // A statement keeps the buffers of its last result (measured: 20 MB after reading one blob of 10 MB) and of its last
 // parameters, so a cached one must not have seen much.
 constexpr size_t kCachedBytesMax = 64 * 1024;
@@ -205,8 +208,10 @@ void DriverConnection::PrepareSession(const PoolOptions& options) {
   // queue.
   text_statement_->execute(absl::StrFormat(
       "SET SESSION time_zone = '+00:00', sql_mode = '%s', innodb_lock_wait_timeout = %d, lock_wait_timeout = %d,"
-      " sql_select_limit = %d",
-      kSqlMode, options.lock_wait_timeout.count(), options.lock_wait_timeout.count(), rows_limit_));
+      " sql_select_limit = %d"
+      " /*M!100300 , idle_write_transaction_timeout = %d, idle_readonly_transaction_timeout = %d */",
+      kSqlMode, options.lock_wait_timeout.count(), options.lock_wait_timeout.count(), rows_limit_,
+      options.idle_transaction_timeout.count(), kIdleReaderTimes * options.idle_transaction_timeout.count()));
   SetPacketBytesMax(std::stoll(SelectText(kSelectPacketMax, 1)));
 }
 

@@ -69,9 +69,9 @@ Status SetParameter(std::string_view name, std::string_view text, PoolOptions& o
     ASSIGN_OR_RETURN(options.connections_max, ParseCount(name, value, 1000));
     return OkStatus();
   }
-  if (name == "lock_wait_timeout_s") {
+  if (name == "lock_wait_timeout_s" || name == "idle_transaction_timeout_s") {
     ASSIGN_OR_RETURN(const int seconds, ParseCount(name, value, 600));
-    options.lock_wait_timeout = std::chrono::seconds(seconds);
+    (name[0] == 'l' ? options.lock_wait_timeout : options.idle_transaction_timeout) = std::chrono::seconds(seconds);
     return OkStatus();
   }
   const std::map<std::string_view, std::chrono::milliseconds*> timeouts = {

@@ -40,14 +40,19 @@ struct PoolOptions {
   std::chrono::milliseconds write_timeout{10000};
   std::chrono::milliseconds acquire_timeout{2000};
   std::chrono::seconds lock_wait_timeout{2};
+  // A transaction that has written and whose process says nothing for so long is rolled back by the server; one that
+  // has only read or locked, after four times as long, because a long answer may wait for its reader (MariaDB; MySQL
+  // has no such limits). Without it a process that stands still, or whose network is gone, keeps its locks, and with
+  // them the lease that another process should take over, until the server notices that the connection is dead: hours.
+  std::chrono::seconds idle_transaction_timeout{5};
   FaultInjector* fault_injector = nullptr;  // tests only
   uint32_t jitter_seed = 0;                 // of retry delays; 0 = from the machine's entropy
 };
 
 // "mysql://user:password@host:port/database?connections=16&tls_ca=/path/ca.pem" or
 // "mysql://user@localhost/database?socket=/path". User and password may be percent-encoded. Parameters: socket, tls_ca,
-// connections, connect_timeout_ms, read_timeout_ms, write_timeout_ms, acquire_timeout_ms, lock_wait_timeout_s; any
-// other is refused (INVALID_ARGUMENT SQL_DSN). Error messages never show the password.
+// connections, connect_timeout_ms, read_timeout_ms, write_timeout_ms, acquire_timeout_ms, lock_wait_timeout_s,
+// idle_transaction_timeout_s; any other is refused (INVALID_ARGUMENT SQL_DSN). Error messages never show the password.
 StatusOr<PoolOptions> ParseDsn(std::string_view dsn);
 
 class Connection;

@@ -7,6 +7,7 @@
 #include <ostream>
 #include <utility>
 
+#include "common/sql/transaction.h"
 #include "jgt/common/v1/journal_service.grpc.pb.h"
 #include "tests/support/eventually.h"
 #include "tests/support/free_port.h"
@@ -20,6 +21,8 @@ using jgt::test::Subprocess;
 using jgt::test::WriteFile;
 
 constexpr std::chrono::seconds kServingWithin{120};
+constexpr std::chrono::seconds kQueryMax{10};
+constexpr std::chrono::hours kTokenAge{3};
 constexpr size_t kLogTail = 4000;
 
 // The roles that Ctl knows. `service` is what the services themselves carry.
@@ -88,12 +91,16 @@ const std::vector<std::string>& Stack::Services() {
   return kServices;
 }
 
-Stack::Stack() : mariadb_({.extra_args = {"--max-connections=400"}}) {
+Stack::Stack(const StackOptions& options)
+    : disk_(options.disk_mb > 0 ? std::make_unique<jgt::test::SmallDisk>(options.disk_mb) : nullptr),
+      clock_(options.settable_clock ? std::make_unique<jgt::test::ClockOffset>() : nullptr),
+      mariadb_(MariadbOptionsOf()) {
   for (const std::string& service : Services()) {
     addresses_[service] = absl::StrFormat("127.0.0.1:%d", FreePort());
     if (service != "rollup") dsns_[service] = mariadb_.CreateDatabase();
   }
   dsns_["rollup"] = dsns_["reporting"];
+  if (options.proxied) MakeProxies();
   WriteSettings();
   MintTokens();
   for (const std::string& service : Services()) StartService(service);
@@ -101,6 +108,32 @@ Stack::Stack() : mariadb_({.extra_args = {"--max-connections=400"}}) {
 }
 
 Stack::~Stack() = default;
+
+jgt::test::MariadbOptions Stack::MariadbOptionsOf() const {
+  jgt::test::MariadbOptions mariadb{.extra_args = {"--max-connections=400"}};
+  if (disk_) mariadb.disk = disk_->path();
+  if (clock_) mariadb.env = clock_->env();
+  return mariadb;
+}
+
+void Stack::MakeProxies() {
+  using jgt::test::FlakyProxy;
+  proxies_["mariadb"] = std::make_unique<FlakyProxy>(mariadb_.socket());
+  proxies_["redis"] = std::make_unique<FlakyProxy>(redis_.socket());
+  proxies_["ledger"] = std::make_unique<FlakyProxy>(addresses_.at("ledger"));
+}
+
+std::string Stack::Address(const std::string& service) const {
+  const auto proxy = proxies_.find(service);
+  return proxy == proxies_.end() ? addresses_.at(service) : absl::StrFormat("127.0.0.1:%d", proxy->second->port());
+}
+
+// "mysql://user:password@localhost/test_0123?socket=…" -> the same database through the proxy.
+std::string Stack::ReachableDsn(const std::string& dsn) const {
+  if (!proxies_.contains("mariadb")) return dsn;
+  return dsn.substr(0, dsn.find('@') + 1) +
+         absl::StrFormat("127.0.0.1:%d/%s", proxies_.at("mariadb")->port(), SchemaOf(dsn));
+}
 
 void Stack::WriteSettings() {
   WriteFile(File("auth.key"), "e2e-0123456789abcdef0123456789abcdef");
@@ -114,26 +147,30 @@ void Stack::WriteSettings() {
           {"JGT_AUTH_KEY_FILE", File("auth.key")},
           {"JGT_PAGE_TOKEN_KEY_FILE", File("page.key")},
           {"JGT_SERVICE_TOKEN_FILE", File("service.token")},
-          {"JGT_REDIS_URL", redis_.Url()},
+          {"JGT_REDIS_URL", proxies_.contains("redis")
+                                ? absl::StrFormat("redis://127.0.0.1:%d", proxies_.at("redis")->port())
+                                : redis_.Url()},
           {"JGT_DATA_DIR", JGT_E2E_DATA_DIR},
           {"JGT_STOP_LINGER", "0ms"},
           {"JGT_LOG_READS", "false"}};
   std::string settings;
-  for (const std::string& service : Services()) env_["JGT_ADDRESS_" + Upper(service)] = addresses_[service];
+  for (const std::string& service : Services()) env_["JGT_ADDRESS_" + Upper(service)] = Address(service);
   for (const auto& [key, value] : env_) settings += absl::StrFormat("%s=%s\n", key, value);
   WriteFile(File("settings.env"), settings);
   for (const std::string& service : Services()) {
-    WriteFile(File(service + ".dsn"), dsns_[service]);
+    WriteFile(File(service + ".dsn"), ReachableDsn(dsns_[service]));
     auto& own = own_env_[service];
     own["JGT_" + Upper(service) + "_MYSQL_DSN_FILE"] = File(service + ".dsn");
     own["JGT_LISTEN_ADDRESS"] = addresses_[service];
     own["JGT_METRICS_ADDRESS"] = absl::StrFormat("127.0.0.1:%d", FreePort());
   }
-  own_env_["evidence"]["JGT_EVIDENCE_FILES_DIR"] = File("files");
+  own_env_["evidence"]["JGT_EVIDENCE_FILES_DIR"] = disk_ ? disk_->path() + "/files" : File("files");
   own_env_["platform_sync"]["JGT_PLATFORM_SYNC_DESTINATIONS_FILE"] = File("destinations.json");
 }
 
 void Stack::MintTokens() {
+  // Where the clock will be set back, tokens are as old as they are in an office at noon.
+  if (clock_) clock_->Set(-kTokenAge);
   for (const auto& [role, bindings] : Roles()) {
     std::vector<std::string> argv = {Binary("jgtctl"), "token",       "--key-file", File("auth.key"),
                                      "--subject",      "e2e-" + role, "--hours",    "24"};
@@ -141,7 +178,8 @@ void Stack::MintTokens() {
       argv.emplace_back("--role");
       argv.push_back(binding);
     }
-    const auto minted = jgt::test::RunProgram({.argv = argv}, std::chrono::seconds(30));
+    const auto minted = jgt::test::RunProgram(
+        {.argv = argv, .env = clock_ ? clock_->env() : std::map<std::string, std::string>()}, std::chrono::seconds(30));
     if (!minted.ok() || minted->exit_code != 0) {
       Die("jgtctl token failed: " + (minted.ok() ? minted->output : ToString(minted.status())));
     }
@@ -149,13 +187,16 @@ void Stack::MintTokens() {
     tokens_[role] = std::make_unique<rpc::FixedToken>(Trimmed(minted->output));
   }
   tokens_["nobody"] = std::make_unique<rpc::FixedToken>("");
+  if (clock_) clock_->Set(std::chrono::seconds(0));
 }
 
 void Stack::StartService(const std::string& name) {
   std::map<std::string, std::string> env = env_;
   for (const auto& [key, value] : own_env_.at(name)) env[key] = value;
+  if (clock_) env.insert(clock_->env().begin(), clock_->env().end());
+  const std::string program = name.back() == '2' ? name.substr(0, name.size() - 1) : name;
   auto process = Subprocess::Start(
-      {.argv = {Binary("jgt-" + ReplaceAll(name, "_", "-"))}, .env = env, .output_path = File(name + ".log")});
+      {.argv = {Binary("jgt-" + ReplaceAll(program, "_", "-"))}, .env = env, .output_path = File(name + ".log")});
   if (!process.ok()) Die(name + " does not start: " + ToString(process.status()));
   running_.insert_or_assign(name, std::move(*process));
 }
@@ -175,6 +216,24 @@ void Stack::Start(const std::string& name) {
 void Stack::LoseRedisData() {
   redis_.FlushData();
   redis_.Start();
+}
+
+void Stack::Freeze(const std::string& name) {
+  if (name == "mariadb") return mariadb_.Freeze();
+  running_.at(name).Freeze();
+}
+
+void Stack::Thaw(const std::string& name) {
+  if (name == "mariadb") return mariadb_.Thaw();
+  running_.at(name).Thaw();
+}
+
+void Stack::StartSecond(const std::string& name) {
+  const std::string second = name + "2";
+  own_env_[second] = own_env_.at(name);
+  for (const std::string key : {"JGT_LISTEN_ADDRESS", "JGT_METRICS_ADDRESS"})
+    own_env_[second][key] = absl::StrFormat("127.0.0.1:%d", FreePort());
+  StartService(second);
 }
 
 void Stack::WaitUntilServing() {
@@ -226,6 +285,13 @@ rpc::TokenSource& Stack::Token(const std::string& role) { return *tokens_.at(rol
 
 void Stack::Sql(const std::string& service, std::string statement) {
   mariadb_.Execute(ReplaceAll(std::move(statement), "{schema}", SchemaOf(dsns_.at(service))));
+}
+
+std::string Stack::SqlText(const std::string& service, std::string query) {
+  sql::Pool pool(*sql::ParseDsn(dsns_.at(service)));
+  const auto rows = sql::RunQuery(pool, std::move(query), {}, std::chrono::steady_clock::now() + kQueryMax);
+  if (!rows.ok()) Die(ToString(rows.status()));
+  return rows->empty() ? "" : rows->front().Text(0);
 }
 
 // Against the sources' own heads: a backlog that a follower reports is as of the heads that it saw last.

@@ -14,8 +14,11 @@
 #include "common/rpc/channel.h"
 #include "common/status/status.h"
 #include "services/platform_sync/simulated/simulated_platform.h"
+#include "tests/support/clock_offset.h"
+#include "tests/support/flaky_proxy.h"
 #include "tests/support/mariadb_server.h"
 #include "tests/support/redis_server.h"
+#include "tests/support/small_disk.h"
 #include "tests/support/subprocess.h"
 #include "tests/support/temp_dir.h"
 
@@ -45,10 +48,21 @@ struct CtlResult {
 };
 std::ostream& operator<<(std::ostream& out, const CtlResult& result);
 
+// What a deployment can be made to suffer beside the death of its processes.
+struct StackOptions {
+  // MariaDB, Redis and the ledger are reached through proxies (Stack::proxy).
+  bool proxied = false;
+  // More than 0: MariaDB's data and evidence's files lie on a disk of so many megabytes (Stack::disk). Such a stack
+  // must be the first thing that a test makes.
+  int disk_mb = 0;
+  // The services and MariaDB live by a clock that can be set (Stack::clock).
+  bool settable_clock = false;
+};
+
 class Stack final {
  public:
   // Every service answers that it is serving; dies with the logs when that takes more than two minutes.
-  Stack();
+  explicit Stack(const StackOptions& options = {});
   ~Stack();
   Stack(const Stack&) = delete;
   Stack& operator=(const Stack&) = delete;
@@ -61,6 +75,15 @@ class Stack final {
   void Start(const std::string& name);
   // Redis dies and comes back without anything that it knew.
   void LoseRedisData();
+  // SIGSTOP and SIGCONT, of a service or "mariadb".
+  void Freeze(const std::string& name);
+  void Thaw(const std::string& name);
+  // A second process of a service beside the first; known as `name` + "2" to the above.
+  void StartSecond(const std::string& name);
+  // Through which "mariadb", "redis" or "ledger" is reached.
+  jgt::test::FlakyProxy& proxy(const std::string& name) { return *proxies_.at(name); }
+  jgt::test::SmallDisk& disk() { return *disk_; }
+  jgt::test::ClockOffset& clock() { return *clock_; }
   void WaitUntilServing();
 
   // Runs jgtctl with a token of `role`: county, province, operator, service, auditor, neighbour (an officer of another
@@ -81,10 +104,13 @@ class Stack final {
   }
   std::shared_ptr<grpc::Channel> Channel(const std::string& service);
   rpc::TokenSource& Token(const std::string& role);
-  const std::string& Address(const std::string& service) const { return addresses_.at(service); }
+  // Where it is reached.
+  std::string Address(const std::string& service) const;
 
   // Runs one statement on the schema of a service; {schema} in it stands for the schema's name.
   void Sql(const std::string& service, std::string statement);
+  // The first column of the first row of a query on the schema of a service; empty when there is no row.
+  std::string SqlText(const std::string& service, std::string query);
   // How many entries followers have not applied yet, of all followers; -1 when one of them cannot be asked.
   int64_t Backlog();
   // Until every follower has applied everything; false when it still has not at the deadline.
@@ -99,12 +125,18 @@ class Stack final {
   void WriteSettings();
   void MintTokens();
   void StartService(const std::string& name);
+  jgt::test::MariadbOptions MariadbOptionsOf() const;
+  void MakeProxies();
+  std::string ReachableDsn(const std::string& dsn) const;
 
   jgt::test::TempDir dir_;
+  std::unique_ptr<jgt::test::SmallDisk> disk_;
+  std::unique_ptr<jgt::test::ClockOffset> clock_;
   jgt::test::MariadbServer mariadb_;
   jgt::test::RedisServer redis_;
   platform_sync::SimulatedPlatform platform_;
-  std::map<std::string, std::string> addresses_;                       // by service
+  std::map<std::string, std::unique_ptr<jgt::test::FlakyProxy>> proxies_;
+  std::map<std::string, std::string> addresses_;                       // by service; where it listens
   std::map<std::string, std::string> dsns_;                            // by service
   std::map<std::string, std::string> env_;                             // of every service
   std::map<std::string, std::map<std::string, std::string>> own_env_;  // by service

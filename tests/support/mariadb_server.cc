@@ -73,9 +73,12 @@ std::string RandomName() {
 }  // namespace
 
 MariadbServer::MariadbServer(MariadbOptions options)
-    : options_(std::move(options)), socket_(dir_.File("mysql.sock")), port_(options_.tcp ? FreePort() : 0) {
+    : options_(std::move(options)),
+      data_(options_.disk.empty() ? dir_.File("data") : options_.disk + "/mariadb"),
+      socket_(dir_.File("mysql.sock")),
+      port_(options_.tcp ? FreePort() : 0) {
   static const std::string template_dir = TemplateDir();
-  fs::copy(template_dir, dir_.File("data"), fs::copy_options::recursive);
+  fs::copy(template_dir, data_, fs::copy_options::recursive);
   WriteFile(dir_.File("init.sql"), absl::StrFormat("CREATE USER IF NOT EXISTS '%s'@'%%' IDENTIFIED BY '%s';\n"
                                                    "GRANT ALL PRIVILEGES ON *.* TO '%s'@'%%' WITH GRANT OPTION;\n",
                                                    std::string(kUser), std::string(kPassword), std::string(kUser)));
@@ -88,7 +91,7 @@ void MariadbServer::Start() {
   std::vector<std::string> argv = {"mariadbd",
                                    "--no-defaults",
                                    RootFlag(),
-                                   "--datadir=" + dir_.File("data"),
+                                   "--datadir=" + data_,
                                    "--socket=" + socket_,
                                    "--pid-file=" + dir_.File("pid"),
                                    "--init-file=" + dir_.File("init.sql"),
@@ -107,7 +110,8 @@ void MariadbServer::Start() {
   // A killed server leaves its socket; connecting to it would be refused, but waiting for a new one is clearer.
   std::error_code ignored;
   fs::remove(socket_, ignored);
-  StatusOr<Subprocess> process = Subprocess::Start({.argv = argv, .output_path = dir_.File("log")});
+  StatusOr<Subprocess> process =
+      Subprocess::Start({.argv = argv, .env = options_.env, .output_path = dir_.File("log")});
   if (!process.ok()) Die(ToString(process.status()));
   process_ = *std::move(process);
   const bool started = Eventually([this] { return !process_->Running() || Answers(); }, seconds(60));

@@ -3,6 +3,7 @@
 // from a template that mariadb-install-db makes once per version of the server; starting one takes about half a second.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,8 @@ namespace jgt::test {
 struct MariadbOptions {
   bool tcp = false;                          // also listens on 127.0.0.1:port(), a free port that survives Restart
   std::vector<std::string> extra_args = {};  // "--max-allowed-packet=1M", …
+  std::string disk = {};                     // where the data lies: a small disk's path; empty: a temporary folder
+  std::map<std::string, std::string> env = {};
 };
 
 class MariadbServer final {
@@ -50,6 +53,7 @@ class MariadbServer final {
 
   const MariadbOptions options_;
   TempDir dir_;
+  const std::string data_;
   const std::string socket_;
   const int port_;
   std::optional<Subprocess> process_;

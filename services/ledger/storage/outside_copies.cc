@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -82,7 +83,10 @@ StatusOr<std::optional<PublishedHead>> OutsideCopies::Find(const std::string& re
 Status OutsideCopies::Keep(const PublishedHead& head) const {
   if (folder_.empty()) return OkStatus();
   const std::string path = PathOf(head.region);
-  const std::string fresh = absl::StrFormat("%s.%d", path, ::getpid());
+  // Processes on several machines may share the folder, and in containers they are all number 1.
+  char host[HOST_NAME_MAX + 1] = {};
+  ::gethostname(host, HOST_NAME_MAX);
+  const std::string fresh = absl::StrFormat("%s.%s.%d", path, host, ::getpid());
   RETURN_IF_ERROR(WriteDurably(fresh, head.note));
   if (std::rename(fresh.c_str(), path.c_str()) != 0) return Unwritable(path);
   const Descriptor folder(folder_, O_RDONLY | O_DIRECTORY);

@@ -28,7 +28,10 @@ TEST(DsnTest, ReadsATcpAddressWithParameters) {
 
 TEST(DsnTest, ReadsASocketWithoutPassword) {
   ASSERT_OK_AND_ASSIGN(const PoolOptions options,
-                       ParseDsn("mysql://root@localhost/ledger?socket=/run/mysqld/mysqld.sock"));
+                       ParseDsn("mysql://root@localhost/ledger?socket=/run/mysqld/mysqld.sock&lock_wait_timeout_s=3"
+                                "&idle_transaction_timeout_s=7"));
+  EXPECT_EQ(options.lock_wait_timeout, std::chrono::seconds(3));
+  EXPECT_EQ(options.idle_transaction_timeout, std::chrono::seconds(7));
   EXPECT_EQ(options.unix_socket, "/run/mysqld/mysqld.sock");
   EXPECT_EQ(options.password, "");
   EXPECT_EQ(options.port, 3306);

@@ -130,6 +130,21 @@ TEST_F(TransactionTest, ALockWaitRunsTheWholeBodyAgain) {
   EXPECT_EQ(SelectInt(*pool_, "SELECT n FROM t WHERE id = ?", {1}), 12);
 }
 
+// A process that is stopped in the middle of a transaction holds its locks until the server has had enough of it; then
+// its transaction is lost, and it learns so.
+TEST_F(TransactionTest, WhoFallsSilentInATransactionLosesItsLocks) {
+  ASSERT_OK(Execute(*pool_, kInsert, {1, 0}));
+  const auto strict = NewPool([](PoolOptions& options) { options.idle_transaction_timeout = std::chrono::seconds(1); });
+  ASSERT_OK_AND_ASSIGN(Pool::Lease silent, strict->Acquire(Soon()));
+  ASSERT_OK(silent->ExecuteText("START TRANSACTION"));
+  ASSERT_OK(silent->Execute(kUpdate, {5, 1}));
+  EXPECT_OK(RunTransaction(*pool_, {.deadline = Soon(std::chrono::seconds(20))}, [&](Transaction& tx) {
+    return tx.Execute(kUpdate, {7, 1}).status();
+  }));
+  EXPECT_THAT(silent->ExecuteText("COMMIT"), StatusIs(StatusCode::kUnavailable));
+  EXPECT_EQ(SelectInt(*pool_, "SELECT n FROM t WHERE id = ?", {1}), 7);
+}
+
 TEST_F(TransactionTest, OfTwoDeadlockedTransactionsBothGetThroughInTheEnd) {
   ASSERT_OK(Execute(*pool_, "INSERT INTO t (id, n) VALUES (1, 100), (2, 200)"));
   std::atomic<int> at_first = 0;
