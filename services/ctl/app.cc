@@ -67,7 +67,11 @@ int RunCtl(int argc, char** argv) {
   AddImport(app, session);
   AddRoster(app, session);
   AddKinds(app, session);
+  AddPlan(app, session);
+  AddTimetable(app, session);
   AddRecord(app, session);
+  AddOverdue(app, session);
+  AddNotices(app, session);
   AddUpload(app, session);
   AddScore(app, session);
   AddReport(app, session);

@@ -14,11 +14,13 @@
 #include "common/journal/rpc/journal_handler.h"
 #include "common/journal/writer.h"
 #include "common/sql/migrator.h"
+#include "common/workdays/workdays.h"
 #include "services/ledger/events/handlers.h"
 #include "services/ledger/rpc/conversions.h"
 #include "services/ledger/rpc/kind_conversions.h"
 #include "services/ledger/rpc/kind_handler.h"
 #include "services/ledger/rpc/ledger_handler.h"
+#include "services/ledger/rpc/oversight_handler.h"
 #include "services/ledger/rpc/proof_handler.h"
 #include "services/ledger/storage/kind_files.h"
 #include "services/ledger/storage/log_appender.h"
@@ -26,6 +28,8 @@
 #include "services/ledger/storage/mysql_activity_store.h"
 #include "services/ledger/storage/mysql_kind_store.h"
 #include "services/ledger/storage/mysql_log_store.h"
+#include "services/ledger/storage/mysql_oversight_store.h"
+#include "services/ledger/storage/plausibility_files.h"
 #include "services/ledger/storage/publisher.h"
 #include "services/ledger/storage/schema_files.h"
 
@@ -34,6 +38,7 @@ namespace {
 
 constexpr char kName[] = "ledger";
 constexpr char kRoster[] = "roster";
+constexpr char kCalendarFile[] = "/cn_calendar_exceptions_2019_2026.csv";
 constexpr std::chrono::seconds kReadyMax{2};
 // Connections beside the executor's: one for the follower, one for the relay, one for the publisher and one for the
 // streams of audits and exports, two for readiness and migrations.
@@ -46,6 +51,8 @@ struct Basis {
   sql::PoolOptions sql;
   std::optional<redis::RedisOptions> redis;
   KindCatalogues kinds;
+  PlausibilityRuleBook plausibility;
+  WorkCalendar calendar;
   std::vector<merkle::NoteSigner> signers;
   std::vector<merkle::NoteVerifier> verifiers;  // the signers' and those of former keys
 };
@@ -56,6 +63,8 @@ class LedgerApp final : public rpc::Application {
   LedgerApp(const Settings& settings, Basis basis, rpc::AppContext& context)
       : metrics_(context.metrics),
         kinds_(std::move(basis.kinds)),
+        plausibility_(std::move(basis.plausibility)),
+        calendar_(std::move(basis.calendar)),
         pool_(basis.sql),
         ids_(context.clock, random_),
         appender_(settings.sm3_regions),
@@ -95,6 +104,14 @@ class LedgerApp final : public rpc::Application {
         logs_(pool_),
         audit_({.origin = settings.log_origin, .trusted = std::move(basis.verifiers)}, pool_, DecodeEntry),
         proofs_({.rpc = context.rpc, .logs = logs_, .audit = audit_, .signing = publisher_, .activities = store_}),
+        plans_(writer_, pool_),
+        oversight_({.rpc = context.rpc,
+                    .clock = context.clock,
+                    .page_tokens = context.page_tokens,
+                    .rules = plausibility_,
+                    .calendar = calendar_,
+                    .activities = store_,
+                    .store = plans_}),
         journal_(context.rpc, pool_, context.clock),
         followers_(context.rpc, pool_, {&follower_}) {
     if (basis.redis.has_value()) relay_.emplace(kName, pool_, *basis.redis);
@@ -107,7 +124,7 @@ class LedgerApp final : public rpc::Application {
   }
 
   std::vector<grpc::Service*> Services() override {
-    return {&ledger_, &county_kinds_, &proofs_, &journal_, &followers_};
+    return {&ledger_, &county_kinds_, &proofs_, &oversight_, &journal_, &followers_};
   }
 
   Status Start() override {
@@ -141,6 +158,8 @@ class LedgerApp final : public rpc::Application {
 
   Metrics& metrics_;
   const KindCatalogues kinds_;
+  const PlausibilityRuleBook plausibility_;
+  const WorkCalendar calendar_;
   sql::Pool pool_;
   SystemRandom random_;
   IdSource ids_;
@@ -159,6 +178,8 @@ class LedgerApp final : public rpc::Application {
   MysqlLogStore logs_;
   MysqlLogAudit audit_;
   ProofHandler proofs_;
+  MysqlOversightStore plans_;
+  OversightHandler oversight_;
   journal::JournalHandler journal_;
   journal::FollowerHandler followers_;
 };
@@ -178,7 +199,15 @@ StatusOr<Basis> ReadBasis(const Settings& settings, int blocking_thread_count) {
   ASSIGN_OR_RETURN(KindCatalogues kinds, ReadKindFiles(settings.data_dir));
   ASSIGN_OR_RETURN(sql::PoolOptions sql, sql::ParseDsn(settings.mysql_dsn));
   sql.connections_max = std::max(sql.connections_max, blocking_thread_count + kConnectionsBeside);
-  Basis basis{.sql = std::move(sql), .redis = std::nullopt, .kinds = std::move(kinds), .signers = {}, .verifiers = {}};
+  ASSIGN_OR_RETURN(PlausibilityRuleBook plausibility, ReadPlausibilityFiles(settings.data_dir));
+  ASSIGN_OR_RETURN(WorkCalendar calendar, WorkCalendar::FromFile(settings.data_dir + kCalendarFile));
+  Basis basis{.sql = std::move(sql),
+              .redis = std::nullopt,
+              .kinds = std::move(kinds),
+              .plausibility = std::move(plausibility),
+              .calendar = std::move(calendar),
+              .signers = {},
+              .verifiers = {}};
   RETURN_IF_ERROR(ReadKeys(settings, basis));
   if (!settings.redis_url.empty()) {
     ASSIGN_OR_RETURN(basis.redis, redis::ParseUrl(settings.redis_url));

@@ -11,6 +11,7 @@
 #include "services/ledger/rpc/conversions.h"
 #include "services/ledger/rpc/kind_conversions.h"
 #include "services/ledger/storage/kind_files.h"
+#include "services/ledger/storage/plausibility_files.h"
 #include "services/ledger/storage/schema_files.h"
 #include "tests/support/mariadb_server.h"
 
@@ -24,6 +25,17 @@ sql::Deadline Soon() { return std::chrono::steady_clock::now() + std::chrono::se
 const KindCatalogues& Kinds() {
   static const KindCatalogues kinds = *ReadKindFiles(JGT_DATA_DIR);
   return kinds;
+}
+
+const PlausibilityRuleBook& Plausibility() {
+  static const PlausibilityRuleBook rules = *ReadPlausibilityFiles(JGT_DATA_DIR);
+  return rules;
+}
+
+const WorkCalendar& Calendar() {
+  static const WorkCalendar calendar =
+      *WorkCalendar::FromFile(std::string(JGT_DATA_DIR) + "/cn_calendar_exceptions_2019_2026.csv");
+  return calendar;
 }
 
 std::unique_ptr<sql::Pool> OpenSchema(sql::FaultInjector& faults) {
@@ -119,12 +131,22 @@ void LedgerTest::Serve() {
                                              DecodeEntry);
     proof_handler_ = std::make_unique<ProofHandler>(
         ProofParts{.rpc = runtime, .logs = *logs_, .audit = *audit_, .signing = *publisher_, .activities = *store_});
-    return std::vector<grpc::Service*>{handler_.get(), kind_handler_.get(), proof_handler_.get()};
+    oversight_store_ = std::make_unique<MysqlOversightStore>(*writer_, *pool_);
+    oversight_handler_ = std::make_unique<OversightHandler>(OversightParts{.rpc = runtime,
+                                                                           .clock = clock_,
+                                                                           .page_tokens = page_tokens_,
+                                                                           .rules = Plausibility(),
+                                                                           .calendar = Calendar(),
+                                                                           .activities = *store_,
+                                                                           .store = *oversight_store_});
+    return std::vector<grpc::Service*>{handler_.get(), kind_handler_.get(), proof_handler_.get(),
+                                       oversight_handler_.get()};
   };
   server_ = std::make_unique<jgt::test::RpcServer>(clock_, make, jgt::test::RpcServerOptions{.thread_count = kThreads});
   stub_ = v1::LedgerService::NewStub(server_->channel());
   kinds_ = v1::KindService::NewStub(server_->channel());
   proofs_ = v1::ProofService::NewStub(server_->channel());
+  oversight_ = v1::OversightService::NewStub(server_->channel());
 }
 
 void LedgerTest::SetUp() {

@@ -24,16 +24,19 @@
 #include "common/sql/pool.h"
 #include "jgt/ledger/v1/kind_service.grpc.pb.h"
 #include "jgt/ledger/v1/ledger_service.grpc.pb.h"
+#include "jgt/ledger/v1/oversight_service.grpc.pb.h"
 #include "jgt/ledger/v1/proof_service.grpc.pb.h"
 #include "services/ledger/domain/kind_catalogue.h"
 #include "services/ledger/rpc/kind_handler.h"
 #include "services/ledger/rpc/ledger_handler.h"
+#include "services/ledger/rpc/oversight_handler.h"
 #include "services/ledger/rpc/proof_handler.h"
 #include "services/ledger/storage/log_appender.h"
 #include "services/ledger/storage/log_audit.h"
 #include "services/ledger/storage/mysql_activity_store.h"
 #include "services/ledger/storage/mysql_kind_store.h"
 #include "services/ledger/storage/mysql_log_store.h"
+#include "services/ledger/storage/mysql_oversight_store.h"
 #include "services/ledger/storage/publisher.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/rpc_server.h"
@@ -146,6 +149,7 @@ class LedgerTest : public ::testing::Test {
   std::unique_ptr<v1::LedgerService::Stub> stub_;
   std::unique_ptr<v1::KindService::Stub> kinds_;
   std::unique_ptr<v1::ProofService::Stub> proofs_;
+  std::unique_ptr<v1::OversightService::Stub> oversight_;
 
  private:
   void Serve();
@@ -160,6 +164,8 @@ class LedgerTest : public ::testing::Test {
   std::unique_ptr<LedgerHandler> handler_;
   std::unique_ptr<KindHandler> kind_handler_;
   std::unique_ptr<ProofHandler> proof_handler_;
+  std::unique_ptr<MysqlOversightStore> oversight_store_;
+  std::unique_ptr<OversightHandler> oversight_handler_;
   std::unique_ptr<jgt::test::RpcServer> server_;
   std::atomic<int> request_count_{0};
 };
