@@ -67,10 +67,14 @@ int RunCtl(int argc, char** argv) {
   AddImport(app, session);
   AddRoster(app, session);
   AddKinds(app, session);
+  AddPlan(app, session);
+  AddTimetable(app, session);
   AddRecord(app, session);
   AddConfirmations(app, session);
   AddCount(app, session);
   AddExport(app, session);
+  AddOverdue(app, session);
+  AddNotices(app, session);
   AddUpload(app, session);
   AddScore(app, session);
   AddReport(app, session);

@@ -14,6 +14,7 @@
 #include "common/journal/rpc/journal_handler.h"
 #include "common/journal/writer.h"
 #include "common/sql/migrator.h"
+#include "common/workdays/workdays.h"
 #include "services/ledger/events/handlers.h"
 #include "services/ledger/rpc/confirmation_handler.h"
 #include "services/ledger/rpc/conversions.h"
@@ -21,6 +22,7 @@
 #include "services/ledger/rpc/kind_handler.h"
 #include "services/ledger/rpc/ledger_handler.h"
 #include "services/ledger/rpc/policy_conversions.h"
+#include "services/ledger/rpc/oversight_handler.h"
 #include "services/ledger/rpc/proof_handler.h"
 #include "services/ledger/rpc/statement_handler.h"
 #include "services/ledger/storage/confirmation_policy_files.h"
@@ -32,6 +34,8 @@
 #include "services/ledger/storage/mysql_entry_store.h"
 #include "services/ledger/storage/mysql_kind_store.h"
 #include "services/ledger/storage/mysql_log_store.h"
+#include "services/ledger/storage/mysql_oversight_store.h"
+#include "services/ledger/storage/plausibility_files.h"
 #include "services/ledger/storage/publisher.h"
 #include "services/ledger/storage/schema_files.h"
 #include "services/ledger/storage/timeout_worker.h"
@@ -56,6 +60,7 @@ struct Basis {
   std::optional<redis::RedisOptions> redis;
   KindCatalogues kinds;
   ConfirmationPolicies confirmation;
+  PlausibilityRuleBook plausibility;
   WorkCalendar calendar;
   std::vector<merkle::NoteSigner> signers;
   std::vector<merkle::NoteVerifier> verifiers;  // the signers' and those of former keys
@@ -68,6 +73,7 @@ class LedgerApp final : public rpc::Application {
       : metrics_(context.metrics),
         kinds_(std::move(basis.kinds)),
         confirmation_defaults_(std::move(basis.confirmation)),
+        plausibility_(std::move(basis.plausibility)),
         calendar_(std::move(basis.calendar)),
         pool_(basis.sql),
         ids_(context.clock, random_),
@@ -130,6 +136,14 @@ class LedgerApp final : public rpc::Application {
                      .entries = entries_,
                      .style = {.home = settings.xapi_home,
                                .kind_name = [this](const Activity& activity) { return KindName(kinds_, activity); }}}),
+        plans_(writer_, pool_),
+        oversight_({.rpc = context.rpc,
+                    .clock = context.clock,
+                    .page_tokens = context.page_tokens,
+                    .rules = plausibility_,
+                    .calendar = calendar_,
+                    .activities = store_,
+                    .store = plans_}),
         journal_(context.rpc, pool_, context.clock),
         followers_(context.rpc, pool_, {&follower_, &reporting_follower_}) {
     if (basis.redis.has_value()) relay_.emplace(kName, pool_, *basis.redis);
@@ -145,6 +159,7 @@ class LedgerApp final : public rpc::Application {
 
   std::vector<grpc::Service*> Services() override {
     return {&ledger_, &county_kinds_, &confirmations_, &proofs_, &statements_, &journal_, &followers_};
+    return {&ledger_, &county_kinds_, &proofs_, &oversight_, &journal_, &followers_};
   }
 
   Status Start() override {
@@ -183,6 +198,7 @@ class LedgerApp final : public rpc::Application {
   Metrics& metrics_;
   const KindCatalogues kinds_;
   const ConfirmationPolicies confirmation_defaults_;
+  const PlausibilityRuleBook plausibility_;
   const WorkCalendar calendar_;
   sql::Pool pool_;
   SystemRandom random_;
@@ -210,6 +226,8 @@ class LedgerApp final : public rpc::Application {
   ProofHandler proofs_;
   MysqlEntryStore entries_;
   StatementHandler statements_;
+  MysqlOversightStore plans_;
+  OversightHandler oversight_;
   journal::JournalHandler journal_;
   journal::FollowerHandler followers_;
 };
@@ -235,6 +253,12 @@ StatusOr<Basis> ReadBasis(const Settings& settings, int blocking_thread_count) {
               .redis = std::nullopt,
               .kinds = std::move(kinds),
               .confirmation = std::move(confirmation),
+  ASSIGN_OR_RETURN(PlausibilityRuleBook plausibility, ReadPlausibilityFiles(settings.data_dir));
+  ASSIGN_OR_RETURN(WorkCalendar calendar, WorkCalendar::FromFile(settings.data_dir + kCalendarFile));
+  Basis basis{.sql = std::move(sql),
+              .redis = std::nullopt,
+              .kinds = std::move(kinds),
+              .plausibility = std::move(plausibility),
               .calendar = std::move(calendar),
               .signers = {},
               .verifiers = {}};

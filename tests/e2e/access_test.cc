@@ -9,6 +9,7 @@
 #include "jgt/evidence/v1/evidence_service.grpc.pb.h"
 #include "jgt/ledger/v1/confirmation_service.pb.h"
 #include "jgt/ledger/v1/ledger_service.grpc.pb.h"
+#include "jgt/ledger/v1/oversight_service.pb.h"
 #include "jgt/ledger/v1/proof_service.pb.h"
 #include "jgt/ledger/v1/statement_service.pb.h"
 #include "jgt/platform_sync/v1/platform_sync_service.grpc.pb.h"
@@ -59,11 +60,13 @@ std::vector<Method> AllMethods() {
   };
   add("roster",
       {roster::v1::RosterService::service_full_name(), roster::v1::PlanService::service_full_name(), journal});
-  // Nothing else here uses a message of this file, and a linker leaves out what nothing uses.
+  // Nothing else here uses a message of these files, and a linker leaves out what nothing uses.
   const std::string proofs = ledger::v1::GetLogStatusRequest::descriptor()->file()->service(0)->full_name();
   const std::string statements = ledger::v1::ExportStatementsRequest::descriptor()->file()->service(0)->full_name();
   const std::string confirmations = ledger::v1::ListAwaitingRequest::descriptor()->file()->service(0)->full_name();
-  add("ledger", {ledger::v1::LedgerService::service_full_name(), confirmations, proofs, statements, journal, follower});
+  const std::string oversight = ledger::v1::ListOverdueRequest::descriptor()->file()->service(0)->full_name();
+  add("ledger", {ledger::v1::LedgerService::service_full_name(), confirmations, oversight, proofs, statements, journal,
+                 follower});
   add("evidence", {evidence::v1::EvidenceService::service_full_name(), journal, follower});
   add("scoring", {scoring::v1::ScoringService::service_full_name(), journal, follower});
   const std::string counts = reporting::v1::ExplainCountRequest::descriptor()->file()->service(0)->full_name();

@@ -14,6 +14,7 @@
 #include "services/ledger/rpc/policy_conversions.h"
 #include "services/ledger/storage/confirmation_policy_files.h"
 #include "services/ledger/storage/kind_files.h"
+#include "services/ledger/storage/plausibility_files.h"
 #include "services/ledger/storage/schema_files.h"
 #include "tests/support/mariadb_server.h"
 
@@ -34,8 +35,14 @@ const ConfirmationPolicies& Confirmation() {
   return policies;
 }
 
+const PlausibilityRuleBook& Plausibility() {
+  static const PlausibilityRuleBook rules = *ReadPlausibilityFiles(JGT_DATA_DIR);
+  return rules;
+}
+
 const WorkCalendar& Calendar() {
-  static const WorkCalendar calendar = *WorkCalendar::FromFile(JGT_DATA_DIR "/cn_calendar_exceptions_2019_2026.csv");
+  static const WorkCalendar calendar =
+      *WorkCalendar::FromFile(std::string(JGT_DATA_DIR) + "/cn_calendar_exceptions_2019_2026.csv");
   return calendar;
 }
 
@@ -154,8 +161,16 @@ void LedgerTest::Serve() {
                        .entries = *entries_,
                        .style = {.home = "https://jgt.example",
                                  .kind_name = [](const Activity& activity) { return KindName(Kinds(), activity); }}});
-    return std::vector<grpc::Service*>{handler_.get(), kind_handler_.get(), confirmation_handler_.get(),
-                                       proof_handler_.get(), statement_handler_.get()};
+    oversight_store_ = std::make_unique<MysqlOversightStore>(*writer_, *pool_);
+    oversight_handler_ = std::make_unique<OversightHandler>(OversightParts{.rpc = runtime,
+                                                                           .clock = clock_,
+                                                                           .page_tokens = page_tokens_,
+                                                                           .rules = Plausibility(),
+                                                                           .calendar = Calendar(),
+                                                                           .activities = *store_,
+                                                                           .store = *oversight_store_});
+    return std::vector<grpc::Service*>{handler_.get(),      kind_handler_.get(),      confirmation_handler_.get(),
+                                       proof_handler_.get(), statement_handler_.get(), oversight_handler_.get()};
   };
   server_ = std::make_unique<jgt::test::RpcServer>(clock_, make, jgt::test::RpcServerOptions{.thread_count = kThreads});
   stub_ = v1::LedgerService::NewStub(server_->channel());
@@ -163,6 +178,7 @@ void LedgerTest::Serve() {
   confirmation_stub_ = v1::ConfirmationService::NewStub(server_->channel());
   statements_ = v1::StatementService::NewStub(server_->channel());
   proofs_ = v1::ProofService::NewStub(server_->channel());
+  oversight_ = v1::OversightService::NewStub(server_->channel());
 }
 
 void LedgerTest::SetUp() {

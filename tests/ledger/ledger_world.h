@@ -25,12 +25,14 @@
 #include "jgt/ledger/v1/confirmation_service.grpc.pb.h"
 #include "jgt/ledger/v1/kind_service.grpc.pb.h"
 #include "jgt/ledger/v1/ledger_service.grpc.pb.h"
+#include "jgt/ledger/v1/oversight_service.grpc.pb.h"
 #include "jgt/ledger/v1/proof_service.grpc.pb.h"
 #include "jgt/ledger/v1/statement_service.grpc.pb.h"
 #include "services/ledger/domain/kind_catalogue.h"
 #include "services/ledger/rpc/confirmation_handler.h"
 #include "services/ledger/rpc/kind_handler.h"
 #include "services/ledger/rpc/ledger_handler.h"
+#include "services/ledger/rpc/oversight_handler.h"
 #include "services/ledger/rpc/proof_handler.h"
 #include "services/ledger/rpc/statement_handler.h"
 #include "services/ledger/storage/log_appender.h"
@@ -40,6 +42,7 @@
 #include "services/ledger/storage/mysql_entry_store.h"
 #include "services/ledger/storage/mysql_kind_store.h"
 #include "services/ledger/storage/mysql_log_store.h"
+#include "services/ledger/storage/mysql_oversight_store.h"
 #include "services/ledger/storage/publisher.h"
 #include "services/ledger/storage/timeout_worker.h"
 #include "tests/support/fake_clock.h"
@@ -178,6 +181,7 @@ class LedgerTest : public ::testing::Test {
   std::unique_ptr<MysqlActivityStore> store_;
   std::unique_ptr<MysqlConfirmationStore> confirmation_store_;
   std::unique_ptr<TimeoutWorker> timeouts_;  // without its thread: rounds are run by the test
+  std::unique_ptr<v1::OversightService::Stub> oversight_;
 
  private:
   void Serve();
@@ -194,6 +198,8 @@ class LedgerTest : public ::testing::Test {
   std::unique_ptr<ProofHandler> proof_handler_;
   std::unique_ptr<MysqlEntryStore> entries_;
   std::unique_ptr<StatementHandler> statement_handler_;
+  std::unique_ptr<MysqlOversightStore> oversight_store_;
+  std::unique_ptr<OversightHandler> oversight_handler_;
   std::unique_ptr<jgt::test::RpcServer> server_;
   std::atomic<int> request_count_{0};
 };

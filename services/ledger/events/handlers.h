@@ -12,6 +12,9 @@ void OnMentorGroupFormed(journal::Dispatch& dispatch);
 void OnExchangeRegistered(journal::Dispatch& dispatch);
 void OnExchangeConfirmed(journal::Dispatch& dispatch);
 void OnAliasConfirmed(journal::Dispatch& dispatch);
+void OnAssistancePlanFiled(journal::Dispatch& dispatch);
+void OnTimetableFiled(journal::Dispatch& dispatch);
+void OnReadinessRecorded(journal::Dispatch& dispatch);
 
 // From reporting.
 void OnBureauFormFiled(journal::Dispatch& dispatch);
@@ -22,6 +25,9 @@ inline void HandleRosterEntries(journal::Dispatch& dispatch) {
   OnExchangeRegistered(dispatch);
   OnExchangeConfirmed(dispatch);
   OnAliasConfirmed(dispatch);
+  OnAssistancePlanFiled(dispatch);
+  OnTimetableFiled(dispatch);
+  OnReadinessRecorded(dispatch);
 }
 
 inline void HandleReportingEntries(journal::Dispatch& dispatch) { OnBureauFormFiled(dispatch); }

@@ -1,0 +1,122 @@
+// jgtctl overdue, notices: what was not done in time, and what looks implausible.
+#include <iostream>
+
+#include "jgt/ledger/v1/oversight_service.grpc.pb.h"
+#include "services/ctl/commands/commands.h"
+#include "services/ctl/table.h"
+
+namespace jgt::ctl {
+namespace {
+
+namespace pb = jgt::ledger::v1;
+using Stub = pb::OversightService::StubInterface;
+
+struct OversightOptions {
+  std::string county;
+  std::string pairing;
+  std::string as_of;
+  std::string month;
+  std::string name;
+  std::string reason;
+};
+
+Status ListOverdue(Session& session, const OversightOptions& options) {
+  pb::ListOverdueRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
+  request.set_pairing(options.pairing);
+  request.set_as_of(options.as_of);
+  request.set_page_size(1000);
+  const auto stub = session.Stub<pb::OversightService>(session.settings.ledger);
+  pb::ListOverdueResponse all;
+  do {
+    ASSIGN_OR_RETURN(const auto page, session.Call<pb::ListOverdueResponse>(*stub, &Stub::ListOverdue, request));
+    all.mutable_overdue()->MergeFrom(page.overdue());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  if (session.PrintJson(all)) return OkStatus();
+  Table table({"due", "kind", "planned", "done", "pairing", "说明"});
+  for (const auto& thing : all.overdue()) {
+    table.Add({thing.due_day(), thing.kind(), std::to_string(thing.count()), std::to_string(thing.done()),
+               thing.pairing(), thing.message()});
+  }
+  table.Print(std::cout);
+  return OkStatus();
+}
+
+Status ListNotices(Session& session, const OversightOptions& options) {
+  pb::ListNoticesRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
+  request.set_month(options.month);
+  request.set_pairing(options.pairing);
+  request.set_page_size(1000);
+  const auto stub = session.Stub<pb::OversightService>(session.settings.ledger);
+  pb::ListNoticesResponse all;
+  do {
+    ASSIGN_OR_RETURN(const auto page, session.Call<pb::ListNoticesResponse>(*stub, &Stub::ListNotices, request));
+    all.mutable_notices()->MergeFrom(page.notices());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  if (session.PrintJson(all)) return OkStatus();
+  for (const auto& notice : all.notices()) {
+    std::cout << absl::StrFormat("%s  %s  (rule %s)\n  %s\n", notice.code(), notice.message(), notice.rule_version(),
+                                 notice.name());
+    for (const auto& activity : notice.activities()) std::cout << absl::StrFormat("    %s\n", activity);
+    if (notice.reviewed_at_micros() > 0) std::cout << absl::StrFormat("  已查看：%s\n", notice.review_reason());
+  }
+  std::cout << absl::StrFormat("%d notices\n", all.notices_size());
+  return OkStatus();
+}
+
+Status ReviewNotice(Session& session, const OversightOptions& options) {
+  pb::ReviewNoticeRequest request;
+  request.set_name(options.name);
+  request.set_reason(options.reason);
+  request.set_request_id(Session::NewRequestId());
+  const auto stub = session.Stub<pb::OversightService>(session.settings.ledger);
+  ASSIGN_OR_RETURN(const auto response, session.Call<pb::ReviewNoticeResponse>(*stub, &Stub::ReviewNotice, request));
+  if (!session.PrintJson(response)) std::cout << absl::StrFormat("%s reviewed\n", response.notice().name());
+  return OkStatus();
+}
+
+using Run = Status (*)(Session&, const OversightOptions&);
+
+CLI::App* Sub(CLI::App* parent, Session& session, const std::shared_ptr<OversightOptions>& options, const char* name,
+              const char* help, Run run) {
+  CLI::App* command = parent->add_subcommand(name, help);
+  command->fallthrough();
+  command->callback(
+      [&session, options, run] { session.command = [options, run](Session& s) { return run(s, *options); }; });
+  return command;
+}
+
+CLI::App* Group(CLI::App& app, const char* name, const char* help) {
+  CLI::App* group = app.add_subcommand(name, help);
+  group->require_subcommand(1);
+  group->fallthrough();
+  return group;
+}
+
+}  // namespace
+
+void AddOverdue(CLI::App& app, Session& session) {
+  auto options = std::make_shared<OversightOptions>();
+  CLI::App* overdue = Group(app, "overdue", "what was planned and not done in time");
+  CLI::App* list = Sub(overdue, session, options, "list", "of all pairings of a county, or of one", ListOverdue);
+  list->add_option("--county", options->county)->required();
+  list->add_option("--pairing", options->pairing, "resource name of a pairing");
+  list->add_option("--as-of", options->as_of, "YYYY-MM-DD (default today)");
+}
+
+void AddNotices(CLI::App& app, Session& session) {
+  auto options = std::make_shared<OversightOptions>();
+  CLI::App* notices = Group(app, "notices", "what looks implausible in a month");
+  CLI::App* list = Sub(notices, session, options, "list", "of a county's month", ListNotices);
+  list->add_option("--county", options->county)->required();
+  list->add_option("--month", options->month, "YYYY-MM")->required();
+  list->add_option("--pairing", options->pairing, "resource name of a pairing");
+  CLI::App* review = Sub(notices, session, options, "review", "say that you looked at one, and why", ReviewNotice);
+  review->add_option("name", options->name)->required();
+  review->add_option("--reason", options->reason)->required();
+}
+
+}  // namespace jgt::ctl

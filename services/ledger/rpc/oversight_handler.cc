@@ -1,0 +1,247 @@
+#include "services/ledger/rpc/oversight_handler.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/journal/rpc/mutation.h"
+#include "common/names/names.h"
+#include "common/rpc/unary.h"
+#include "services/ledger/domain/activity_check.h"
+#include "services/ledger/domain/fulfilment.h"
+#include "services/ledger/domain/violations.h"
+#include "services/ledger/rpc/caller_of.h"
+#include "services/ledger/rpc/oversight_conversions.h"
+
+namespace jgt::ledger {
+namespace {
+
+constexpr char kService[] = "ledger";
+constexpr char kPairingPattern[] = "regions/*/pairings/*";
+constexpr int kPageDefault = 100;
+constexpr int kPageMax = 1000;
+// Pairings that are read together: a year of so many is well below what one answer of the database may have.
+constexpr size_t kPairingsAtOnce = 20;
+
+Error NoSuchPairing(const std::string& name) {
+  return NotFound("NO_SUCH_PAIRING", absl::StrFormat("%s does not exist", name))
+      .Meta("name", name)
+      .Zh(absl::StrFormat("结对关系不存在：%s", name));
+}
+
+Error NoSuchNotice(const std::string& name) {
+  return NotFound("NO_SUCH_NOTICE", absl::StrFormat("%s does not exist, or its activities have changed", name))
+      .Meta("name", name)
+      .Zh("提示不存在，或相关活动已有变化，请重新查看");
+}
+
+Error BadField(std::string reason, std::string_view field, const std::string& value, std::string_view allowed,
+               std::string_view zh) {
+  const std::string problem = absl::StrFormat("%s is not %s", Shown(value), allowed);
+  return InvalidArgument(std::move(reason), absl::StrFormat("%s: %s", field, problem))
+      .Field(std::string(field), problem)
+      .Zh(std::string(zh));
+}
+
+Status CheckYear(int64_t year) {
+  if (year >= kYearMin && year <= kYearMax) return OkStatus();
+  return BadField("BAD_YEAR", "year", std::to_string(year), absl::StrFormat("a year %d-%d", kYearMin, kYearMax),
+                  "年份须在 2000–2100 之间");
+}
+
+// The pairing that a list is narrowed to, "" for all; it must be of the region.
+StatusOr<std::string> PairingIn(const std::string& name, const std::string& region) {
+  if (name.empty()) return std::string();
+  ASSIGN_OR_RETURN(const ResourceName pairing, ParseName("pairing", name, kPairingPattern));
+  if (pairing.region == region) return pairing.id();
+  return BadField("BAD_NAME", "pairing", name, absl::StrFormat("a pairing of region %s", region),
+                  "结对关系不属于该地区");
+}
+
+}  // namespace
+
+OversightHandler::OversightHandler(const OversightParts& parts)
+    : rpc_(parts.rpc, v1::OversightService::service_full_name()),
+      clock_(parts.clock),
+      page_tokens_(parts.page_tokens),
+      rules_(parts.rules),
+      calendar_(parts.calendar),
+      activities_(parts.activities),
+      store_(parts.store) {}
+
+StatusOr<Day> OversightHandler::AsOf(const std::string& text) const {
+  if (text.empty()) return ShanghaiDay(clock_.Now());
+  const auto day = ParseDay(text);
+  if (day.ok()) return *day;
+  return BadField("BAD_DATE", "as_of", text, "a day YYYY-MM-DD, 2000 to 2100", "日期格式应为 YYYY-MM-DD");
+}
+
+StatusOr<std::vector<std::string>> OversightHandler::Visible(const rpc::Call& call, const std::string& region) {
+  const Caller caller = CallerOf(call, region);
+  if (caller.whole) return store_.Pairings(region, call.deadline);
+  ASSIGN_OR_RETURN(std::vector<std::string> pairings, activities_.PairingsOf(region, caller, call.deadline));
+  if (pairings.empty() && !caller.within) return call.AuthorizeOn(RegionName(region));
+  std::sort(pairings.begin(), pairings.end());
+  return pairings;
+}
+
+StatusOr<v1::GetFulfilmentResponse> OversightHandler::Fulfilment(const rpc::Call& call,
+                                                                 const v1::GetFulfilmentRequest& request) {
+  ASSIGN_OR_RETURN(const ResourceName name, ParseName("pairing", request.pairing(), kPairingPattern));
+  ASSIGN_OR_RETURN(const std::vector<std::string> visible, Visible(call, name.region));
+  if (!std::binary_search(visible.begin(), visible.end(), name.id())) {
+    RETURN_IF_ERROR(call.AuthorizeOn(RegionName(name.region)));
+    return NoSuchPairing(request.pairing());
+  }
+  RETURN_IF_ERROR(CheckYear(request.year()));
+  ASSIGN_OR_RETURN(const Day as_of, AsOf(request.as_of()));
+  ASSIGN_OR_RETURN(const std::vector<PlannedAndDone> years,
+                   store_.ReadYear(name.region, {name.id()}, request.year(), call.deadline));
+  const PlausibilityRules& rules = rules_.For(request.year());
+  const PlannedAndDone& year = years.front();
+  v1::GetFulfilmentResponse response = ToProto(Fulfil(year.planned, year.done, ToString(as_of), rules.make_up_days));
+  response.set_as_of(ToString(as_of));
+  response.set_rule_version(rules.version);
+  return response;
+}
+
+StatusOr<v1::ListOverdueResponse> OversightHandler::Overdue(const rpc::Call& call,
+                                                            const v1::ListOverdueRequest& request) {
+  ASSIGN_OR_RETURN(const ResourceName parent, ParseName("parent", request.parent(), "regions/*"));
+  ASSIGN_OR_RETURN(std::vector<std::string> pairings, Visible(call, parent.region));
+  ASSIGN_OR_RETURN(const std::string only, PairingIn(request.pairing(), parent.region));
+  if (!only.empty()) std::erase_if(pairings, [&](const std::string& id) { return id != only; });
+  ASSIGN_OR_RETURN(const Day as_of, AsOf(request.as_of()));
+  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size(), kPageDefault, kPageMax));
+  // The position is the pairing of the last thing, and how many of that pairing's have been told.
+  const PageScope scope{.rpc = "ListOverdue", .filter = rpc::PageFilter(request) + ToString(as_of)};
+  ASSIGN_OR_RETURN(const std::string position, page_tokens_.Decode(scope, request.page_token()));
+  const std::string after = position.substr(0, position.find('\n'));
+  size_t told = position.empty() ? 0 : std::stoull(position.substr(after.size() + 1));
+  pairings.erase(pairings.begin(), std::lower_bound(pairings.begin(), pairings.end(), after));
+  if (pairings.empty() || pairings.front() != after) told = 0;
+  const PlausibilityRules& rules = rules_.For(as_of.year);
+  v1::ListOverdueResponse response;
+  for (size_t start = 0; start < pairings.size(); start += kPairingsAtOnce) {
+    const size_t end = std::min(start + kPairingsAtOnce, pairings.size());
+    const std::vector<std::string> some(pairings.begin() + static_cast<std::ptrdiff_t>(start),
+                                        pairings.begin() + static_cast<std::ptrdiff_t>(end));
+    ASSIGN_OR_RETURN(const std::vector<PlannedAndDone> years,
+                     store_.ReadYear(parent.region, some, as_of.year, call.deadline));
+    for (size_t i = 0; i < years.size(); ++i) {
+      const PlannedYear& planned = years[i].planned;
+      const std::vector<v1::OverdueThing> things =
+          OverdueOf(planned, Fulfil(planned, years[i].done, ToString(as_of), rules.make_up_days));
+      for (size_t k = std::exchange(told, 0); k < things.size(); ++k) {
+        if (response.overdue_size() == page_size) {
+          response.set_next_page_token(page_tokens_.Encode(scope, absl::StrFormat("%s\n%d", some[i], k)));
+          return response;
+        }
+        *response.add_overdue() = things[k];
+      }
+    }
+  }
+  return response;
+}
+
+StatusOr<std::vector<Notice>> OversightHandler::NoticesIn(const rpc::Call& call, const std::string& region,
+                                                          const Month& month) {
+  ASSIGN_OR_RETURN(const MonthFacts facts, store_.ReadMonth(region, month, rules_.AwayKinds(), call.deadline));
+  return NoticesOf(facts, rules_.For(month.year), calendar_);
+}
+
+StatusOr<v1::ListNoticesResponse> OversightHandler::Notices(const rpc::Call& call,
+                                                            const v1::ListNoticesRequest& request) {
+  ASSIGN_OR_RETURN(const ResourceName parent, ParseName("parent", request.parent(), "regions/*"));
+  if (!call.whole()) RETURN_IF_ERROR(call.AuthorizeOn(request.parent()));
+  const auto month = ParseMonth(request.month());
+  if (!month.ok()) {
+    return BadField("BAD_MONTH", "month", request.month(), "a month YYYY-MM, 2000 to 2100", "月份格式应为 YYYY-MM");
+  }
+  RETURN_IF_ERROR(PairingIn(request.pairing(), parent.region).status());
+  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size(), kPageDefault, kPageMax));
+  const PageScope scope{.rpc = "ListNotices", .filter = rpc::PageFilter(request)};
+  ASSIGN_OR_RETURN(const std::string position, page_tokens_.Decode(scope, request.page_token()));
+  ASSIGN_OR_RETURN(std::vector<Notice> notices, NoticesIn(call, parent.region, *month));
+  std::erase_if(notices, [&](const Notice& notice) {
+    const bool told = !position.empty() && notice.code + "\n" + notice.key <= position;
+    const auto& pairings = notice.pairings;
+    return told || (!request.pairing().empty() &&
+                    std::find(pairings.begin(), pairings.end(), request.pairing()) == pairings.end());
+  });
+  v1::ListNoticesResponse response;
+  if (notices.size() > static_cast<size_t>(page_size)) {
+    notices.resize(static_cast<size_t>(page_size));
+    response.set_next_page_token(page_tokens_.Encode(scope, notices.back().code + "\n" + notices.back().key));
+  }
+  std::vector<std::string> ids;
+  ids.reserve(notices.size());
+  for (const Notice& notice : notices) ids.push_back(NoticeId(*month, notice));
+  ASSIGN_OR_RETURN(const auto reviews, store_.Reviews(parent.region, ids, call.deadline));
+  for (size_t i = 0; i < notices.size(); ++i) {
+    v1::Notice* const message = response.add_notices();
+    *message = ToProto(parent.region, *month, notices[i], rules_.For(month->year).version);
+    if (const auto review = reviews.find(ids[i]); review != reviews.end()) AddReview(review->second, *message);
+  }
+  return response;
+}
+
+StatusOr<v1::ReviewNoticeResponse> OversightHandler::Review(const rpc::Call& call,
+                                                            const v1::ReviewNoticeRequest& request) {
+  ASSIGN_OR_RETURN(const ResourceName name, ParseName("name", request.name(), "regions/*/notices/*"));
+  if (!call.whole()) RETURN_IF_ERROR(call.AuthorizeOn(RegionName(name.region)));
+  Violations violations;
+  CheckReason(request.reason(), violations);
+  RETURN_IF_ERROR(violations.ToStatus("BAD_REASON", "说明填写"));
+  const std::optional<Month> month = MonthOfNotice(name.id());
+  if (!month.has_value()) return NoSuchNotice(request.name());
+  ASSIGN_OR_RETURN(const std::vector<Notice> notices, NoticesIn(call, name.region, *month));
+  const auto found = std::find_if(notices.begin(), notices.end(),
+                                  [&](const Notice& notice) { return NoticeId(*month, notice) == name.id(); });
+  if (found == notices.end()) return NoSuchNotice(request.name());
+  const v1::Notice notice = ToProto(name.region, *month, *found, rules_.For(month->year).version);
+  const auto encode = [&](const Reviewed& reviewed) {
+    v1::ReviewNoticeResponse response;
+    *response.mutable_notice() = notice;
+    AddReview(reviewed.review, *response.mutable_notice());
+    *response.mutable_position() = journal::ToProto({.service = kService, .region = name.region, .seq = reviewed.seq});
+    return response.SerializeAsString();
+  };
+  ASSIGN_OR_RETURN(const std::string bytes,
+                   store_.Review(name.region, name.id(), request.reason(), EncodeReview(notice, request.reason()),
+                                 journal::MutationOf(call, request, request.request_id()), encode));
+  v1::ReviewNoticeResponse response;
+  if (response.ParseFromString(bytes)) return response;
+  return DataLoss("BAD_ANSWER", "the stored answer of this request cannot be read").Zh("该请求的原回执无法读取");
+}
+
+// The doors: each hops to the executor and calls the function above.
+
+grpc::ServerUnaryReactor* OversightHandler::GetFulfilment(grpc::CallbackServerContext* context,
+                                                          const v1::GetFulfilmentRequest* request,
+                                                          v1::GetFulfilmentResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& message) { return Fulfilment(call, message); });
+}
+
+grpc::ServerUnaryReactor* OversightHandler::ListOverdue(grpc::CallbackServerContext* context,
+                                                        const v1::ListOverdueRequest* request,
+                                                        v1::ListOverdueResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& message) { return Overdue(call, message); });
+}
+
+grpc::ServerUnaryReactor* OversightHandler::ListNotices(grpc::CallbackServerContext* context,
+                                                        const v1::ListNoticesRequest* request,
+                                                        v1::ListNoticesResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& message) { return Notices(call, message); });
+}
+
+grpc::ServerUnaryReactor* OversightHandler::ReviewNotice(grpc::CallbackServerContext* context,
+                                                         const v1::ReviewNoticeRequest* request,
+                                                         v1::ReviewNoticeResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& message) { return Review(call, message); });
+}
+
+}  // namespace jgt::ledger
