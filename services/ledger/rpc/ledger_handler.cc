@@ -10,6 +10,7 @@
 #include "services/ledger/rpc/caller_of.h"
 #include "services/ledger/rpc/conversions.h"
 #include "services/ledger/rpc/kind_handler.h"
+#include "services/ledger/rpc/list_place.h"
 
 namespace jgt::ledger {
 namespace {
@@ -100,20 +101,6 @@ Status CheckNames(const google::protobuf::RepeatedPtrField<std::string>& names, 
   return InvalidArgument("BAD_BATCH", absl::StrFormat("%d of the names are wrong", violations.count()))
       .Fields(violations.kept())
       .Zh("活动名称有误或重复");
-}
-
-// Where a page ends: "17" in the order of entries, "2022-05-10/17" in that of days.
-std::string PlaceOf(const Activity& last, const ListQuery& query) {
-  const std::string seq = std::to_string(last.seq);
-  return OrderedByDay(query) ? last.day + "/" + seq : seq;
-}
-
-// Authenticated: only what PlaceOf has made comes back.
-void StartAfter(const std::string& place, ListQuery& query) {
-  if (place.empty()) return;
-  const size_t slash = place.find('/');
-  if (slash != std::string::npos) query.after_day = place.substr(0, slash);
-  query.after_seq = std::stoll(slash == std::string::npos ? place : place.substr(slash + 1));
 }
 
 }  // namespace
