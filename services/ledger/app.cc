@@ -13,6 +13,7 @@
 #include "common/journal/rpc/grpc_source.h"
 #include "common/journal/rpc/journal_handler.h"
 #include "common/journal/writer.h"
+#include "common/runtime/executor.h"
 #include "common/sql/migrator.h"
 #include "common/workdays/workdays.h"
 #include "services/ledger/events/handlers.h"
@@ -48,7 +49,10 @@ constexpr char kRoster[] = "roster";
 constexpr char kReporting[] = "reporting";
 constexpr char kCalendarFile[] = "/cn_calendar_exceptions_2019_2026.csv";
 constexpr std::chrono::seconds kReadyMax{2};
-// Connections beside the executor's: one for each of the two followers, one for the relay, one for the publisher, one
+// Groups of commands of as many regions are written at once; each region's follow one another.
+constexpr int kGroupThreads = 8;
+constexpr size_t kGroupTurnsMax = 100'000;  // one for each region at most
+// Connections beside the executors': one for each of the two followers, one for the relay, one for the publisher, one
 // for time-outs and one for the streams of audits and exports, two for readiness and migrations.
 constexpr int kConnectionsBeside = 8;
 constexpr std::chrono::milliseconds kIntervalMin{10};
@@ -84,7 +88,8 @@ class LedgerApp final : public rpc::Application {
              .on_storing =
                  [this](sql::Transaction& tx, const std::string& region, const std::vector<journal::Entry>& entries) {
                    return appender_.Extend(tx, region, entries);
-                 }}),
+                 },
+             .executor = &groups_}),
         publisher_({.keys = std::move(basis.signers),
                     .origin = settings.log_origin,
                     .outside_folder = settings.checkpoint_dir,
@@ -178,6 +183,7 @@ class LedgerApp final : public rpc::Application {
     publisher_.Stop();
     reporting_follower_.Stop();
     follower_.Stop();
+    static_cast<void>(groups_.Stop(kReadyMax));
     if (relay_.has_value()) relay_->Stop();
     pool_.Close();
   }
@@ -205,6 +211,7 @@ class LedgerApp final : public rpc::Application {
   IdSource ids_;
   std::optional<journal::Relay> relay_;
   const LogAppender appender_;
+  Executor groups_{{.name = "groups", .thread_count = kGroupThreads, .queue_count_max = kGroupTurnsMax}};
   journal::Writer writer_;
   Publisher publisher_;
   journal::GrpcSource roster_;
@@ -248,16 +255,12 @@ StatusOr<Basis> ReadBasis(const Settings& settings, int blocking_thread_count) {
   ASSIGN_OR_RETURN(ConfirmationPolicies confirmation, ReadConfirmationPolicyFiles(settings.data_dir));
   ASSIGN_OR_RETURN(WorkCalendar calendar, WorkCalendar::FromFile(settings.data_dir + kCalendarFile));
   ASSIGN_OR_RETURN(sql::PoolOptions sql, sql::ParseDsn(settings.mysql_dsn));
-  sql.connections_max = std::max(sql.connections_max, blocking_thread_count + kConnectionsBeside);
+  ASSIGN_OR_RETURN(PlausibilityRuleBook plausibility, ReadPlausibilityFiles(settings.data_dir));
+  sql.connections_max = std::max(sql.connections_max, blocking_thread_count + kGroupThreads + kConnectionsBeside);
   Basis basis{.sql = std::move(sql),
               .redis = std::nullopt,
               .kinds = std::move(kinds),
               .confirmation = std::move(confirmation),
-  ASSIGN_OR_RETURN(PlausibilityRuleBook plausibility, ReadPlausibilityFiles(settings.data_dir));
-  ASSIGN_OR_RETURN(WorkCalendar calendar, WorkCalendar::FromFile(settings.data_dir + kCalendarFile));
-  Basis basis{.sql = std::move(sql),
-              .redis = std::nullopt,
-              .kinds = std::move(kinds),
               .plausibility = std::move(plausibility),
               .calendar = std::move(calendar),
               .signers = {},

@@ -20,11 +20,11 @@ constexpr std::string_view kOfDays =
 // them for more than they are.
 constexpr std::string_view kAway =
     "SELECT id, pairing_id, kind, day, end_day, period, subject, teacher, supported_class, lesson, state, seq,"
-    " recorded_at FROM activities FORCE INDEX (ix_activities_kind)"
+    " recorded_at FROM activities FORCE INDEX (ix_activities_kind_state_day)"
     " WHERE region = ? AND day < ? AND end_day >= ? AND state IN (1, 2) AND kind IN (";
 // Likewise.
 constexpr std::string_view kMilestones =
-    "SELECT pairing_id, day, kind FROM activities FORCE INDEX (ix_activities_kind)"
+    "SELECT pairing_id, day, kind FROM activities FORCE INDEX (ix_activities_kind_state_day)"
     " WHERE region = ? AND kind IN ('PLAN_DRAWN_UP', 'AGREEMENT_SIGNED', 'CEREMONY') AND state IN (1, 2)"
     " AND pairing_id IN (";
 constexpr std::string_view kReviews =
