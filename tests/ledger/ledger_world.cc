@@ -170,7 +170,7 @@ void LedgerTest::Serve() {
                                                                            .calendar = Calendar(),
                                                                            .activities = *store_,
                                                                            .store = *oversight_store_});
-    return std::vector<grpc::Service*>{handler_.get(),      kind_handler_.get(),      confirmation_handler_.get(),
+    return std::vector<grpc::Service*>{handler_.get(),       kind_handler_.get(),      confirmation_handler_.get(),
                                        proof_handler_.get(), statement_handler_.get(), oversight_handler_.get()};
   };
   server_ = std::make_unique<jgt::test::RpcServer>(clock_, make, jgt::test::RpcServerOptions{.thread_count = kThreads});

@@ -147,5 +147,21 @@ TEST_F(CountyKindsTest, ARebuildFindsTheSame) {
   EXPECT_EQ(Own(built_), "1/5 次");
 }
 
+TEST_F(CountyKindsTest, ARecountFindsWhatIsAskedWrongly) {
+  Define(2);
+  Follow();
+  rollup::v1::CompareCellsRequest request;
+  request.set_parent("regions/" + kCangnan);
+  ASSERT_OK_AND_ASSIGN(const auto good, CallRollup(Operator(), &Rollup::CompareCells, request));
+  EXPECT_EQ(good.differences_size(), 0);
+  ASSERT_OK(sql::RunTransaction(pool_, {.deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20)},
+                                [](sql::Transaction& tx) {
+                                  return tx.Execute("UPDATE county_minima SET required = 1 WHERE scope = 1").status();
+                                }));
+  ASSERT_OK_AND_ASSIGN(const auto bad, CallRollup(Operator(), &Rollup::CompareCells, request));
+  ASSERT_EQ(bad.differences_size(), 1);
+  EXPECT_EQ(bad.differences(0).cell(), "kind C330327_READING_DAY of 2022");
+}
+
 }  // namespace
 }  // namespace jgt::reporting::test

@@ -8,7 +8,6 @@
 namespace jgt::ctl {
 namespace {
 
-using jgt::common::v1::Subject;
 using jgt::ledger::v1::Activity;
 
 constexpr std::array kSubjects = {jgt::common::v1::SUBJECT_CHINESE, jgt::common::v1::SUBJECT_MATHEMATICS,

@@ -9,6 +9,22 @@ namespace {
 
 std::string Describe(int64_t files) { return absl::StrFormat("%d", files); }
 
+std::string Describe(const std::pair<int, std::string>& kind) {
+  return absl::StrFormat("kind %s of %d", kind.second, kind.first);
+}
+
+std::string Describe(const CountyKind& kind) {
+  std::string text =
+      absl::StrFormat("%s, entry %d%s", kind.display_name, kind.seq, kind.withdrawn ? ", withdrawn" : "");
+  for (const auto& [to, minimum] : kind.minima) {
+    text += absl::StrFormat(", %d/%d: %d of %d subjects", to.first, to.second, minimum.required, minimum.subjects_min);
+  }
+  return text;
+}
+
+// Cells describe their keys themselves.
+using rollup::Describe;
+
 template <typename Key, typename Sum>
 void CompareMaps(const std::map<Key, Sum>& stands, const std::map<Key, Sum>& recounted, Comparison& comparison) {
   std::set<Key> keys;
@@ -24,7 +40,7 @@ void CompareMaps(const std::map<Key, Sum>& stands, const std::map<Key, Sum>& rec
     comparison.different += 1;
     if (comparison.differences.size() >= kDifferencesMax) continue;
     comparison.differences.push_back(
-        {.cell = rollup::Describe(key), .stands = Describe(standing), .recounted = Describe(counted)});
+        {.cell = Describe(key), .stands = Describe(standing), .recounted = Describe(counted)});
   }
 }
 
@@ -38,6 +54,10 @@ Comparison Compare(Cells stands, Cells recounted) {
   CompareMaps(stands.pairings, recounted.pairings, comparison);
   CompareMaps(stands.materials, recounted.materials, comparison);
   return comparison;
+}
+
+void CompareKinds(const CountyKinds& stands, const CountyKinds& recounted, Comparison& comparison) {
+  CompareMaps(stands, recounted, comparison);
 }
 
 }  // namespace jgt::rollup

@@ -26,4 +26,6 @@ struct CountyKind {
   bool operator==(const CountyKind&) const = default;
 };
 
+using CountyKinds = std::map<std::pair<int, std::string>, CountyKind>;  // by year and code
+
 }  // namespace jgt::rollup

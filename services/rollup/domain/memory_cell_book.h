@@ -30,7 +30,7 @@ class MemoryCellBook final : public CellBook {
   const std::map<std::string, Activity>& activities() const { return activities_; }
   const std::map<std::string, std::map<std::string, Month>>& files() const { return files_; }
   const std::map<PairingFile, Month>& first_shown() const { return first_shown_; }
-  const std::map<std::pair<int, std::string>, CountyKind>& kinds() const { return kinds_; }
+  const CountyKinds& kinds() const { return kinds_; }
   const std::map<std::pair<std::string, int64_t>, Assessed>& assessed() const { return assessed_; }
   const Cells& cells() const { return cells_; }
 
@@ -38,7 +38,7 @@ class MemoryCellBook final : public CellBook {
   std::map<std::string, Activity> activities_;
   std::map<std::string, std::map<std::string, Month>> files_;  // by activity and file
   std::map<PairingFile, Month> first_shown_;
-  std::map<std::pair<int, std::string>, CountyKind> kinds_;       // by year and code
+  CountyKinds kinds_;
   std::map<std::pair<std::string, int64_t>, Assessed> assessed_;  // by activity and entry
   Cells cells_;
 };

@@ -22,6 +22,7 @@ using Reflected = std::map<std::string, int64_t>;
 struct Standing {
   Reflected reflected;
   Cells cells;
+  CountyKinds kinds;
 };
 
 struct Swapped {
@@ -34,7 +35,7 @@ class RollupStore {
  public:
   virtual ~RollupStore() = default;
 
-  // The positions and all cells of a region at one moment.
+  // The positions, all cells and all own kinds of a region at one moment.
   virtual StatusOr<Standing> ReadStanding(const std::string& region, Deadline deadline) = 0;
   // Only the positions.
   virtual StatusOr<Reflected> ReadReflected(const std::string& region, Deadline deadline) = 0;

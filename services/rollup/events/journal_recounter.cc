@@ -55,6 +55,7 @@ StatusOr<Recount> JournalRecounter::Compare(const std::string& region, Deadline 
   Recount recount{.comparison = rollup::Compare(std::move(standing.cells), book.cells()),
                   .entries = entries,
                   .reflected = std::move(standing.reflected)};
+  CompareKinds(standing.kinds, book.kinds(), recount.comparison);
   return recount;
 }
 

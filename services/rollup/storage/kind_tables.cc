@@ -1,5 +1,7 @@
 #include "services/rollup/storage/kind_tables.h"
 
+#include <utility>
+
 namespace jgt::rollup {
 namespace {
 
@@ -10,6 +12,7 @@ const std::string kFindMinima =
     "SELECT mode, scope, required, subjects_min, unit FROM county_minima WHERE region = ? AND generation = ? AND year "
     "= "
     "? AND kind = ?";
+const std::string kListKinds = "SELECT year, kind FROM county_kinds WHERE region = ? AND generation = ?";
 const std::string kPutKind =
     "INSERT INTO county_kinds (region, generation, year, kind, display_name, withdrawn, seq) VALUES (?, ?, ?, ?, ?, ?, "
     "?) ON DUPLICATE KEY UPDATE display_name = VALUES(display_name), withdrawn = VALUES(withdrawn), seq = VALUES(seq)";
@@ -37,6 +40,17 @@ StatusOr<std::optional<CountyKind>> FindKind(sql::Transaction& tx, const std::st
         .required = minimum.Int(2), .subjects_min = minimum.Int(3), .unit = minimum.Text(4)};
   }
   return std::optional(std::move(found));
+}
+
+StatusOr<CountyKinds> ReadKinds(sql::Transaction& tx, const std::string& region, int64_t generation) {
+  ASSIGN_OR_RETURN(const sql::Rows rows, tx.Query(kListKinds, {region, generation}));
+  CountyKinds kinds;
+  for (const sql::Row& row : rows) {
+    const int year = static_cast<int>(row.Int(0));
+    ASSIGN_OR_RETURN(std::optional<CountyKind> kind, FindKind(tx, region, generation, year, row.Text(1)));
+    if (kind.has_value()) kinds.emplace(std::pair(year, row.Text(1)), *std::move(kind));
+  }
+  return kinds;
 }
 
 Status PutKind(sql::Transaction& tx, const std::string& region, int64_t generation, const CountyKind& kind) {

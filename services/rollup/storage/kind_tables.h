@@ -12,6 +12,8 @@ namespace jgt::rollup {
 
 StatusOr<std::optional<CountyKind>> FindKind(sql::Transaction& tx, const std::string& region, int64_t generation,
                                              int year, const std::string& kind);
+// All of them.
+StatusOr<CountyKinds> ReadKinds(sql::Transaction& tx, const std::string& region, int64_t generation);
 // Takes the place of what stood of the kind.
 Status PutKind(sql::Transaction& tx, const std::string& region, int64_t generation, const CountyKind& kind);
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "services/rollup/domain/comparison.h"
+#include "services/rollup/storage/kind_tables.h"
 #include "services/rollup/storage/mysql_cell_book.h"
 
 namespace jgt::rollup {
@@ -112,6 +113,7 @@ StatusOr<Standing> MysqlRollupStore::ReadStanding(const std::string& region, Dea
     ASSIGN_OR_RETURN(const std::optional<sql::Row> generation, tx.QueryOne(kGeneration, {region}));
     if (!generation.has_value()) return standing;
     ASSIGN_OR_RETURN(standing.cells, ReadCells(tx, region, generation->Int(0)));
+    ASSIGN_OR_RETURN(standing.kinds, ReadKinds(tx, region, generation->Int(0)));
     return standing;
   });
 }
