@@ -12,7 +12,6 @@ using std::chrono::steady_clock;
 using Stub = LedgerService::StubInterface;
 
 constexpr char kYear[] = "2022";
-constexpr int kBatchSize = 5;
 constexpr int kKnownMax = 200;
 constexpr int kTeachers = 50;
 
@@ -44,6 +43,7 @@ class Clients::Client {
         stub_(LedgerService::NewStub(options_.channel)) {}
 
   void Run() {
+    for (; !all_.stop_ && options_.floods;) RecordBatch();
     for (; !all_.stop_; Pause()) {
       switch (Draw(10)) {
         case 0:
@@ -79,7 +79,7 @@ class Clients::Client {
 
   int Draw(int below) { return static_cast<int>(random_() % static_cast<uint64_t>(below)); }
   Told& Any() { return told_[static_cast<size_t>(Draw(static_cast<int>(told_.size())))]; }
-  std::string NextRequestId() { return absl::StrFormat("c%d-%d", index_, ++request_count_); }
+  std::string NextRequestId() { return absl::StrFormat("%s%d-%d", options_.name, index_, ++request_count_); }
 
   // Every client has teachers of its own, so that only the repetitions that it means to send are duplicates.
   Activity NewLesson() {
@@ -92,7 +92,7 @@ class Clients::Client {
     lesson.set_day(absl::StrFormat("%s-%02d-%02d", kYear, 1 + number / 8 / 28 % 12, 1 + number / 8 % 28));
     lesson.set_period(1 + number % 8);
     lesson.set_subject(jgt::common::v1::SUBJECT_MATHEMATICS);
-    lesson.set_teacher(absl::StrFormat("T-%d-%d", index_, number / 8 / 28 / 12 % kTeachers));
+    lesson.set_teacher(absl::StrFormat("T-%s%d-%d", options_.name, index_, number / 8 / 28 / 12 % kTeachers));
     lesson.set_supported_class("四(1)班");
     lesson.set_students(30 + number % 20);
     return lesson;
@@ -185,8 +185,8 @@ class Clients::Client {
     ledger::v1::BatchRecordActivitiesRequest request;
     request.set_parent("regions/" + options_.region);
     request.set_request_id(NextRequestId());
-    for (int i = 0; i < kBatchSize; ++i) *request.add_activities() = NewLesson();
-    Operation operation{.what = "BatchRecordActivities", .entry_count = kBatchSize};
+    for (int i = 0; i < options_.batch_size; ++i) *request.add_activities() = NewLesson();
+    Operation operation{.what = "BatchRecordActivities", .entry_count = options_.batch_size};
     const auto answer =
         Send<ledger::v1::BatchRecordActivitiesResponse>(&Stub::BatchRecordActivities, request, operation);
     if (answer.ok()) {

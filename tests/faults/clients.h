@@ -23,8 +23,11 @@ struct ClientOptions {
   std::string region;                      // "330327"
   std::vector<std::string> pairings;       // resource names
   std::vector<std::string> supporters;     // of each pairing; tells what the other end confirms
+  std::string name = "c";                  // of these clients, in what they send: two groups of clients need two
   int thread_count = 4;
   uint64_t seed = 1;
+  int batch_size = 5;
+  bool floods = false;                // nothing but batches, one after the other, to fill what can be filled
   std::chrono::seconds patience{60};  // for one command
   std::chrono::milliseconds attempt_max{5000};
 };
