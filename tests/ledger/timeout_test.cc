@@ -146,13 +146,9 @@ TEST_F(TimeoutTest, ARoundIsBoundedAndTheNextGoesOnBehindIt) {
   *policy.mutable_rules(0)->mutable_kinds()->Add() = "SYNC_LESSON";
   ASSERT_THAT(Set(Officer(), policy), IsOk());
   for (int i = 0; i < 10; ++i) {  // these wait for ever, and fill the first round
-    v1::Activity research;
-    research.set_pairing(kLocalPairing);
-    research.set_kind("ONLINE_RESEARCH");
-    research.set_day("2022-05-10");
-    research.set_teachers(3);
-    research.set_title("第" + std::to_string(i) + "次");
-    ASSERT_THAT(Record(Filer(kCore), research), IsOk());
+    v1::Activity visiting = Lesson(1 + i, "T-0002");
+    visiting.set_kind("VISITING_LESSON");
+    ASSERT_THAT(Record(Filer(kCore), visiting), IsOk());
   }
   Told(1);
   clock_.Advance(5 * kDay);

@@ -1,6 +1,7 @@
 // Counts under every basis, what is behind each, and what changed after a form was filed.
 #include <set>
 
+#include "common/names/names.h"
 #include "tests/reporting/reporting_world.h"
 #include "tests/rollup/random_events.h"
 

@@ -1,5 +1,6 @@
 #include "services/ledger/storage/mysql_entry_store.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "common/sql/transaction.h"
@@ -40,12 +41,14 @@ StatusOr<int64_t> MysqlEntryStore::FirstSince(const std::string& region, Instant
 StatusOr<std::vector<ToldEntry>> MysqlEntryStore::Read(const std::string& region, int64_t from_seq, int limit,
                                                        Deadline deadline) {
   using Entries = std::vector<journal::Entry>;
+  const auto read = [&](sql::Transaction& tx) -> StatusOr<Entries> {
+    ASSIGN_OR_RETURN(const std::optional<sql::Row> head, tx.QueryOne(kHead, {region}));
+    const int64_t last = std::min(head.has_value() ? head->Int(0) : 0, from_seq + limit - 1);
+    if (last < from_seq) return Entries();
+    return ReadEntries(ReaderOf(tx), region, from_seq, last);
+  };
   ASSIGN_OR_RETURN(const Entries entries,
-                   sql::RunTransactionFor<Entries>(pool_, {.deadline = deadline, .read_only = true},
-                                                   [&](sql::Transaction& tx) -> StatusOr<Entries> {
-                                                     return ReadEntries(ReaderOf(tx), region, from_seq,
-                                                                        from_seq + limit - 1);
-                                                   }));
+                   sql::RunTransactionFor<Entries>(pool_, {.deadline = deadline, .read_only = true}, read));
   std::vector<ToldEntry> told;
   told.reserve(entries.size());
   for (const journal::Entry& entry : entries) {
