@@ -11,13 +11,18 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// A batch that takes longer is tried again in halves.
-constexpr std::chrono::seconds kTransactionMax{10};
+// A transaction has this part of the lease's time, and leases are renewed when they are this old: what runs between two
+// renewals ends well before somebody else may take the region. A batch that takes longer is tried again in halves.
+constexpr int kPartsOfLease = 4;
+// So many batches of a halved size have to be in time before twice as many entries are tried again.
+constexpr int kFittedMin = 8;
 constexpr int kReadLimit = 500;
 // How many Redis streams one XREAD names; more partitions take turns through polling, which only costs latency.
 constexpr size_t kStreamsMax = 500;
 // A region that keeps failing is tried again after poll_interval, then twice that, up to this many.
 constexpr int kPausesMax = 4;
+// After so many rounds in which a region only waited, somebody should know.
+constexpr int kWaitedRoundsTold = 20;
 
 const std::string kSeeHead =
     "UPDATE follower SET head_seq = ? WHERE region = ? AND source = ? AND follower = ? AND head_seq < ?";
@@ -73,18 +78,19 @@ void Follower::Stop() {
 void Follower::Run() {
   bool failing = false;
   while (!stop_) {
-    const StatusOr<int> applied = RunOnce();
-    if (!applied.ok() && !failing) {
+    const Round round = RunRound();
+    if (!round.polled.ok() && !failing) {
       log::Warn("follower is failing",
-                {{"follower", options_.name}, {"source", source_.service()}, {"error", ToString(applied.status())}});
+                {{"follower", options_.name}, {"source", source_.service()}, {"error", ToString(round.polled)}});
     }
-    if (applied.ok() && failing)
+    if (round.polled.ok() && failing)
       log::Info("follower works again", {{"follower", options_.name}, {"source", source_.service()}});
-    failing = !applied.ok();
-    const bool idle_without_bell = applied.ok() && *applied == 0 && !has_bell_;
-    if (!failing && !idle_without_bell) continue;
+    failing = !round.polled.ok();
+    const bool idle_without_bell = round.applied == 0 && !has_bell_;
+    const bool pauses = failing && round.applied == 0;
+    if (!pauses && !idle_without_bell) continue;
     const MutexLock lock(mutex_);
-    if (!stop_) wake_.WaitUntil(mutex_, steady_clock::now() + (failing ? options_.poll_interval : options_.block));
+    if (!stop_) wake_.WaitUntil(mutex_, steady_clock::now() + (pauses ? options_.poll_interval : options_.block));
   }
   if (const Status status = DropLeases(); !status.ok()) {
     log::Warn("leases were not dropped and will expire", {{"follower", options_.name}, {"error", ToString(status)}});
@@ -92,9 +98,18 @@ void Follower::Run() {
 }
 
 StatusOr<int> Follower::RunOnce() {
-  Status first_error;
-  if (steady_clock::now() >= next_poll_) first_error = Poll();
-  int total = 0;
+  const Round round = RunRound();
+  if (round.applied > 0) return round.applied;
+  if (!round.polled.ok()) return round.polled;
+  if (!round.drained.ok()) return round.drained;
+  return 0;
+}
+
+bool Follower::LeasesAge() const { return steady_clock::now() - polled_at_ >= options_.lease / kPartsOfLease; }
+
+Follower::Round Follower::RunRound() {
+  Round round;
+  if (steady_clock::now() >= next_poll_) round.polled = Poll();
   auto told = WaitForEntries();
   // Redis is a bell: when it fails, or tells nonsense, the journal itself is read.
   std::map<std::string, std::vector<Entry>> entries;
@@ -107,27 +122,38 @@ StatusOr<int> Follower::RunOnce() {
   }
   for (const std::string& region : regions) {
     if (stop_) break;
+    if (LeasesAge()) round.polled = Poll();  // many regions, or slow ones: the last must not be late with its lease
+    if (!partitions_.contains(region)) continue;
     const StatusOr<int> count = Drain(region, std::move(entries[region]));
     Settle(region, count.status());
     if (count.ok()) {
-      total += *count;
+      round.applied += *count;
     } else if (ReasonOf(count.status()) == "LEASE_LOST") {
       partitions_.erase(region);
-    } else if (first_error.ok()) {
-      first_error = count.status();  // one bad region does not stop the others
+    } else if (round.drained.ok()) {
+      round.drained = count.status();  // one bad region does not stop the others
     }
   }
-  if (total > 0 && on_applied_) on_applied_();
-  if (!first_error.ok() && total == 0) return first_error;
-  return total;
+  if (round.applied > 0 && on_applied_) on_applied_();
+  return round;
 }
 
 // What a region's round means for its next one: a failure is told once and pauses this region alone, so that it neither
-// hides behind the progress of the others nor takes their time. ABORTED is no failure: it waits for another journal.
+// hides behind the progress of the others nor takes their time. ABORTED is no failure: it waits for another journal, or
+// for a lock; but when it has waited for long, that is told, once.
 void Follower::Settle(const std::string& region, const Status& status) {
   Partition& partition = partitions_[region];
   if (ReasonOf(status) == "LEASE_LOST") return;
-  if (status.ok() || status.code() == StatusCode::kAborted) {
+  const bool waits = status.code() == StatusCode::kAborted;
+  partition.waited_rounds = waits ? partition.waited_rounds + 1 : 0;
+  if (partition.waited_rounds == kWaitedRoundsTold) {
+    log::Warn("follower keeps waiting in a region", {{"follower", options_.name},
+                                                     {"source", source_.service()},
+                                                     {"region", region},
+                                                     {"next_seq", partition.next_seq},
+                                                     {"error", ToString(status)}});
+  }
+  if (status.ok() || waits) {
     if (partition.failed_rounds > 0) {
       log::Info("follower works again in a region",
                 {{"follower", options_.name}, {"source", source_.service()}, {"region", region}});
@@ -150,7 +176,8 @@ void Follower::Settle(const std::string& region, const Status& status) {
 Status Follower::Poll() {
   std::map<std::string, int64_t> applied;
   for (const auto& [region, partition] : partitions_) applied[region] = partition.next_seq - 1;
-  next_poll_ = steady_clock::now() + options_.poll_interval;
+  polled_at_ = steady_clock::now();
+  next_poll_ = polled_at_ + options_.poll_interval;
   // While the source is away its entries may still come through Redis, so the leases are kept.
   const auto answer = source_.Heads(options_.name, applied);
   RETURN_IF_ERROR(TakeLeases(answer.ok() ? *answer : std::map<std::string, int64_t>()));
@@ -232,18 +259,22 @@ StatusOr<int> Follower::Drain(const std::string& region, std::vector<Entry> entr
   }
   if (entries.empty()) return 0;
   size_t start = 0;
-  while (start < entries.size() && !stop_) {
+  while (start < entries.size() && !stop_ && (start == 0 || !LeasesAge())) {
     const size_t end = std::min(entries.size(), start + static_cast<size_t>(BatchOf(partition)));
     const std::vector<Entry> chunk(entries.begin() + static_cast<std::ptrdiff_t>(start),
                                    entries.begin() + static_cast<std::ptrdiff_t>(end));
     const StatusOr<int> count = ApplyAll(region, partition, chunk);
     if (count.status().code() == StatusCode::kDeadlineExceeded && chunk.size() > 1) {
+      // The next round tries the half: it may renew the leases first.
       partition.batch = static_cast<int>(chunk.size() / 2);
-      continue;
+      partition.fitted = 0;
+      break;
     }
     if (!count.ok()) return start > 0 ? StatusOr<int>(static_cast<int>(start)) : count;
     start += static_cast<size_t>(*count);
     if (static_cast<size_t>(*count) < chunk.size()) break;
+    if (partition.batch == 0 || ++partition.fitted < kFittedMin) continue;
+    partition.fitted = 0;
     partition.batch = partition.batch * 2 < options_.batch_max ? partition.batch * 2 : 0;
   }
   return static_cast<int>(start);
@@ -288,7 +319,7 @@ StatusOr<int> Follower::ApplyAll(const std::string& region, Partition& partition
 Status Follower::ApplyInTransaction(const std::string& region, Partition& partition, const std::vector<Entry>& entries,
                                     int64_t* next_seq) {
   return sql::RunTransaction(
-      pool_, {.deadline = steady_clock::now() + kTransactionMax}, [&](sql::Transaction& tx) -> Status {
+      pool_, {.deadline = steady_clock::now() + options_.lease / kPartsOfLease}, [&](sql::Transaction& tx) -> Status {
         ASSIGN_OR_RETURN(const auto row, tx.QueryOne(kLockOffset, {region, source_.service(), options_.name}));
         if (!row.has_value() || row->Text(1) != options_.owner || row->Int(2) != partition.epoch)
           return LeaseLost(region);
@@ -312,7 +343,7 @@ Status Follower::PutAside(const std::string& region, Partition& partition, const
                                                                  {"type", entry.type},
                                                                  {"error", ToString(error)}});
   RETURN_IF_ERROR(sql::RunTransaction(
-      pool_, {.deadline = steady_clock::now() + kTransactionMax}, [&](sql::Transaction& tx) -> Status {
+      pool_, {.deadline = steady_clock::now() + options_.lease / kPartsOfLease}, [&](sql::Transaction& tx) -> Status {
         ASSIGN_OR_RETURN(const auto row, tx.QueryOne(kLockOffset, {region, source_.service(), options_.name}));
         if (!row.has_value() || row->Text(1) != options_.owner || row->Int(2) != partition.epoch)
           return LeaseLost(region);

@@ -94,12 +94,24 @@ class Follower final {
     int64_t failing_seq = 0;  // the entry that failed last, and how often
     int failures = 0;
     int batch = 0;          // entries in the next transaction, while it must be smaller than batch_max; 0 = batch_max
+    int fitted = 0;         // transactions of that size that were in time since it was last changed
     int failed_rounds = 0;  // in a row; a region that fails pauses, and the others go on
+    int waited_rounds = 0;  // in a row that only waited for something else (ABORTED)
     std::chrono::steady_clock::time_point retry_at;
   };
 
+  // What one round came to. Only a failed poll makes the thread pause for all regions: one that fails pauses alone.
+  struct Round {
+    int applied = 0;
+    Status polled;   // the source's heads, and the leases
+    Status drained;  // the first region that failed
+  };
+
   void Run();
+  Round RunRound();
   Status Poll();
+  // Whether leases have to be renewed before anything else that may take a transaction's time.
+  bool LeasesAge() const;
   Status TakeLeases(const std::map<std::string, int64_t>& heads);
   Status CreatePartitions(sql::Transaction& tx, const std::map<std::string, int64_t>& heads, sql::Rows& rows);
   Status DropLeases();
@@ -121,6 +133,7 @@ class Follower final {
   std::function<void()> on_applied_;
   std::map<std::string, Partition> partitions_;  // leased ones; touched by the follower's thread only
   std::chrono::steady_clock::time_point next_poll_;
+  std::chrono::steady_clock::time_point polled_at_;
   bool has_bell_ = false;  // Redis answered the last time, so waiting on it is waiting
   std::atomic<bool> stop_{false};
   Mutex mutex_;

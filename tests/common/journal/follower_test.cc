@@ -1,11 +1,13 @@
 #include "common/journal/follower.h"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <stdexcept>
 
 #include "common/journal/dispatch.h"
 #include "common/journal/relay.h"
+#include "common/log/log.h"
 #include "tests/common/journal/journal_fixture.h"
 #include "tests/support/eventually.h"
 #include "tests/support/redis_server.h"
@@ -22,18 +24,27 @@ class CopyHandler final : public EntryHandler {
   Status Apply(sql::Transaction& tx, const Entry& entry) override {
     ++calls[entry.region];
     if (entry.body == thrower) throw std::out_of_range("a handler that throws");
-    if (entry.body == poison)
+    if (entry.body == waiter) return Aborted("NOT_YET", "another journal has not come so far");
+    if (entry.body == poison) {
+      ++failures;
       return InvalidArgument("POISON",
                              "this entry cannot be applied: " + std::string(941, 'x') + "一二三四五六七八九十");
+    }
     return tx.Insert("INSERT INTO note (region, id, seq) VALUES (?, ?, ?)", {entry.region, entry.body, entry.seq});
   }
   Status ApplyAll(sql::Transaction& tx, std::span<const Entry> entries) override {
-    if (entries.size() > in_transaction_max) return DeadlineExceeded("SQL_DEADLINE", "the transaction took too long");
+    if (entries.size() > in_transaction_max) {
+      ++too_large;
+      return DeadlineExceeded("SQL_DEADLINE", "the transaction took too long");
+    }
     largest = std::max(largest, entries.size());
     return EntryHandler::ApplyAll(tx, entries);
   }
   std::string poison = "never";
   std::string thrower = "never";
+  std::string waiter = "never";
+  std::atomic<int> failures{0};
+  int too_large = 0;
   size_t in_transaction_max = 1000;  // more entries than this take too long together
   size_t largest = 0;
   std::map<std::string, int> calls;
@@ -148,10 +159,46 @@ TEST_F(FollowerTest, ABatchThatTakesTooLongIsHalvedUntilItFits) {
   for (int i = 1; i <= 40; ++i) ASSERT_OK(Note("330327", "n" + std::to_string(i)));
   handler_.in_transaction_max = 6;
   const auto follower = MakeFollower(Options("a"));
+  // 40, 20 and 10 are too many: each try is a round of its own, which begins by renewing the leases.
+  for (int round = 1; round <= 3; ++round) {
+    EXPECT_THAT(follower->RunOnce(), test::IsOkAndHolds(0));
+    EXPECT_EQ(source_->polls, round);
+  }
   EXPECT_THAT(follower->RunOnce(), test::IsOkAndHolds(40));
   EXPECT_EQ(Copied(), 40);
-  EXPECT_GT(handler_.largest, 1U) << "halves, not one by one";
+  EXPECT_EQ(handler_.largest, 5U) << "halves, not one by one";
+  EXPECT_EQ(handler_.too_large, 3) << "what was too much is not tried again at once";
   EXPECT_EQ(Count(*own_, "SELECT COUNT(*) FROM dead_letter"), 0);
+}
+
+TEST_F(FollowerTest, LeasesAreRenewedBetweenRegionsOfALongRound) {
+  for (int i = 0; i < 4; ++i) ASSERT_OK(Note("33032" + std::to_string(i), "n" + std::to_string(i)));
+  FollowerOptions options = Options("a");
+  options.poll_interval = std::chrono::hours(1);
+  options.lease = std::chrono::milliseconds(0);  // old as soon as it is taken
+  const auto follower = MakeFollower(options);
+  // Transactions have a part of the lease's time, which is none: but each region is preceded by a renewal.
+  EXPECT_THAT(follower->RunOnce(), StatusIs(StatusCode::kDeadlineExceeded));
+  EXPECT_EQ(source_->polls, 5);
+}
+
+TEST_F(FollowerTest, ARegionThatKeepsWaitingIsToldOnce) {
+  std::vector<std::string> lines;
+  log::Capture capture([&](std::string_view line) { lines.emplace_back(line); });
+  ASSERT_OK(Note("330327", "early"));
+  handler_.waiter = "early";
+  const auto follower = MakeFollower(Options("a"));
+  const auto told = [&] {
+    return std::count_if(lines.begin(), lines.end(), [](const std::string& line) {
+      return line.find("keeps waiting") != std::string::npos && line.find("330327") != std::string::npos;
+    });
+  };
+  for (int round = 0; round < 19; ++round) EXPECT_THAT(follower->RunOnce(), StatusIs(StatusCode::kAborted));
+  EXPECT_EQ(told(), 0) << "a while is nothing to tell";
+  for (int round = 0; round < 20; ++round) EXPECT_THAT(follower->RunOnce(), StatusIs(StatusCode::kAborted));
+  EXPECT_EQ(told(), 1);
+  handler_.waiter = "nobody";
+  EXPECT_THAT(follower->RunOnce(), test::IsOkAndHolds(1));
 }
 
 TEST_F(FollowerTest, ARegionThatFailsPausesAloneWhileTheOthersGoOn) {
@@ -166,6 +213,27 @@ TEST_F(FollowerTest, ARegionThatFailsPausesAloneWhileTheOthersGoOn) {
   const int tried = handler_.calls["330327"];
   for (int round = 0; round < 5; ++round) EXPECT_THAT(follower->RunOnce(), test::IsOkAndHolds(0));
   EXPECT_EQ(handler_.calls["330327"], tried) << "it pauses";
+}
+
+TEST_F(FollowerTest, ARegionThatFailsDoesNotMakeTheThreadPause) {
+  test::RedisServer server;
+  ASSERT_OK_AND_ASSIGN(const auto redis, redis::ParseUrl(server.Url()));
+  ASSERT_OK(Note("330105", "good"));
+  ASSERT_OK(MakeFollower(Options("a"))->RunOnce());
+  ASSERT_OK(Note("330327", "bad"));
+  handler_.poison = "bad";
+  FollowerOptions options = Options("a");
+  options.poll_interval = std::chrono::hours(1);  // what comes in time comes through the bell
+  const auto follower = MakeFollower(options, redis);
+  follower->Start();
+  // Its first round finds nothing but the entry that fails.
+  ASSERT_TRUE(test::Eventually([&] { return handler_.failures > 0; }));
+  ASSERT_OK(Note("330105", "later"));
+  ASSERT_OK_AND_ASSIGN(const auto entries, source_->Read("330105", 2, 1));
+  redis::Client client(redis);
+  ASSERT_OK(client.Xadd(StreamName("notes", "330105"), "2-0", ToFields(entries.front())));
+  EXPECT_TRUE(test::Eventually([&] { return Copied() == 2; }));
+  follower->Stop();
 }
 
 TEST_F(FollowerTest, AZombieThatOutlivedItsLeaseCannotApply) {

@@ -82,6 +82,7 @@ class TableSource final : public Source {
   }
 
   StatusOr<std::map<std::string, int64_t>> Heads(const std::string&, const std::map<std::string, int64_t>&) override {
+    ++polls;
     ASSIGN_OR_RETURN(const sql::Rows rows,
                      sql::RunQuery(pool_, "SELECT region, seq FROM journal_head WHERE seq > 0", {}, Soon()));
     std::map<std::string, int64_t> heads;
@@ -90,6 +91,7 @@ class TableSource final : public Source {
   }
 
   int reads = 0;
+  int polls = 0;
 
  private:
   const std::string service_;
