@@ -85,12 +85,24 @@ StatusOr<Day> ParseDay(std::string_view text) {
 std::string ToString(const Day& day) { return absl::StrFormat("%04d-%02d-%02d", day.year, day.month, day.day); }
 std::string ToString(const Month& month) { return absl::StrFormat("%04d-%02d", month.year, month.month); }
 
+// By hand, because every row that is written has one: a format string takes ten times as long.
 std::string ToSql(Instant instant) {
   const int64_t number = FloorDivide(instant.micros, kMicrosPerDay);
   const int64_t rest = instant.micros - number * kMicrosPerDay;
   const int64_t seconds = rest / kMicrosPerSecond;
-  return absl::StrFormat("%s %02d:%02d:%02d.%06d", ToString(DayFromNumber(number)), seconds / 3600, seconds / 60 % 60,
-                         seconds % 60, rest % kMicrosPerSecond);
+  const Day day = DayFromNumber(number);
+  std::string text = "0000-00-00 00:00:00.000000";
+  const auto put = [&text](size_t end, int64_t value) {
+    for (size_t at = end; value > 0; value /= 10) text[--at] = static_cast<char>('0' + value % 10);
+  };
+  put(4, day.year);
+  put(7, day.month);
+  put(10, day.day);
+  put(13, seconds / 3600);
+  put(16, seconds / 60 % 60);
+  put(19, seconds % 60);
+  put(26, rest % kMicrosPerSecond);
+  return text;
 }
 
 std::string ToRfc3339(Instant instant) {

@@ -29,10 +29,9 @@ Status Batch::Insert(const std::string& statement, const sql::Params& params) {
   return tx_.Insert(statement, params);
 }
 
-Status Batch::InsertMany(std::string_view head, size_t columns, const std::vector<sql::Params>& rows,
-                         std::string_view tail) {
+Status Batch::InsertMany(std::string_view head, size_t columns, std::vector<sql::Params> rows, std::string_view tail) {
   wrote_ = true;
-  return tx_.InsertMany(head, columns, rows, tail);
+  return tx_.InsertMany(head, columns, std::move(rows), tail);
 }
 
 int64_t Batch::Append(std::string type, std::string body) {

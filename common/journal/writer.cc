@@ -4,7 +4,6 @@
 #include <array>
 #include <exception>
 
-#include "common/ids/ids.h"
 #include "common/journal/command.h"
 #include "common/journal/schema_files.h"
 
@@ -45,12 +44,6 @@ StatusOr<Answer> AnswerAgain(const KnownRequest& known, const Mutation& mutation
   Answer answer = known.answer;
   answer.repeated = true;
   return answer;
-}
-
-Status TooLate() {
-  return DeadlineExceeded("DEADLINE_PASSED",
-                          "the deadline passed while the command waited for its region; nothing was stored")
-      .Zh("等待超时，未写入任何内容");
 }
 
 // One statement text for few, some and many ids, so that the server's prepared statements stay few; the last id fills
@@ -108,86 +101,7 @@ Status ResolveUnknown(const std::function<Status()>& attempt, steady_clock::time
   }
 }
 
-Status CheckRequestId(const std::string& request_id) {
-  if (IsPlainId(request_id)) return OkStatus();
-  return InvalidArgument("BAD_REQUEST_ID", "request_id must be 1 to 64 characters of [A-Za-z0-9_-]")
-      .Field("request_id", "1 to 64 characters of [A-Za-z0-9_-]")
-      .Zh("request_id 须为 1–64 个字母、数字、下划线或连字符");
-}
-
 }  // namespace
-
-Writer::Writer(std::string service, sql::Pool& pool, const Clock& clock, WriterOptions options)
-    : service_(std::move(service)), pool_(pool), clock_(clock), options_(std::move(options)) {}
-
-StatusOr<Answer> Writer::Append(const std::string& region, const Mutation& mutation, const Work& work) {
-  Pending pending;
-  pending.mutation = &mutation;
-  pending.work = &work;
-  return Enqueue(region, pending);
-}
-
-StatusOr<Answer> Writer::Append(const std::string& region, const Mutation& mutation, CommandRunner& runner,
-                                const Command& command) {
-  Pending pending;
-  pending.mutation = &mutation;
-  pending.runner = &runner;
-  pending.command = &command;
-  return Enqueue(region, pending);
-}
-
-StatusOr<Answer> Writer::Enqueue(const std::string& region, Pending& pending) {
-  const Mutation& mutation = *pending.mutation;
-  RETURN_IF_ERROR(CheckRequestId(mutation.request_id));
-  Queue* queue = nullptr;
-  const auto is_mine = [&](const Pending* other) { return other == &pending; };
-  mutex_.Lock();
-  std::unique_ptr<Queue>& slot = queues_[region];
-  if (!slot) slot = std::make_unique<Queue>();
-  queue = slot.get();
-  if (queue->waiting.size() >= options_.queue_max) {
-    mutex_.Unlock();
-    return ResourceExhausted("REGION_BUSY",
-                             absl::StrFormat("%d commands wait for region %s already", options_.queue_max, region))
-        .RetryAfter(std::chrono::milliseconds(200))
-        .Meta("region", region)
-        .Zh("该地区写入繁忙，请稍后重试");
-  }
-  queue->waiting.push_back(&pending);
-  while (!pending.done) {
-    if (!queue->leading && !pending.taken) {
-      // Nobody is writing: take everything that waits, in order, and write it for all.
-      const size_t count = std::min(queue->waiting.size(), options_.group_max);
-      const std::vector<Pending*> group(queue->waiting.begin(),
-                                        queue->waiting.begin() + static_cast<std::ptrdiff_t>(count));
-      queue->waiting.erase(queue->waiting.begin(), queue->waiting.begin() + static_cast<std::ptrdiff_t>(count));
-      for (Pending* member : group) member->taken = true;
-      queue->leading = true;
-      mutex_.Unlock();
-      Lead(region, group);
-      mutex_.Lock();
-      for (Pending* member : group) member->done = true;
-      queue->leading = false;
-      queue->changed.NotifyAll();
-      continue;
-    }
-    if (pending.taken) {
-      queue->changed.Wait(mutex_);  // bounded by the leader's transaction
-    } else if (!queue->changed.WaitUntil(mutex_, mutation.deadline) && !pending.taken && !pending.done) {
-      std::erase_if(queue->waiting, is_mine);
-      pending.result = TooLate();
-      pending.done = true;
-    }
-  }
-  mutex_.Unlock();
-  return std::move(pending.result);
-}
-
-size_t Writer::waiting(const std::string& region) {
-  const MutexLock lock(mutex_);
-  const auto queue = queues_.find(region);
-  return queue == queues_.end() ? 0 : queue->second->waiting.size();
-}
 
 void Writer::Lead(const std::string& region, const std::vector<Pending*>& group) {
   int64_t head_seq = 0;
@@ -242,7 +156,7 @@ Status Writer::TryGroup(sql::Transaction& tx, const std::string& region, const s
     }
   }
   for (const auto& [runner, session] : sessions) RETURN_IF_ERROR(session->Flush(tx));
-  RETURN_IF_ERROR(Store(tx, region, now, gathered.entries, gathered.requests));
+  RETURN_IF_ERROR(Store(tx, region, now, gathered.entries, std::move(gathered.requests)));
   if (!gathered.entries.empty()) *head_seq = gathered.seq;
   return OkStatus();
 }
@@ -283,8 +197,9 @@ Status Writer::RunOne(sql::Transaction& tx, const std::string& region, Sessions&
     return OkStatus();
   }
   gathered.seq = batch.next_seq_ - 1;
-  gathered.requests.push_back({region, pending.mutation->request_id, sql::Value::Bytes(pending.mutation->request_hash),
-                               sql::Value::Bytes(*response), gathered.seq, now});
+  gathered.requests.push_back(sql::MakeParams(region, pending.mutation->request_id,
+                                              sql::Value::Bytes(pending.mutation->request_hash),
+                                              sql::Value::Bytes(*response), gathered.seq, now));
   for (Entry& entry : batch.entries_) gathered.entries.push_back(std::move(entry));
   pending.result = Answer{.response = *std::move(response), .last_seq = gathered.seq, .repeated = false};
   gathered.by_request_id[pending.mutation->request_id] = &pending;
@@ -294,7 +209,7 @@ Status Writer::RunOne(sql::Transaction& tx, const std::string& region, Sessions&
 StatusOr<Answer> Writer::AppendAcross(const std::vector<std::string>& regions, const Mutation& mutation,
                                       const WorkAcross& work) {
   JGT_CHECK(!regions.empty());
-  RETURN_IF_ERROR(CheckRequestId(mutation.request_id));
+  RETURN_IF_ERROR(CheckRequestId(mutation));
   Answer answer;
   std::map<std::string, int64_t> heads;
   RETURN_IF_ERROR(ResolveUnknown(
@@ -341,7 +256,7 @@ Status Writer::TryAcross(sql::Transaction& tx, const std::vector<std::string>& r
                           sql::Value::Bytes(response), last_seq, now});
     }
     if (!batch.entries_.empty()) (*heads)[region] = batch.next_seq_ - 1;
-    RETURN_IF_ERROR(Store(tx, region, now, batch.entries_, requests));
+    RETURN_IF_ERROR(Store(tx, region, now, batch.entries_, std::move(requests)));
   }
   *answer = {.response = std::move(response), .last_seq = last_seq, .repeated = false};
   return OkStatus();
@@ -360,17 +275,18 @@ StatusOr<Writer::Head> Writer::LockHead(sql::Transaction& tx, const std::string&
 Instant Writer::NowAfter(const Head& head) const { return std::max(clock_.Now(), head.recorded_at); }
 
 Status Writer::Store(sql::Transaction& tx, const std::string& region, Instant now, std::vector<Entry>& entries,
-                     const std::vector<sql::Params>& requests) {
-  if (!requests.empty()) RETURN_IF_ERROR(tx.InsertMany(kInsertRequests, 6, requests));
+                     std::vector<sql::Params> requests) {
+  if (!requests.empty()) RETURN_IF_ERROR(tx.InsertMany(kInsertRequests, 6, std::move(requests)));
   if (entries.empty()) return OkStatus();
   std::vector<sql::Params> rows;
   rows.reserve(entries.size());
   for (Entry& entry : entries) {
     entry.entry_hash = EntryHash(service_, entry);
-    rows.push_back({entry.region, entry.seq, entry.type, sql::Value::Bytes(entry.body),
-                    sql::Value::Bytes(entry.entry_hash), entry.recorded_at, entry.principal, entry.request_id});
+    rows.push_back(sql::MakeParams(entry.region, entry.seq, entry.type, sql::Value::Bytes(entry.body),
+                                   sql::Value::Bytes(entry.entry_hash), entry.recorded_at, entry.principal,
+                                   entry.request_id));
   }
-  RETURN_IF_ERROR(tx.InsertMany(kInsertEntries, 8, rows));
+  RETURN_IF_ERROR(tx.InsertMany(kInsertEntries, 8, std::move(rows)));
   RETURN_IF_ERROR(tx.Execute(kMoveHead, {entries.back().seq, now, region}).status());
   return options_.on_storing ? options_.on_storing(tx, region, entries) : OkStatus();
 }

@@ -2,12 +2,18 @@
 // entries.
 //
 // Appends to one region are serial, under its locked head row. So that this costs one disk flush for many commands,
-// callers that arrive while a group is being written form the next group, and one of them writes it for all (at most
-// 500). A call returns when its group is durable.
+// those that arrive while a group is being written form the next group, which is written for all of them at once (at
+// most 500): by a thread of an executor, if there is one, else by one of the callers. A command is done when its group
+// is durable.
+//
+// A command whose turn would come after its deadline, as groups take now, is refused at once, and so is one too many:
+// under more load than can be served the queue stays as long as it is useful.
 //
 // Exactly once: the answer to every request id is stored with its entries. When the outcome of COMMIT is unknown, the
 // group is run again, and finds under the head lock whether it was stored.
 #pragma once
+
+#include <absl/functional/any_invocable.h>
 
 #include <functional>
 #include <map>
@@ -17,12 +23,17 @@
 
 #include "common/clock/clock.h"
 #include "common/journal/entry.h"
+#include "common/journal/group_pace.h"
 #include "common/journal/mutation.h"
 #include "common/runtime/mutex.h"
 #include "common/sql/migrator.h"
 #include "common/sql/pool.h"
 #include "common/sql/transaction.h"
 #include "common/status/status.h"
+
+namespace jgt {
+class Executor;
+}
 
 namespace jgt::journal {
 
@@ -40,8 +51,7 @@ class Batch {
   StatusOr<std::optional<sql::Row>> QueryOne(const std::string& statement, const sql::Params& params = {});
   StatusOr<int64_t> Execute(const std::string& statement, const sql::Params& params = {});
   Status Insert(const std::string& statement, const sql::Params& params);
-  Status InsertMany(std::string_view head, size_t columns, const std::vector<sql::Params>& rows,
-                    std::string_view tail = {});
+  Status InsertMany(std::string_view head, size_t columns, std::vector<sql::Params> rows, std::string_view tail = {});
 
   // Adds an entry and returns its number.
   int64_t Append(std::string type, std::string body);
@@ -90,6 +100,10 @@ struct WriterOptions {
   // before COMMIT: what it writes is there exactly when they are. It may run again for the same entries, so it keeps no
   // state. Its error fails the group.
   std::function<Status(sql::Transaction& tx, const std::string& region, const std::vector<Entry>& entries)> on_storing;
+  // Runs the groups, each region's one after the other: it needs a thread and a connection for each region that shall
+  // be written at the same time, and room for a task of each region in its queue. It outlives nobody who waits: stop it
+  // before the pool is closed. Null: callers of Append run the groups.
+  Executor* executor = nullptr;
 };
 
 class Writer final {
@@ -104,6 +118,13 @@ class Writer final {
   StatusOr<Answer> Append(const std::string& region, const Mutation& mutation, CommandRunner& runner,
                           const Command& command);
 
+  // The same without waiting: no thread is held while a command waits for its group. `done` is called exactly once, on
+  // a thread of the executor, or before this returns when the command is refused at the door. Without an executor it
+  // waits.
+  using Done = absl::AnyInvocable<void(StatusOr<Answer>) &&>;
+  void AppendLater(const std::string& region, Mutation mutation, CommandRunner& runner,
+                   std::unique_ptr<const Command> command, Done done);
+
   // For the rare command that touches several regions at once (an import). The request id is kept in the first region
   // given.
   StatusOr<Answer> AppendAcross(const std::vector<std::string>& regions, const Mutation& mutation,
@@ -114,19 +135,27 @@ class Writer final {
   size_t waiting(const std::string& region);
 
  private:
+  struct Later;
+  class Turn;
   struct Pending {
     const Mutation* mutation = nullptr;
     const Work* work = nullptr;  // or:
     CommandRunner* runner = nullptr;
     const Command* command = nullptr;
+    Later* later = nullptr;  // nobody waits for it: it is told
     StatusOr<Answer> result = Status(StatusCode::kUnknown, "not run");
     bool taken = false;
     bool done = false;
   };
   struct Queue {
     std::vector<Pending*> waiting;
-    bool leading = false;
+    bool leading = false;  // a group is being written, or its turn is ordered
+    GroupPace pace;
     CondVar changed;
+  };
+  struct Place {
+    Queue* queue = nullptr;
+    bool first = false;  // its turn must be ordered
   };
   struct Head {
     int64_t seq = 0;
@@ -142,7 +171,16 @@ class Writer final {
 
   using Sessions = std::map<CommandRunner*, std::unique_ptr<CommandSession>>;
 
-  StatusOr<Answer> Enqueue(const std::string& region, Pending& pending);
+  static Status CheckRequestId(const Mutation& mutation);
+  static Status TooLate();
+  StatusOr<Place> Enqueue(const std::string& region, Pending& pending);
+  StatusOr<Answer> RunNow(const std::string& region, Pending& pending);
+  std::vector<Pending*> TakeGroup(Queue& queue) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void PostTurn(const std::string& region, Queue& queue);
+  void TakeTurn(const std::string& region, Queue& queue);
+  void GiveUp(Queue& queue);
+  static std::vector<Later*> Finish(Queue& queue, const std::vector<Pending*>& group);
+  static void Tell(const std::vector<Later*>& later);
   void Lead(const std::string& region, const std::vector<Pending*>& group);
   Status RunGroup(const std::string& region, const std::vector<Pending*>& group, int64_t* head_seq);
   Status TryGroup(sql::Transaction& tx, const std::string& region, const std::vector<Pending*>& group,
@@ -156,7 +194,7 @@ class Writer final {
   StatusOr<Head> LockHead(sql::Transaction& tx, const std::string& region);
   // Completes the entries with their hashes.
   Status Store(sql::Transaction& tx, const std::string& region, Instant now, std::vector<Entry>& entries,
-               const std::vector<sql::Params>& requests);
+               std::vector<sql::Params> requests);
   Instant NowAfter(const Head& head) const;
 
   const std::string service_;

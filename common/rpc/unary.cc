@@ -25,8 +25,11 @@ class PendingUnary {
   const Gate& gate() const { return gate_; }
   grpc::ServerUnaryReactor* reactor() const { return reactor_; }
 
-  void Run() {
-    Answer(gate_.Run(request_, [this](const Call& call) { return std::move(body_)(call); }));
+  void Run() { Answer(Check()); }
+
+  // What the body says, before it is answered.
+  Status Check() {
+    return gate_.Run(request_, [this](const Call& call) { return std::move(body_)(call); });
   }
 
   void Answer(const Status& status) {
@@ -45,12 +48,10 @@ class PendingUnary {
   bool answered_ = false;
 };
 
-}  // namespace
+using Pending = std::unique_ptr<PendingUnary>;
 
-grpc::ServerUnaryReactor* StartUnary(grpc::CallbackServerContext* context, const google::protobuf::Message& request,
-                                     const RpcContext& rpc, std::string_view method,
-                                     absl::AnyInvocable<Status(const Call&) &&> body) {
-  auto pending = std::make_unique<PendingUnary>(context, request, rpc, method, std::move(body));
+// Posts the call; `run` is what happens to it on the executor.
+grpc::ServerUnaryReactor* Start(Pending pending, absl::AnyInvocable<void(Pending) &&> run) {
   grpc::ServerUnaryReactor* const reactor = pending->reactor();
   if (const Status status = pending->gate().AtDoor(); !status.ok()) {
     pending->Answer(status);
@@ -58,11 +59,29 @@ grpc::ServerUnaryReactor* StartUnary(grpc::CallbackServerContext* context, const
   }
   Executor& executor = pending->gate().executor();
   // A refused task has answered the call as it was destroyed.
-  static_cast<void>(executor.TryPost([pending = std::move(pending)]() mutable {
-    pending->Run();
-    pending.reset();
-  }));
+  static_cast<void>(executor.TryPost(
+      [pending = std::move(pending), run = std::move(run)]() mutable { std::move(run)(std::move(pending)); }));
   return reactor;
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* StartUnary(grpc::CallbackServerContext* context, const google::protobuf::Message& request,
+                                     const RpcContext& rpc, std::string_view method,
+                                     absl::AnyInvocable<Status(const Call&) &&> body) {
+  return Start(std::make_unique<PendingUnary>(context, request, rpc, method, std::move(body)),
+               [](Pending pending) { pending->Run(); });
+}
+
+grpc::ServerUnaryReactor* StartUnaryLater(grpc::CallbackServerContext* context,
+                                          const google::protobuf::Message& request, const RpcContext& rpc,
+                                          std::string_view method, absl::AnyInvocable<Status(const Call&) &&> check,
+                                          absl::AnyInvocable<void(Finisher) &&> begin) {
+  return Start(std::make_unique<PendingUnary>(context, request, rpc, method, std::move(check)),
+               [begin = std::move(begin)](Pending pending) mutable {
+                 if (const Status status = pending->Check(); !status.ok()) return pending->Answer(status);
+                 std::move(begin)([pending = std::move(pending)](const Status& status) { pending->Answer(status); });
+               });
 }
 
 }  // namespace jgt::rpc::internal

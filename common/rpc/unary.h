@@ -19,6 +19,7 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
+#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -28,10 +29,26 @@
 
 namespace jgt::rpc {
 
+// A call that is answered from another thread: `finish` is called once, from wherever the answer is known. Dropping it
+// answers that the server is busy or stopping.
+template <class Response>
+using Finish = absl::AnyInvocable<void(StatusOr<Response>) &&>;
+// What remains to be done when a handler has checked its call: begins it, and returns.
+template <class Response>
+using Later = absl::AnyInvocable<void(Finish<Response> finish) &&>;
+
 namespace internal {
+using Finisher = absl::AnyInvocable<void(const Status&) &&>;
+
 grpc::ServerUnaryReactor* StartUnary(grpc::CallbackServerContext* context, const google::protobuf::Message& request,
                                      const RpcContext& rpc, std::string_view method,
                                      absl::AnyInvocable<Status(const Call&) &&> body);
+
+// `check` runs as a body does; when it is OK, `begin` takes over and has the call finished later.
+grpc::ServerUnaryReactor* StartUnaryLater(grpc::CallbackServerContext* context,
+                                          const google::protobuf::Message& request, const RpcContext& rpc,
+                                          std::string_view method, absl::AnyInvocable<Status(const Call&) &&> check,
+                                          absl::AnyInvocable<void(Finisher) &&> begin);
 
 // Runs a handler of either form.
 template <class Request, class Response, class Handler>
@@ -56,6 +73,30 @@ grpc::ServerUnaryReactor* RunUnary(grpc::CallbackServerContext* context, const R
                               [request, response, handler = std::move(handler)](const Call& call) mutable -> Status {
                                 return internal::Invoke(handler, call, *request, *response);
                               });
+}
+
+// The same for work that waits for something without holding a thread. `handler` is
+// StatusOr<Later<Response>>(const Call&, const Request&): it checks and narrows, and what it returns begins the work.
+// The call is gone by then; the request stays until the answer is given.
+template <class Request, class Response, class Handler>
+grpc::ServerUnaryReactor* RunUnaryLater(grpc::CallbackServerContext* context, const Request* request,
+                                        Response* response, const RpcContext& rpc, Handler handler,
+                                        const char* method = __builtin_FUNCTION()) {
+  const auto later = std::make_shared<Later<Response>>();
+  return internal::StartUnaryLater(
+      context, *request, rpc, method,
+      [request, handler = std::move(handler), later](const Call& call) mutable -> Status {
+        StatusOr<Later<Response>> checked = handler(call, *request);
+        if (!checked.ok()) return std::move(checked).status();
+        *later = *std::move(checked);
+        return OkStatus();
+      },
+      [response, later](internal::Finisher finish) {
+        std::move (*later)([response, finish = std::move(finish)](StatusOr<Response> result) mutable {
+          if (result.ok()) *response = *std::move(result);
+          std::move(finish)(result.status());
+        });
+      });
 }
 
 }  // namespace jgt::rpc

@@ -71,9 +71,10 @@ class Transaction final {
   Status Insert(const std::string& sql, const Params& params);
   // Inserts any number of rows by multi-row statements of at most 100 rows, and at most half of the server's
   // max_allowed_packet, each. `head` is "INSERT INTO t (a, b) " (VALUES is added), `tail` may be "ON DUPLICATE KEY
-  // UPDATE ...". Stops at the first error; rows of earlier statements are then in the transaction, so give up the
-  // transaction or know what you do.
-  Status InsertMany(std::string_view head, size_t columns, const std::vector<Params>& rows, std::string_view tail = {});
+  // UPDATE ...". Columns that are NULL, 0 or empty in all rows of a statement cost nothing but their place in its text.
+  // Stops at the first error; rows of earlier statements are then in the transaction, so give up the transaction or
+  // know what you do.
+  Status InsertMany(std::string_view head, size_t columns, std::vector<Params> rows, std::string_view tail = {});
 
   Deadline deadline() const { return deadline_; }
 

@@ -13,6 +13,7 @@
 #include "common/journal/rpc/grpc_source.h"
 #include "common/journal/rpc/journal_handler.h"
 #include "common/journal/writer.h"
+#include "common/runtime/executor.h"
 #include "common/sql/migrator.h"
 #include "services/ledger/events/handlers.h"
 #include "services/ledger/rpc/conversions.h"
@@ -35,7 +36,10 @@ namespace {
 constexpr char kName[] = "ledger";
 constexpr char kRoster[] = "roster";
 constexpr std::chrono::seconds kReadyMax{2};
-// Connections beside the executor's: one for the follower, one for the relay, one for the publisher and one for the
+// Groups of commands of as many regions are written at once; each region's follow one another.
+constexpr int kGroupThreads = 8;
+constexpr size_t kGroupTurnsMax = 100'000;  // one for each region at most
+// Connections beside the executors': one for the follower, one for the relay, one for the publisher and one for the
 // streams of audits and exports, two for readiness and migrations.
 constexpr int kConnectionsBeside = 6;
 constexpr std::chrono::milliseconds kIntervalMin{10};
@@ -65,7 +69,8 @@ class LedgerApp final : public rpc::Application {
              .on_storing =
                  [this](sql::Transaction& tx, const std::string& region, const std::vector<journal::Entry>& entries) {
                    return appender_.Extend(tx, region, entries);
-                 }}),
+                 },
+             .executor = &groups_}),
         publisher_({.keys = std::move(basis.signers),
                     .origin = settings.log_origin,
                     .outside_folder = settings.checkpoint_dir,
@@ -122,6 +127,7 @@ class LedgerApp final : public rpc::Application {
   void Stop() override {
     publisher_.Stop();
     follower_.Stop();
+    static_cast<void>(groups_.Stop(kReadyMax));
     if (relay_.has_value()) relay_->Stop();
     pool_.Close();
   }
@@ -146,6 +152,7 @@ class LedgerApp final : public rpc::Application {
   IdSource ids_;
   std::optional<journal::Relay> relay_;
   const LogAppender appender_;
+  Executor groups_{{.name = "groups", .thread_count = kGroupThreads, .queue_count_max = kGroupTurnsMax}};
   journal::Writer writer_;
   Publisher publisher_;
   journal::GrpcSource roster_;
@@ -177,7 +184,7 @@ Status ReadKeys(const Settings& settings, Basis& basis) {
 StatusOr<Basis> ReadBasis(const Settings& settings, int blocking_thread_count) {
   ASSIGN_OR_RETURN(KindCatalogues kinds, ReadKindFiles(settings.data_dir));
   ASSIGN_OR_RETURN(sql::PoolOptions sql, sql::ParseDsn(settings.mysql_dsn));
-  sql.connections_max = std::max(sql.connections_max, blocking_thread_count + kConnectionsBeside);
+  sql.connections_max = std::max(sql.connections_max, blocking_thread_count + kGroupThreads + kConnectionsBeside);
   Basis basis{.sql = std::move(sql), .redis = std::nullopt, .kinds = std::move(kinds), .signers = {}, .verifiers = {}};
   RETURN_IF_ERROR(ReadKeys(settings, basis));
   if (!settings.redis_url.empty()) {

@@ -30,7 +30,7 @@ std::unique_ptr<sql::Pool> OpenSchema(sql::FaultInjector& faults) {
   auto options = sql::ParseDsn(jgt::test::SharedMariadb().CreateDatabase());
   JGT_CHECK(options.ok());
   options->fault_injector = &faults;
-  options->connections_max = kThreads + 4;
+  options->connections_max = kThreads + 8;
   auto pool = std::make_unique<sql::Pool>(*options);
   const Status migrated = sql::Migrate(*pool, journal::WithJournal(sql::MigrationsFrom(kSchemaFiles)));
   JGT_CHECK(migrated.ok());
@@ -82,6 +82,7 @@ LedgerTest::LedgerTest() : key_(*merkle::NoteSigner::Generate("ledger-2022")) {
   writer.on_storing = [this](sql::Transaction& tx, const std::string& region, const auto& entries) {
     return appender_.Extend(tx, region, entries);
   };
+  writer.executor = &groups_;
   writer_ = std::make_unique<journal::Writer>("ledger", *pool_, clock_, writer);
   PublisherOptions publisher;
   publisher.keys = {key_};

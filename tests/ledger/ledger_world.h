@@ -20,6 +20,7 @@
 #include "common/journal/writer.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/channel.h"
+#include "common/runtime/executor.h"
 #include "common/sql/fault_injector.h"
 #include "common/sql/pool.h"
 #include "jgt/ledger/v1/kind_service.grpc.pb.h"
@@ -136,7 +137,8 @@ class LedgerTest : public ::testing::Test {
   std::unique_ptr<sql::Pool> pool_;
   const LogAppender appender_{{"3301"}};  // logs of that city hash with SM3
   std::unique_ptr<journal::Writer> writer_;
-  const jgt::test::TempDir outside_;  // copies of checkpoints
+  Executor groups_{{.name = "groups", .thread_count = 4, .queue_count_max = 1000}};  // stopped before the writer goes
+  const jgt::test::TempDir outside_;                                                 // copies of checkpoints
   const merkle::NoteSigner key_;
   std::unique_ptr<Publisher> publisher_;  // without its thread: rounds are run by the test
   std::unique_ptr<journal::PositionWaiter> positions_;

@@ -43,6 +43,7 @@ class MariadbServer final {
 
   const std::string& socket() const { return socket_; }
   int port() const { return port_; }
+  pid_t pid() const { return process_->pid(); }
   std::string Log() const;
 
  private:

@@ -2,10 +2,13 @@
 // transaction with the entries and rows that follow from them.
 #pragma once
 
+#include <absl/functional/any_invocable.h>
+
 #include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "common/journal/mutation.h"
@@ -31,15 +34,30 @@ using AnswerEncoder = std::function<std::string(const Written&)>;
 struct ListQuery {
   std::string region;
   ActivityFilter filter;
+  // The last activity of the page before; its day only in a list that is ordered by day.
   int64_t after_seq = 0;
+  std::string after_day = {};
   int limit = 100;
   // Only activities of these pairings (ids); absent: of all.
-  std::optional<std::vector<std::string>> pairings;
+  std::optional<std::vector<std::string>> pairings = std::nullopt;
 };
+
+// Everything is listed in the order of the entries. Whatever chooses among the activities has an index that ends in the
+// day, so that is what the choice is ordered by; on one day, the entries' order.
+inline bool OrderedByDay(const ListQuery& query) {
+  return query.pairings.has_value() || query.filter != ActivityFilter();
+}
+
+using AnyCommand = std::variant<RecordCommand, ConfirmCommand, CorrectCommand, ReverseCommand>;
+// Told the encoded answer, once, from any thread.
+using OnWritten = absl::AnyInvocable<void(StatusOr<std::string>) &&>;
 
 class ActivityStore {
  public:
   virtual ~ActivityStore() = default;
+
+  // Any of the commands below, without holding a thread while it waits for its group.
+  virtual void WriteLater(journal::Mutation mutation, AnyCommand command, AnswerEncoder encode, OnWritten done) = 0;
 
   // Each returns the encoded answer: the first one, when the request is known already. Errors: those of Decide and of
   // journal::Writer.
@@ -54,7 +72,7 @@ class ActivityStore {
 
   // NOT_FOUND NO_SUCH_ACTIVITY.
   virtual StatusOr<Activity> Get(const std::string& region, const std::string& id, Deadline deadline) = 0;
-  // In the order of their entries.
+  // In order (OrderedByDay).
   virtual StatusOr<std::vector<Activity>> List(const ListQuery& query, Deadline deadline) = 0;
 
   // Ids of the region's pairings of which the caller may act for an end.

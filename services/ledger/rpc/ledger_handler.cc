@@ -6,11 +6,11 @@
 
 #include "common/journal/rpc/mutation.h"
 #include "common/names/names.h"
-#include "common/rpc/unary.h"
 #include "services/ledger/domain/activity_check.h"
 #include "services/ledger/rpc/caller_of.h"
 #include "services/ledger/rpc/conversions.h"
 #include "services/ledger/rpc/kind_handler.h"
+#include "services/ledger/rpc/list_place.h"
 
 namespace jgt::ledger {
 namespace {
@@ -81,14 +81,6 @@ StatusOr<Response> Decoded(StatusOr<std::string> bytes) {
   if (!response.ParseFromString(*bytes))
     return DataLoss("BAD_ANSWER", "the stored answer of this request cannot be read").Zh("该请求的原回执无法读取");
   return response;
-}
-
-Status CheckBatchSize(const char* field, int count) {
-  if (count >= 1 && count <= kBatchMax) return OkStatus();
-  const std::string problem = absl::StrFormat("%d are given, 1-%d are allowed", count, kBatchMax);
-  return InvalidArgument("BAD_BATCH", absl::StrFormat("%s: %s", field, problem))
-      .Field(field, problem)
-      .Zh(absl::StrFormat("每批须为 1–%d 条", kBatchMax));
 }
 
 Status CheckSchool(const std::string& school) {
@@ -167,20 +159,32 @@ StatusOr<CheckRules> LedgerHandler::RulesFor(const rpc::Call& call, const std::s
   return rules;
 }
 
-StatusOr<v1::RecordActivityResponse> LedgerHandler::Record(const rpc::Call& call,
-                                                           const v1::RecordActivityRequest& request) {
+template <class Response, class Request>
+rpc::Later<Response> LedgerHandler::Write(const rpc::Call& call, const Request& request, AnyCommand command,
+                                          AnswerEncoder encode) {
+  return [this, mutation = journal::MutationOf(call, request, request.request_id()), command = std::move(command),
+          encode = std::move(encode)](rpc::Finish<Response> finish) mutable {
+    store_.WriteLater(std::move(mutation), std::move(command), std::move(encode),
+                      [finish = std::move(finish)](StatusOr<std::string> bytes) mutable {
+                        std::move(finish)(Decoded<Response>(std::move(bytes)));
+                      });
+  };
+}
+
+StatusOr<rpc::Later<v1::RecordActivityResponse>> LedgerHandler::Record(const rpc::Call& call,
+                                                                       const v1::RecordActivityRequest& request) {
   using Response = v1::RecordActivityResponse;
   ASSIGN_OR_RETURN(const ResourceName pairing,
                    ParseName("activity.pairing", request.activity().pairing(), "regions/*/pairings/*"));
   RETURN_IF_ERROR(positions_.Wait(journal::PositionsFrom(request.min_positions()), call.deadline));
   ASSIGN_OR_RETURN(Caller caller, Admitted(call, pairing.region));
-  ASSIGN_OR_RETURN(const RecordCommand command, RecordCommandOf(call, pairing.region, std::move(caller),
-                                                                {FromProto(request.activity())}, {kActivityPath}));
-  return Decoded<Response>(store_.Record(journal::MutationOf(call, request, request.request_id()), command,
-                                         EncodeTold<Response>(pairing.region, VersionOf(command))));
+  ASSIGN_OR_RETURN(RecordCommand command, RecordCommandOf(call, pairing.region, std::move(caller),
+                                                          {FromProto(request.activity())}, {kActivityPath}));
+  AnswerEncoder encode = EncodeTold<Response>(pairing.region, VersionOf(command));
+  return Write<Response>(call, request, std::move(command), std::move(encode));
 }
 
-StatusOr<v1::BatchRecordActivitiesResponse> LedgerHandler::BatchRecord(
+StatusOr<rpc::Later<v1::BatchRecordActivitiesResponse>> LedgerHandler::BatchRecord(
     const rpc::Call& call, const v1::BatchRecordActivitiesRequest& request) {
   using Response = v1::BatchRecordActivitiesResponse;
   ASSIGN_OR_RETURN(const ResourceName parent, ParseName("parent", request.parent(), "regions/*"));
@@ -193,25 +197,24 @@ StatusOr<v1::BatchRecordActivitiesResponse> LedgerHandler::BatchRecord(
     activities.push_back(FromProto(request.activities(i)));
     paths.push_back(absl::StrFormat("activities[%d]", i));
   }
-  ASSIGN_OR_RETURN(const RecordCommand command,
+  ASSIGN_OR_RETURN(RecordCommand command,
                    RecordCommandOf(call, parent.region, std::move(caller), std::move(activities), std::move(paths)));
-  return Decoded<Response>(store_.Record(journal::MutationOf(call, request, request.request_id()), command,
-                                         EncodeToldMany(parent.region, command.terms)));
+  AnswerEncoder encode = EncodeToldMany(parent.region, command.terms);
+  return Write<Response>(call, request, std::move(command), std::move(encode));
 }
 
-StatusOr<v1::ConfirmActivityResponse> LedgerHandler::Confirm(const rpc::Call& call,
-                                                             const v1::ConfirmActivityRequest& request) {
+StatusOr<rpc::Later<v1::ConfirmActivityResponse>> LedgerHandler::Confirm(const rpc::Call& call,
+                                                                         const v1::ConfirmActivityRequest& request) {
   using Response = v1::ConfirmActivityResponse;
   ASSIGN_OR_RETURN(const ResourceName name, ParseName("name", request.name(), kActivityPattern));
   ASSIGN_OR_RETURN(Caller caller, Admitted(call, name.region));
   RETURN_IF_ERROR(CheckSchool(request.school()));
-  const ConfirmCommand command{
+  ConfirmCommand command{
       .region = name.region, .caller = std::move(caller), .names = {request.name()}, .school = request.school()};
-  return Decoded<Response>(store_.Confirm(journal::MutationOf(call, request, request.request_id()), command,
-                                          EncodeOne<Response>(name.region)));
+  return Write<Response>(call, request, std::move(command), EncodeOne<Response>(name.region));
 }
 
-StatusOr<v1::BatchConfirmActivitiesResponse> LedgerHandler::BatchConfirm(
+StatusOr<rpc::Later<v1::BatchConfirmActivitiesResponse>> LedgerHandler::BatchConfirm(
     const rpc::Call& call, const v1::BatchConfirmActivitiesRequest& request) {
   using Response = v1::BatchConfirmActivitiesResponse;
   ASSIGN_OR_RETURN(const ResourceName parent, ParseName("parent", request.parent(), "regions/*"));
@@ -219,12 +222,11 @@ StatusOr<v1::BatchConfirmActivitiesResponse> LedgerHandler::BatchConfirm(
   RETURN_IF_ERROR(CheckBatchSize("names", request.names_size()));
   RETURN_IF_ERROR(CheckNames(request.names(), parent.region));
   RETURN_IF_ERROR(CheckSchool(request.school()));
-  const ConfirmCommand command{.region = parent.region,
-                               .caller = std::move(caller),
-                               .names = {request.names().begin(), request.names().end()},
-                               .school = request.school()};
-  return Decoded<Response>(store_.Confirm(journal::MutationOf(call, request, request.request_id()), command,
-                                          EncodeMany<Response>(parent.region)));
+  ConfirmCommand command{.region = parent.region,
+                         .caller = std::move(caller),
+                         .names = {request.names().begin(), request.names().end()},
+                         .school = request.school()};
+  return Write<Response>(call, request, std::move(command), EncodeMany<Response>(parent.region));
 }
 
 StatusOr<v1::CorrectActivityResponse> LedgerHandler::Correct(const rpc::Call& call,
@@ -296,7 +298,7 @@ StatusOr<v1::ListActivitiesResponse> LedgerHandler::List(const rpc::Call& call,
   ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size(), kPageDefault, kPageMax));
   const PageScope scope{.rpc = "ListActivities", .filter = rpc::PageFilter(request)};
   ASSIGN_OR_RETURN(const std::string position, page_tokens_.Decode(scope, request.page_token()));
-  query.after_seq = position.empty() ? 0 : std::stoll(position);  // Authenticated: only what stands below comes back.
+  StartAfter(position, query);
   if (!caller.whole) {
     ASSIGN_OR_RETURN(query.pairings, store_.PairingsOf(parent.region, caller, call.deadline));
   }
@@ -306,7 +308,7 @@ StatusOr<v1::ListActivitiesResponse> LedgerHandler::List(const rpc::Call& call,
   const bool more = activities.size() > static_cast<size_t>(page_size);
   if (more) activities.resize(static_cast<size_t>(page_size));
   for (const Activity& activity : activities) *response.add_activities() = ToProto(activity);
-  if (more) response.set_next_page_token(page_tokens_.Encode(scope, std::to_string(activities.back().seq)));
+  if (more) response.set_next_page_token(page_tokens_.Encode(scope, PlaceOf(activities.back(), query)));
   return response;
 }
 
@@ -320,7 +322,7 @@ StatusOr<v1::ListKindsResponse> LedgerHandler::Kinds(const rpc::Call& call, cons
 grpc::ServerUnaryReactor* LedgerHandler::RecordActivity(grpc::CallbackServerContext* context,
                                                         const v1::RecordActivityRequest* request,
                                                         v1::RecordActivityResponse* response) {
-  return rpc::RunUnary(
+  return rpc::RunUnaryLater(
       context, request, response, rpc_,
       [this](const rpc::Call& call, const v1::RecordActivityRequest& message) { return Record(call, message); });
 }
@@ -328,16 +330,16 @@ grpc::ServerUnaryReactor* LedgerHandler::RecordActivity(grpc::CallbackServerCont
 grpc::ServerUnaryReactor* LedgerHandler::BatchRecordActivities(grpc::CallbackServerContext* context,
                                                                const v1::BatchRecordActivitiesRequest* request,
                                                                v1::BatchRecordActivitiesResponse* response) {
-  return rpc::RunUnary(context, request, response, rpc_,
-                       [this](const rpc::Call& call, const v1::BatchRecordActivitiesRequest& message) {
-                         return BatchRecord(call, message);
-                       });
+  return rpc::RunUnaryLater(context, request, response, rpc_,
+                            [this](const rpc::Call& call, const v1::BatchRecordActivitiesRequest& message) {
+                              return BatchRecord(call, message);
+                            });
 }
 
 grpc::ServerUnaryReactor* LedgerHandler::ConfirmActivity(grpc::CallbackServerContext* context,
                                                          const v1::ConfirmActivityRequest* request,
                                                          v1::ConfirmActivityResponse* response) {
-  return rpc::RunUnary(
+  return rpc::RunUnaryLater(
       context, request, response, rpc_,
       [this](const rpc::Call& call, const v1::ConfirmActivityRequest& message) { return Confirm(call, message); });
 }
@@ -345,10 +347,10 @@ grpc::ServerUnaryReactor* LedgerHandler::ConfirmActivity(grpc::CallbackServerCon
 grpc::ServerUnaryReactor* LedgerHandler::BatchConfirmActivities(grpc::CallbackServerContext* context,
                                                                 const v1::BatchConfirmActivitiesRequest* request,
                                                                 v1::BatchConfirmActivitiesResponse* response) {
-  return rpc::RunUnary(context, request, response, rpc_,
-                       [this](const rpc::Call& call, const v1::BatchConfirmActivitiesRequest& message) {
-                         return BatchConfirm(call, message);
-                       });
+  return rpc::RunUnaryLater(context, request, response, rpc_,
+                            [this](const rpc::Call& call, const v1::BatchConfirmActivitiesRequest& message) {
+                              return BatchConfirm(call, message);
+                            });
 }
 
 grpc::ServerUnaryReactor* LedgerHandler::CorrectActivity(grpc::CallbackServerContext* context,

@@ -10,6 +10,8 @@
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
 #include "common/rpc/context.h"
+#include "common/rpc/streams.h"
+#include "common/rpc/unary.h"
 #include "jgt/ledger/v1/ledger_service.grpc.pb.h"
 #include "services/ledger/domain/activity_check.h"
 #include "services/ledger/domain/activity_store.h"
@@ -40,6 +42,8 @@ class LedgerHandler final : public v1::LedgerService::CallbackService {
   grpc::ServerUnaryReactor* BatchRecordActivities(grpc::CallbackServerContext* context,
                                                   const v1::BatchRecordActivitiesRequest* request,
                                                   v1::BatchRecordActivitiesResponse* response) override;
+  grpc::ServerReadReactor<v1::RecordActivitiesRequest>* RecordActivities(
+      grpc::CallbackServerContext* context, v1::RecordActivitiesResponse* response) override;
   grpc::ServerUnaryReactor* ConfirmActivity(grpc::CallbackServerContext* context,
                                             const v1::ConfirmActivityRequest* request,
                                             v1::ConfirmActivityResponse* response) override;
@@ -61,18 +65,31 @@ class LedgerHandler final : public v1::LedgerService::CallbackService {
                                       v1::ListKindsResponse* response) override;
 
  private:
-  StatusOr<v1::RecordActivityResponse> Record(const rpc::Call& call, const v1::RecordActivityRequest& request);
-  StatusOr<v1::BatchRecordActivitiesResponse> BatchRecord(const rpc::Call& call,
-                                                          const v1::BatchRecordActivitiesRequest& request);
-  StatusOr<v1::ConfirmActivityResponse> Confirm(const rpc::Call& call, const v1::ConfirmActivityRequest& request);
-  StatusOr<v1::BatchConfirmActivitiesResponse> BatchConfirm(const rpc::Call& call,
-                                                            const v1::BatchConfirmActivitiesRequest& request);
+  StatusOr<rpc::Later<v1::RecordActivityResponse>> Record(const rpc::Call& call,
+                                                          const v1::RecordActivityRequest& request);
+  StatusOr<rpc::Later<v1::BatchRecordActivitiesResponse>> BatchRecord(const rpc::Call& call,
+                                                                      const v1::BatchRecordActivitiesRequest& request);
+  StatusOr<rpc::Later<v1::ConfirmActivityResponse>> Confirm(const rpc::Call& call,
+                                                            const v1::ConfirmActivityRequest& request);
+  StatusOr<rpc::Later<v1::BatchConfirmActivitiesResponse>> BatchConfirm(
+      const rpc::Call& call, const v1::BatchConfirmActivitiesRequest& request);
   StatusOr<v1::CorrectActivityResponse> Correct(const rpc::Call& call, const v1::CorrectActivityRequest& request);
   StatusOr<v1::ReverseActivityResponse> Reverse(const rpc::Call& call, const v1::ReverseActivityRequest& request);
   StatusOr<v1::GetActivityResponse> Get(const rpc::Call& call, const v1::GetActivityRequest& request);
   StatusOr<v1::ListActivitiesResponse> List(const rpc::Call& call, const v1::ListActivitiesRequest& request);
   StatusOr<v1::ListKindsResponse> Kinds(const rpc::Call& call, const v1::ListKindsRequest& request) const;
 
+  // record_stream.cc
+  StatusOr<v1::RecordActivitiesResponse> RecordStream(const rpc::Call& call,
+                                                      rpc::RequestStream<v1::RecordActivitiesRequest>& stream);
+  StatusOr<RecordCommand> ChunkCommandOf(const rpc::Call& call, const std::string& region,
+                                         const v1::RecordActivitiesRequest& chunk);
+
+  // Has a command written without holding a thread while it waits for its region.
+  template <class Response, class Request>
+  rpc::Later<Response> Write(const rpc::Call& call, const Request& request, AnyCommand command, AnswerEncoder encode);
+  // INVALID_ARGUMENT BAD_BATCH unless 1-kBatchMax.
+  static Status CheckBatchSize(const char* field, int count);
   // PERMISSION_DENIED OUTSIDE_SCOPE for who has no role in the region and is no end of any pairing of it.
   StatusOr<Caller> Admitted(const rpc::Call& call, const std::string& region);
   // Checked, named, and with the paths of their fields; INVALID_ARGUMENT BAD_ACTIVITY.

@@ -21,14 +21,7 @@ constexpr std::string_view kList =
     "students, mentor_group, exchange, publicity_level, link, exchange_kind, facts, lesson, state, recorded_by, "
     "confirmed_by, "
     "corrects, "
-    "superseded_by, recorded_at FROM activities WHERE region = ? AND seq > ?";
-constexpr std::string_view kAndPairing = " AND pairing_id = ?";
-constexpr std::string_view kAndPairings = " AND pairing_id IN (";
-constexpr std::string_view kAndKind = " AND kind = ?";
-constexpr std::string_view kAndState = " AND state = ?";
-constexpr std::string_view kAndDayMin = " AND day >= ?";
-constexpr std::string_view kAndDayMax = " AND day <= ?";
-constexpr std::string_view kInOrder = " ORDER BY seq LIMIT ?";
+    "superseded_by, recorded_at FROM activities FORCE INDEX (";
 constexpr std::string_view kInsert =
     "INSERT INTO activities (region, id, seq, revision, pairing_id, kind, day, end_day, period, subject, teacher, "
     "supporter_class, "
@@ -78,36 +71,12 @@ std::vector<Fact> FactsFrom(const std::string& text) {
 }
 
 sql::Params ToRow(const std::string& region, const Activity& a) {
-  return {region,
-          IdOf(a.name),
-          a.seq,
-          a.revision,
-          IdOf(a.pairing),
-          a.kind,
-          a.day,
-          NullIfEmpty(a.end_day),
-          a.period,
-          a.subject,
-          a.teacher,
-          a.supporter_class,
-          a.supported_class,
-          a.title,
-          a.teachers,
-          a.students,
-          a.mentor_group,
-          a.exchange,
-          a.publicity_level,
-          a.link,
-          a.exchange_kind,
-          FactsText(a.facts),
-          a.lesson,
-          NullIfEmpty(LessonSlot(a)),
-          static_cast<int64_t>(a.state),
-          a.recorded_by,
-          a.confirmed_by,
-          IdOf(a.corrects),
-          IdOf(a.superseded_by),
-          a.recorded_at};
+  return sql::MakeParams(region, IdOf(a.name), a.seq, a.revision, IdOf(a.pairing), a.kind, a.day,
+                         NullIfEmpty(a.end_day), a.period, a.subject, a.teacher, a.supporter_class, a.supported_class,
+                         a.title, a.teachers, a.students, a.mentor_group, a.exchange, a.publicity_level, a.link,
+                         a.exchange_kind, FactsText(a.facts), a.lesson, NullIfEmpty(LessonSlot(a)),
+                         static_cast<int64_t>(a.state), a.recorded_by, a.confirmed_by, IdOf(a.corrects),
+                         IdOf(a.superseded_by), a.recorded_at);
 }
 
 Activity FromRow(const std::string& region, const sql::Row& row) {
@@ -172,37 +141,9 @@ StatusOr<std::map<std::string, std::string>> FindSlots(const Reader& read, const
   return found;
 }
 
-StatusOr<std::vector<Activity>> ListActivities(const Reader& read, const ListQuery& query) {
-  std::string statement(kList);
-  sql::Params params = {query.region, query.after_seq};
-  const auto add = [&](std::string_view condition, sql::Value value) {
-    statement += condition;
-    params.push_back(std::move(value));
-  };
-  const ActivityFilter& filter = query.filter;
-  if (filter.pairing.has_value()) add(kAndPairing, IdOf(*filter.pairing));
-  if (filter.kind.has_value()) add(kAndKind, *filter.kind);
-  if (filter.state.has_value()) add(kAndState, static_cast<int64_t>(*filter.state));
-  if (filter.day_min.has_value()) add(kAndDayMin, *filter.day_min);
-  if (filter.day_max.has_value()) add(kAndDayMax, *filter.day_max);
-  if (query.pairings.has_value()) {
-    if (query.pairings->size() > sql::kInListMax) {
-      return ResourceExhausted("TOO_MANY_PAIRINGS",
-                               absl::StrFormat("the caller's roles reach %d single pairings; at most %d can be listed "
-                                               "at once, narrow by filter pairing = \"…\"",
-                                               query.pairings->size(), sql::kInListMax))
-          .Zh("可见的结对关系过多，请按 pairing 筛选");
-    }
-    statement += kAndPairings;
-    statement += sql::InList(*query.pairings, params);
-  }
-  add(kInOrder, query.limit);
-  ASSIGN_OR_RETURN(const sql::Rows rows, read(statement, params));
-  std::vector<Activity> activities;
-  activities.reserve(rows.size());
-  for (const sql::Row& row : rows) activities.push_back(FromRow(query.region, row));
-  return activities;
-}
+std::string_view SelectActivities() { return kList; }
+
+Activity ActivityFrom(const std::string& region, const sql::Row& row) { return FromRow(region, row); }
 
 const std::vector<std::string>& ActivityColumns() {
   // Read from the INSERT, so that the two cannot part.

@@ -17,7 +17,10 @@ StatusOr<std::map<std::string, Activity>> FindActivities(const Reader& read, con
 // Which activity holds each of the slots (LessonSlot); free ones are left out.
 StatusOr<std::map<std::string, std::string>> FindSlots(const Reader& read, const std::string& region,
                                                        const std::vector<std::string>& slots);
-StatusOr<std::vector<Activity>> ListActivities(const Reader& read, const ListQuery& query);
+
+// "SELECT … FROM activities FORCE INDEX (", and an activity of such a row: for lists (activity_list.h).
+std::string_view SelectActivities();
+Activity ActivityFrom(const std::string& region, const sql::Row& row);
 
 // The columns as they are written, for those who compare whole rows: their names, the cells of an activity, and the
 // rows of the activities that entries `first` to `last` told, in the same order.

@@ -13,7 +13,7 @@
 
 namespace jgt::ledger {
 
-struct ActivityCommand final : journal::Command {
+struct ActivityCommand : journal::Command {
   template <typename Told>
   ActivityCommand(const Told& told, const AnswerEncoder& encode_answer) : what(&told), encode(encode_answer) {}
 

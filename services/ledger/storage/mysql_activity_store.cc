@@ -1,8 +1,11 @@
 #include "services/ledger/storage/mysql_activity_store.h"
 
+#include <memory>
 #include <set>
 #include <utility>
+#include <variant>
 
+#include "services/ledger/storage/activity_list.h"
 #include "services/ledger/storage/activity_rows.h"
 #include "services/ledger/storage/roster_tables.h"
 
@@ -12,6 +15,22 @@ namespace {
 std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 std::vector<std::string> Listed(const std::set<std::string>& names) { return {names.begin(), names.end()}; }
+
+// What a command that nobody waits for is made of.
+struct Told {
+  AnyCommand command;
+  AnswerEncoder encode;
+};
+
+class OwnedCommand final : public ActivityCommand {
+ public:
+  template <typename Command>
+  OwnedCommand(std::unique_ptr<Told> told, const Command& command)
+      : ActivityCommand(command, told->encode), told_(std::move(told)) {}
+
+ private:
+  const std::unique_ptr<const Told> told_;
+};
 
 }  // namespace
 
@@ -24,6 +43,23 @@ StatusOr<std::string> MysqlActivityStore::Append(const journal::Mutation& mutati
   ASSIGN_OR_RETURN(journal::Answer answer,
                    writer_.Append(command.region, mutation, runner_, ActivityCommand(command, encode)));
   return std::move(answer.response);
+}
+
+void MysqlActivityStore::WriteLater(journal::Mutation mutation, AnyCommand command, AnswerEncoder encode,
+                                    OnWritten done) {
+  auto told = std::make_unique<Told>(Told{.command = std::move(command), .encode = std::move(encode)});
+  const AnyCommand& kept = told->command;
+  const std::string region = std::visit([](const auto& what) { return what.region; }, kept);
+  auto owned = std::visit(
+      [&](const auto& what) -> std::unique_ptr<const journal::Command> {
+        return std::make_unique<OwnedCommand>(std::move(told), what);
+      },
+      kept);
+  writer_.AppendLater(region, std::move(mutation), runner_, std::move(owned),
+                      [done = std::move(done)](StatusOr<journal::Answer> answer) mutable {
+                        if (!answer.ok()) return std::move(done)(std::move(answer).status());
+                        std::move(done)(std::move(answer->response));
+                      });
 }
 
 StatusOr<std::string> MysqlActivityStore::Record(const journal::Mutation& mutation, const RecordCommand& command,

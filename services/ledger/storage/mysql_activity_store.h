@@ -16,6 +16,7 @@ class MysqlActivityStore final : public ActivityStore {
  public:
   MysqlActivityStore(journal::Writer& writer, sql::Pool& pool, EntryEncoder encode_entry);
 
+  void WriteLater(journal::Mutation mutation, AnyCommand command, AnswerEncoder encode, OnWritten done) override;
   StatusOr<std::string> Record(const journal::Mutation& mutation, const RecordCommand& command,
                                const AnswerEncoder& encode) override;
   StatusOr<std::string> Confirm(const journal::Mutation& mutation, const ConfirmCommand& command,

@@ -247,6 +247,30 @@ TEST_F(TransactionTest, InsertManyTakesATailAndReportsDuplicates) {
   EXPECT_EQ(Count(), 10);
 }
 
+TEST_F(TransactionTest, InsertManyKeepsColumnsThatAreEmptyInAllRowsApart) {
+  ASSERT_OK(Execute(*pool_,
+                    "CREATE TABLE wide (id INT PRIMARY KEY, a VARCHAR(9) NOT NULL, b INT NOT NULL, c INT NULL, "
+                    "d VARBINARY(9) NOT NULL, e DATE NULL)"));
+  // Of rows 0-99 nothing but the id is said; of the next hundred, one row says something in each column.
+  std::vector<Params> rows;
+  for (int i = 0; i < 237; ++i) rows.push_back({i, "", 0, std::nullopt, Value::Bytes(""), std::nullopt});
+  rows[100] = {100, "a", 0, std::nullopt, Value::Bytes(""), std::nullopt};
+  rows[150] = {150, "", -1, 0, Value::Bytes(std::string(1, '\0')), "2022-03-01"};
+  const std::string head = "INSERT INTO wide (id, a, b, c, d, e)";
+  ASSERT_OK(RunTransaction(*pool_, {}, [&](Transaction& tx) { return tx.InsertMany(head, 6, rows); }));
+  ASSERT_OK_AND_ASSIGN(const Rows stored, RunQuery(*pool_, "SELECT id, a, b, c, d, e FROM wide ORDER BY id", {},
+                                                   std::chrono::steady_clock::now() + std::chrono::seconds(20)));
+  ASSERT_EQ(stored.size(), rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    for (size_t column = 0; column < 6; ++column) {
+      const Value& value = rows[i][column];
+      ASSERT_EQ(stored[i].IsNull(column), value.is_null()) << i;
+      if (value.kind() == Value::Kind::kInt) EXPECT_EQ(stored[i].Int(column), value.number());
+      if (!value.is_null() && value.kind() != Value::Kind::kInt) EXPECT_EQ(stored[i].Text(column), value.bytes());
+    }
+  }
+}
+
 TEST_F(TransactionTest, InsertManyStaysBelowThePacketSize) {
   ASSERT_OK(Execute(*pool_, "CREATE TABLE blobs (id INT PRIMARY KEY, body MEDIUMBLOB)"));
   std::vector<Params> rows;

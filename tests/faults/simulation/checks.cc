@@ -8,6 +8,7 @@
 #include "jgt/ledger/v1/events.pb.h"
 #include "services/ledger/events/handlers.h"
 #include "services/ledger/rpc/conversions.h"
+#include "services/ledger/storage/activity_list.h"
 #include "services/ledger/storage/activity_rows.h"
 
 namespace jgt::sim {

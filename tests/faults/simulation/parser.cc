@@ -44,9 +44,15 @@ class Parser {
     const auto found =
         std::find_if(tables_.begin(), tables_.end(), [&](const TableDefinition& one) { return one.name == name; });
     if (found == tables_.end()) tokens_.Fail("table " + name);
-    static const std::set<std::string> kNoAliases = {"WHERE", "JOIN", "ON", "ORDER", "GROUP", "LIMIT", "FOR", "SET"};
+    static const std::set<std::string> kNoAliases = {"WHERE", "JOIN",  "ON",  "ORDER", "GROUP",
+                                                     "LIMIT", "FORCE", "FOR", "SET"};
     const bool aliased = tokens_.Peek().kind == Token::Kind::kWord && !kNoAliases.contains(tokens_.Peek().upper);
     sources_.push_back({.alias = aliased ? tokens_.Name() : name, .table = &*found, .offset = offset});
+    if (tokens_.TakeWord("FORCE")) {  // only makes things faster
+      tokens_.ExpectWord("INDEX");
+      tokens_.ExpectSign("(");
+      tokens_.SkipParentheses();
+    }
     return static_cast<size_t>(found - tables_.begin());
   }
 
@@ -388,6 +394,18 @@ void CreateTable(Tokens& tokens, std::vector<TableDefinition>& tables) {
   tables.push_back(std::move(table));
 }
 
+// What follows DROP: a key. A migration that drops the primary key adds another.
+void DropKey(Tokens& tokens, TableDefinition& table) {
+  if (tokens.TakeWord("PRIMARY")) {
+    tokens.ExpectWord("KEY");
+    table.primary.clear();
+    return;
+  }
+  if (!tokens.TakeWord("KEY")) tokens.ExpectWord("INDEX");
+  const std::string name = tokens.Name();
+  std::erase_if(table.uniques, [&](const auto& unique) { return unique.name == name; });
+}
+
 void AlterTable(Tokens& tokens, std::vector<TableDefinition>& tables) {
   const std::string name = tokens.Name();
   const auto table =
@@ -401,10 +419,15 @@ void AlterTable(Tokens& tokens, std::vector<TableDefinition>& tables) {
       }
       continue;
     }
+    if (tokens.TakeWord("DROP")) {
+      DropKey(tokens, *table);
+      continue;
+    }
     tokens.ExpectWord("ADD");
     AddPart(tokens, *table);
     while (tokens.TakeWord("AFTER")) tokens.Next();
   } while (tokens.TakeSign(","));
+  if (table->primary.empty()) tokens.Fail("a table without a primary key");
 }
 
 // What `where` says the column is equal to, when all rows that match have that one value.

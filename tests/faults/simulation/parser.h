@@ -11,7 +11,7 @@ namespace jgt::sim {
 // SELECT, INSERT, UPDATE, DELETE.
 Statement ParseStatement(const std::string& text, const std::vector<TableDefinition>& tables);
 
-// CREATE TABLE and ALTER TABLE ... ADD, as migrations write them: adds to or changes `tables`.
+// CREATE TABLE and ALTER TABLE ... ADD and DROP ... KEY, as migrations write them: adds to or changes `tables`.
 void ApplyDefinition(const std::string& text, std::vector<TableDefinition>& tables);
 
 }  // namespace jgt::sim
