@@ -1,181 +1,34 @@
 // How fast activities are acknowledged, beside what the same MariaDB and the same disk do without a ledger.
 //
-//   build/release/bench/ledger_writes [seconds per load]
+//   build/release/bench/ledger_writes [seconds per load] 2>log     the log of calls is written as the process does
 //
-// Everything is real: the handlers behind a gRPC server and channel, tokens, a MariaDB that syncs at each commit. All
-// of it, and the clients, share this machine's cores, so the ratios count and the rates do not.
-#include <atomic>
+// Everything is real: the handlers behind a gRPC server and channel, tokens, the Merkle log, a MariaDB that syncs at
+// each commit. All of it, and the clients, share this machine's cores, so the ratios count and the rates do not.
 #include <cstdlib>
 #include <iostream>
 
-#include "common/ids/ids.h"
-#include "common/journal/body.h"
-#include "common/journal/dispatch.h"
-#include "common/journal/positions.h"
-#include "jgt/ledger/v1/ledger_service.grpc.pb.h"
-#include "jgt/roster/v1/events.pb.h"
-#include "services/ledger/events/handlers.h"
-#include "services/ledger/rpc/conversions.h"
-#include "services/ledger/rpc/kind_conversions.h"
-#include "services/ledger/rpc/ledger_handler.h"
-#include "services/ledger/storage/kind_files.h"
-#include "services/ledger/storage/mysql_activity_store.h"
-#include "services/ledger/storage/mysql_kind_store.h"
-#include "services/ledger/storage/schema_files.h"
+#include "common/journal/entry.h"
+#include "services/ledger/storage/activity_rows.h"
+#include "tests/bench/bench_ledger.h"
+#include "tests/bench/cpu.h"
 #include "tests/bench/disk.h"
-#include "tests/bench/load.h"
 #include "tests/bench/table.h"
-#include "tests/support/mariadb_server.h"
-#include "tests/support/rpc_server.h"
 #include "tests/support/temp_dir.h"
 
 namespace jgt::bench {
 namespace {
 
-namespace ledger_v1 = jgt::ledger::v1;
+using std::chrono::milliseconds;
 
-constexpr int kCounties = 8;
-constexpr int kBatch = 100;
-
-std::string County(int n) { return absl::StrFormat("3303%02d", 20 + n); }
-std::string PairingOf(const std::string& county) { return "regions/" + county + "/pairings/p"; }
-
-sql::PoolOptions PoolOn(test::MariadbServer& server, int connections) {
-  auto options = sql::ParseDsn(server.CreateDatabase());
-  JGT_CHECK(options.ok());
-  options->connections_max = connections;
-  return *options;
-}
-
-// The ledger as a process would put it together, without followers: its pairings are told by hand.
-class Ledger {
- public:
-  explicit Ledger(test::MariadbServer& server)
-      : pool_(PoolOn(server, 20)),
-        writer_("ledger", pool_, clock_),
-        positions_(pool_, "ledger", {"roster"}),
-        kinds_(*ledger::ReadKindFiles(JGT_DATA_DIR)),
-        store_(writer_, pool_, ledger::EncodeEntry),
-        kind_store_(writer_, pool_, ledger::EncodeKindEntry, ledger::DecodeEntry),
-        page_tokens_("0123456789abcdef0123456789abcdef") {
-    JGT_CHECK(sql::Migrate(pool_, journal::WithJournal(sql::MigrationsFrom(ledger::kSchemaFiles))).ok());
-    ledger::HandleRosterEntries(dispatch_);
-    for (int n = 0; n < kCounties; ++n) ListPairing(County(n));
-    server_ = std::make_unique<test::RpcServer>(clock_, [this](const rpc::RpcRuntime& runtime) {
-      handler_ = std::make_unique<ledger::LedgerHandler>(ledger::LedgerParts{.rpc = runtime,
-                                                                             .clock = clock_,
-                                                                             .ids = ids_,
-                                                                             .kinds = kinds_,
-                                                                             .county_kinds = kind_store_,
-                                                                             .page_tokens = page_tokens_,
-                                                                             .positions = positions_,
-                                                                             .store = store_});
-      return std::vector<grpc::Service*>{handler_.get()};
-    });
-    stub_ = ledger_v1::LedgerService::NewStub(server_->channel());
-    token_ = server_->Token("COUNTY_OFFICER", "regions/330000");
-  }
-
-  // One activity by a unary call.
-  Outcome RecordOne(const std::string& county) {
-    ledger_v1::RecordActivityRequest request;
-    request.set_request_id(NextId());
-    *request.mutable_activity() = Lesson(county);
-    return OutcomeOf(server_->Call(*stub_, &Stub::RecordActivity, request, token_).status(), 1);
-  }
-
-  // A batch of kBatch.
-  Outcome RecordBatch(const std::string& county) {
-    ledger_v1::BatchRecordActivitiesRequest request;
-    request.set_parent("regions/" + county);
-    request.set_request_id(NextId());
-    for (int i = 0; i < kBatch; ++i) *request.add_activities() = Lesson(county);
-    return OutcomeOf(server_->Call(*stub_, &Stub::BatchRecordActivities, request, token_).status(), kBatch);
-  }
-
-  // Bytes that the ledger stores of an activity: its entry, its answer and its row.
-  int64_t BytesPerActivity() {
-    const auto rows =
-        sql::RunQuery(pool_,
-                      "SELECT CAST((SELECT AVG(LENGTH(body) + 200) FROM journal) + (SELECT SUM(LENGTH(response)) FROM "
-                      "journal_request) / (SELECT COUNT(*) FROM journal) AS SIGNED)",
-                      {}, std::chrono::steady_clock::now() + std::chrono::seconds(60));
-    JGT_CHECK(rows.ok());
-    return rows->front().Int(0);
-  }
-
- private:
-  using Stub = ledger_v1::LedgerService::StubInterface;
-
-  void ListPairing(const std::string& county) {
-    roster::v1::PairingListed event;
-    roster::v1::Pairing& pairing = *event.mutable_pairing();
-    pairing.set_name(PairingOf(county));
-    pairing.set_supporter("regions/" + county + "/schools/core");
-    pairing.set_supported("regions/" + county + "/schools/rural");
-    pairing.set_mode(jgt::common::v1::MODE_CO_BUILT);
-    pairing.set_state(roster::v1::PAIRING_STATE_ACTIVE);
-    const journal::Entry entry{.region = county,
-                               .seq = 1,
-                               .type = journal::TypeOf(event),
-                               .body = journal::Serialize(event),
-                               .entry_hash = "",
-                               .recorded_at = clock_.Now(),
-                               .principal = "bench",
-                               .request_id = "r"};
-    JGT_CHECK(sql::RunTransaction(pool_, {}, [&](sql::Transaction& tx) { return dispatch_.Apply(tx, entry); }).ok());
-  }
-
-  std::string NextId() { return "bench-" + std::to_string(++requests_); }
-
-  ledger_v1::Activity Lesson(const std::string& county) {
-    ledger_v1::Activity lesson;
-    lesson.set_pairing(PairingOf(county));
-    lesson.set_recorded_by("regions/" + county + "/schools/core");
-    lesson.set_kind("SYNC_LESSON");
-    lesson.set_day("2022-05-10");
-    lesson.set_period(2);
-    lesson.set_subject(jgt::common::v1::SUBJECT_MATHEMATICS);
-    lesson.set_teacher("T-" + std::to_string(++lessons_));
-    lesson.set_supporter_class("四(1)班");
-    lesson.set_supported_class("四(2)班");
-    lesson.set_teachers(2);
-    lesson.set_students(80);
-    return lesson;
-  }
-
-  static Outcome OutcomeOf(const Status& status, int64_t units) {
-    if (status.ok()) return {.units = units};
-    const bool refused = status.code() == StatusCode::kResourceExhausted;
-    if (!refused) std::cerr << ToString(status) << '\n';
-    JGT_CHECK(refused || status.code() == StatusCode::kDeadlineExceeded);
-    return {.failed = !refused};
-  }
-
-  SystemClock clock_;
-  SystemRandom random_;
-  IdSource ids_{clock_, random_};
-  sql::Pool pool_;
-  journal::Writer writer_;
-  journal::PositionWaiter positions_;
-  const ledger::KindCatalogues kinds_;
-  ledger::MysqlActivityStore store_;
-  ledger::MysqlKindStore kind_store_;
-  const PageTokens page_tokens_;
-  journal::Dispatch dispatch_;
-  std::unique_ptr<ledger::LedgerHandler> handler_;
-  std::unique_ptr<test::RpcServer> server_;
-  std::unique_ptr<ledger_v1::LedgerService::Stub> stub_;
-  std::string token_;
-  std::atomic<int64_t> requests_{0};
-  std::atomic<int64_t> lessons_{0};
-};
+constexpr milliseconds kPatient{20'000};
+// What a caller of the overload run waits for at most: with ten times the calls, not all can be answered by then.
+constexpr milliseconds kHurried{200};
 
 // Rows of as many bytes, 100 to an INSERT and a commit, from one connection a county: what the server does at best.
 class RawInserts {
  public:
   RawInserts(test::MariadbServer& server, int64_t bytes)
-      : pool_(PoolOn(server, kCounties)), payload_(static_cast<size_t>(bytes), 'x') {
+      : pool_(LedgerSchema(server, kCounties)), payload_(static_cast<size_t>(bytes), 'x') {
     JGT_CHECK(sql::RunTransaction(pool_, {}, [](sql::Transaction& tx) {
                 return tx
                     .Execute(
@@ -187,7 +40,9 @@ class RawInserts {
 
   Outcome Insert(const std::string& county, int64_t n) {
     std::vector<sql::Params> rows;
-    for (int64_t i = 0; i < kBatch; ++i) rows.push_back({county, n * kBatch + i, sql::Value::Bytes(payload_)});
+    for (int64_t i = 0; i < kBatch; ++i) {
+      rows.push_back(sql::MakeParams(county, n * kBatch + i, sql::Value::Bytes(payload_)));
+    }
     const Status status = sql::RunTransaction(pool_, {}, [&](sql::Transaction& tx) {
       return tx.InsertMany("INSERT INTO raw (region, seq, payload) ", 3, rows);
     });
@@ -199,47 +54,149 @@ class RawInserts {
   const std::string payload_;
 };
 
-std::vector<std::string> RowOf(const std::string& what, const Figures& figures, const std::string& ratio) {
-  return {what,
-          std::to_string(figures.units_per_second),
-          ratio,
-          Millis(figures.p50_us),
-          Millis(figures.p99_us),
-          std::to_string(figures.refused),
-          std::to_string(figures.failed)};
-}
+// The ledger's own rows in its own tables, 100 activities to a commit: what is left of a batch when nothing is read,
+// decided, hashed or carried over the wire.
+class PlainRows {
+ public:
+  explicit PlainRows(test::MariadbServer& server) : pool_(LedgerSchema(server, kCounties)) {}
 
-int Main(std::chrono::milliseconds duration) {
+  Outcome Insert(const std::string& county, int64_t n) {
+    std::vector<ledger::Activity> activities;
+    std::vector<sql::Params> entries;
+    for (int64_t i = 1; i <= kBatch; ++i) {
+      const int64_t seq = n * kBatch + i;
+      activities.push_back(Lesson(county, seq));
+      entries.push_back(sql::MakeParams(county, seq, "jgt.ledger.v1.ActivityRecorded", sql::Value::Bytes(body_),
+                                        sql::Value::Bytes(hash_), clock_.Now(), "tester", "bench-100000"));
+    }
+    const Status status = sql::RunTransaction(pool_, {}, [&](sql::Transaction& tx) -> Status {
+      RETURN_IF_ERROR(ledger::InsertActivities(tx, county, activities));
+      RETURN_IF_ERROR(tx.Insert(
+          "INSERT INTO journal_request (region, request_id, request_hash, response, last_seq, recorded_at) VALUES (?, "
+          "?, ?, ?, ?, ?)",
+          {county, "bench-" + std::to_string(n), sql::Value::Bytes(hash_), sql::Value::Bytes(answer_), n,
+           clock_.Now()}));
+      return tx.InsertMany(
+          "INSERT INTO journal (region, seq, type, body, entry_hash, recorded_at, principal, request_id) ", 8, entries);
+    });
+    return {.units = status.ok() ? kBatch : 0, .failed = !status.ok()};
+  }
+
+ private:
+  ledger::Activity Lesson(const std::string& county, int64_t seq) const {
+    ledger::Activity lesson;
+    lesson.name = "regions/" + county + "/activities/" + absl::StrFormat("01GZZZZZZZ%016d", seq);
+    lesson.pairing = "regions/" + county + "/pairings/p";
+    lesson.recorded_by = "regions/" + county + "/schools/core";
+    lesson.kind = "SYNC_LESSON";
+    lesson.day = "2022-05-10";
+    lesson.period = 2;
+    lesson.subject = 13;
+    lesson.teacher = "T-" + std::to_string(seq);
+    lesson.supporter_class = "四(1)班";
+    lesson.supported_class = "四(2)班";
+    lesson.teachers = 2;
+    lesson.students = 80;
+    lesson.lesson = true;
+    lesson.seq = seq;
+    lesson.revision = seq;
+    lesson.recorded_at = clock_.Now();
+    return lesson;
+  }
+
+  SystemClock clock_;
+  sql::Pool pool_;
+  const std::string body_ = std::string(210, 'b');
+  const std::string hash_ = std::string(32, 'h');
+  const std::string answer_ = std::string(24'000, 'a');
+};
+
+// A load, and the processor time that its activities took.
+class Run {
+ public:
+  Run(std::string what, const test::MariadbServer& server, const std::function<Figures()>& drive)
+      : what_(std::move(what)) {
+    const int64_t own = OwnCpuMicros();
+    const int64_t database = CpuMicrosOf(server.pid());
+    figures = drive();
+    const int64_t units = std::max<int64_t>(1, figures.units_in_all);
+    own_ = (OwnCpuMicros() - own) / units;
+    database_ = (CpuMicrosOf(server.pid()) - database) / units;
+  }
+
+  std::vector<std::string> Row(const std::string& ratio) const {
+    return {what_,
+            std::to_string(figures.units_per_second),
+            ratio,
+            Millis(figures.p50_us),
+            Millis(figures.p99_us),
+            std::to_string(figures.refused),
+            std::to_string(figures.failed),
+            std::to_string(own_),
+            std::to_string(database_)};
+  }
+  std::string PercentOf(const Run& floor) const {
+    return bench::PercentOf(figures.units_per_second, floor.figures.units_per_second);
+  }
+
+  Figures figures;
+
+ private:
+  const std::string what_;
+  int64_t own_ = 0;
+  int64_t database_ = 0;
+};
+
+int Main(milliseconds duration) {
   test::MariadbServer server(
       {.extra_args = {"--innodb-buffer-pool-size=512M", "--innodb-log-file-size=512M", "--max-connections=200"}});
-  Ledger ledger(server);
-  const auto many = [&](int t, int64_t) { return ledger.RecordBatch(County(t)); };
-  const auto one = [&](int, int64_t) { return ledger.RecordOne(County(0)); };
-  const auto spread = [&](int t, int64_t) { return ledger.RecordOne(County(t % kCounties)); };
+  BenchLedger ledger(server);
   const test::TempDir folder;
   const int64_t disk = FdatasyncPerSecond(folder.path(), std::chrono::seconds(1));
+  const auto load = [&](int threads) { return Load{.threads = threads, .duration = duration}; };
 
-  const Figures batches = Drive({.threads = kCounties, .duration = duration}, many);
-  const int64_t bytes = ledger.BytesPerActivity();
-  RawInserts raw(server, bytes);
-  const Figures floor =
-      Drive({.threads = kCounties, .duration = duration}, [&](int t, int64_t n) { return raw.Insert(County(t), n); });
-  const Figures lone = Drive({.threads = 1, .duration = duration}, one);
-  const Figures flight = Drive({.threads = 64, .duration = duration}, one);
-  const Figures peak = Drive({.threads = 64, .duration = duration}, spread);
-  const Figures overload = Drive({.threads = 640, .duration = duration}, spread);
+  const Run batches("8 counties, batches of 100, 32 in flight", server, [&] {
+    return DriveInFlight(load(4 * kCounties), [&](int slot, int64_t, Done done) {
+      ledger.RecordBatch(County(slot % kCounties), kPatient, std::move(done));
+    });
+  });
+  const BenchLedger::Bytes bytes = ledger.BytesPerActivity();
+  const auto insert = [&](auto& table) {
+    return [&] { return Drive(load(kCounties), [&](int t, int64_t n) { return table.Insert(County(t), n); }); };
+  };
+  RawInserts raw(server, bytes.rows + bytes.indexes);
+  const Run floor("floor: raw 100-row INSERTs of the same bytes", server, insert(raw));
+  RawInserts bare(server, bytes.rows);
+  const Run bare_floor("the same without the bytes of the indexes", server, insert(bare));
+  PlainRows plain(server);
+  const Run own_rows("the ledger's own rows, by plain INSERTs", server, insert(plain));
+  const Run lone("one county, one at a time", server,
+                 [&] { return Drive(load(1), [&](int, int64_t) { return ledger.RecordOneAndWait(County(0)); }); });
+  const Run flight("one county, 64 in flight", server, [&] {
+    return DriveInFlight(load(64),
+                         [&](int, int64_t, Done done) { ledger.RecordOne(County(0), kPatient, std::move(done)); });
+  });
+  const auto spread = [&](int slot, int64_t, Done done) {
+    ledger.RecordOne(County(slot % kCounties), kHurried, std::move(done));
+  };
+  const Run peak("8 counties, 64 in flight", server, [&] { return DriveInFlight(load(64), spread); });
+  const Run overload("the same, 640 in flight", server, [&] { return DriveInFlight(load(640), spread); });
 
-  std::cout << "fdatasync of 4 KiB: " << disk << "/s; an activity stores " << bytes << " bytes; "
-            << std::thread::hardware_concurrency() << " cores for clients, ledger and database\n";
-  PrintTable({{"load", "activities/s", "ratio", "p50", "p99", "refused", "failed"},
-              RowOf("floor: raw 100-row INSERTs, 8 connections", floor, "100 %"),
-              RowOf("8 counties, batches of 100", batches, PercentOf(batches.units_per_second, floor.units_per_second)),
-              RowOf("one county, one at a time", lone, "100 %"),
-              RowOf("one county, 64 in flight", flight, PercentOf(flight.units_per_second, lone.units_per_second)),
-              RowOf("8 counties, 64 in flight", peak, "100 %"),
-              RowOf("the same, 640 in flight", overload, PercentOf(overload.units_per_second, peak.units_per_second))});
-  std::cout << "refusals under overload: p99 " << Millis(overload.refused_p99_us) << '\n';
-  return floor.failed + batches.failed + lone.failed + flight.failed == 0 ? 0 : 1;
+  std::cout << "fdatasync of 4 KiB: " << disk << "/s; an activity stores " << bytes.rows << " bytes in rows and "
+            << bytes.indexes << " in indexes; " << std::thread::hardware_concurrency()
+            << " cores for clients, ledger and database\n";
+  PrintTable({{"load", "activities/s", "ratio", "p50", "p99", "refused", "failed", "us here", "us database"},
+              floor.Row("100 %"),
+              bare_floor.Row(bare_floor.PercentOf(floor)),
+              own_rows.Row(own_rows.PercentOf(floor)),
+              batches.Row(batches.PercentOf(floor)),
+              lone.Row("100 %"),
+              flight.Row(flight.PercentOf(lone)),
+              peak.Row("100 %"),
+              overload.Row(overload.PercentOf(peak))});
+  std::cout << "refusals under overload: p99 " << Millis(overload.figures.refused_p99_us) << '\n';
+  const int64_t failed = floor.figures.failed + batches.figures.failed + lone.figures.failed + flight.figures.failed;
+  return failed == 0 ? 0 : 1;
 }
 
 }  // namespace

@@ -1,0 +1,232 @@
+#include "tests/bench/bench_ledger.h"
+
+#include <iostream>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "common/journal/body.h"
+#include "common/rpc/status_codec.h"
+#include "jgt/roster/v1/events.pb.h"
+#include "services/ledger/events/handlers.h"
+#include "services/ledger/rpc/conversions.h"
+#include "services/ledger/rpc/kind_conversions.h"
+#include "services/ledger/storage/kind_files.h"
+#include "services/ledger/storage/schema_files.h"
+
+namespace jgt::bench {
+namespace {
+
+namespace ledger_v1 = jgt::ledger::v1;
+
+constexpr int kThreads = 8;       // as the process has them
+constexpr int kConnections = 22;  // for the handlers, the groups, and what is beside them
+
+std::string PairingOf(const std::string& county) { return "regions/" + county + "/pairings/p"; }
+
+sql::Deadline Soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(300); }
+
+Outcome OutcomeOf(const Status& status, int64_t units) {
+  if (status.ok()) return {.units = units};
+  if (status.code() == StatusCode::kResourceExhausted) return {.retry_after = DetailOf(status).retry_after};
+  if (status.code() != StatusCode::kDeadlineExceeded) std::cerr << ToString(status) << '\n';
+  return {.failed = true};
+}
+
+// A call that nobody waits for: it lives until it is answered.
+template <class Request, class Response>
+struct InFlight {
+  grpc::ClientContext context;
+  Request request;
+  Response response;
+};
+
+template <class Request, class Response, class Begin>
+void Send(Request request, const std::string& token, std::chrono::milliseconds deadline, int64_t units, Done done,
+          const Begin& begin) {
+  auto call = std::make_shared<InFlight<Request, Response>>();
+  call->request = std::move(request);
+  call->context.set_deadline(std::chrono::system_clock::now() + deadline);
+  call->context.AddMetadata("authorization", "Bearer " + token);
+  begin(*call, [call, units, done = std::move(done)](const grpc::Status& status) {
+    done(OutcomeOf(rpc::FromGrpc(status), units));
+  });
+}
+
+// SQL for the bytes of a column: its own for text and blobs, those of its type for the rest.
+std::string BytesOfColumn(const std::string& name, const std::string& type) {
+  static const std::map<std::string, int> kFixed = {{"bigint", 8},  {"int", 4},  {"smallint", 2},
+                                                    {"tinyint", 1}, {"date", 3}, {"datetime", 8}};
+  const auto fixed = kFixed.find(type);
+  return fixed == kFixed.end() ? "COALESCE(LENGTH(" + name + "), 0)" : std::to_string(fixed->second);
+}
+
+}  // namespace
+
+std::string County(int n) { return absl::StrFormat("3303%02d", 20 + n); }
+
+sql::PoolOptions LedgerSchema(test::MariadbServer& server, int connections) {
+  auto options = sql::ParseDsn(server.CreateDatabase());
+  JGT_CHECK(options.ok());
+  options->connections_max = connections;
+  sql::Pool pool(*options);
+  JGT_CHECK(sql::Migrate(pool, journal::WithJournal(sql::MigrationsFrom(ledger::kSchemaFiles))).ok());
+  return *options;
+}
+
+BenchLedger::BenchLedger(test::MariadbServer& server)
+    : pool_(LedgerSchema(server, kConnections)),
+      writer_("ledger", pool_, clock_,
+              {.on_storing =
+                   [this](sql::Transaction& tx, const std::string& region, const std::vector<journal::Entry>& entries) {
+                     return appender_.Extend(tx, region, entries);
+                   },
+               .executor = &groups_}),
+      positions_(pool_, "ledger", {"roster"}),
+      kinds_(*ledger::ReadKindFiles(JGT_DATA_DIR)),
+      store_(writer_, pool_, ledger::EncodeEntry),
+      kind_store_(writer_, pool_, ledger::EncodeKindEntry, ledger::DecodeEntry),
+      page_tokens_("0123456789abcdef0123456789abcdef") {
+  ledger::HandleRosterEntries(dispatch_);
+  for (int n = 0; n < kCounties; ++n) ListPairing(County(n));
+  server_ = std::make_unique<test::RpcServer>(
+      clock_,
+      [this](const rpc::RpcRuntime& runtime) {
+        handler_ = std::make_unique<ledger::LedgerHandler>(ledger::LedgerParts{.rpc = runtime,
+                                                                               .clock = clock_,
+                                                                               .ids = ids_,
+                                                                               .kinds = kinds_,
+                                                                               .county_kinds = kind_store_,
+                                                                               .page_tokens = page_tokens_,
+                                                                               .positions = positions_,
+                                                                               .store = store_});
+        return std::vector<grpc::Service*>{handler_.get()};
+      },
+      test::RpcServerOptions{.thread_count = kThreads});
+  stub_ = ledger_v1::LedgerService::NewStub(server_->channel());
+  token_ = server_->Token("COUNTY_OFFICER", "regions/330000");
+}
+
+BenchLedger::~BenchLedger() {
+  server_.reset();
+  static_cast<void>(groups_.Stop(std::chrono::seconds(10)));
+}
+
+void BenchLedger::RecordOne(const std::string& county, std::chrono::milliseconds deadline, Done done) {
+  using Request = ledger_v1::RecordActivityRequest;
+  Request request;
+  request.set_request_id(NextId());
+  *request.mutable_activity() = Lesson(county);
+  Send<Request, ledger_v1::RecordActivityResponse>(
+      std::move(request), token_, deadline, 1, std::move(done), [this](auto& call, auto told) {
+        stub_->async()->RecordActivity(&call.context, &call.request, &call.response, std::move(told));
+      });
+}
+
+void BenchLedger::RecordBatch(const std::string& county, std::chrono::milliseconds deadline, Done done) {
+  using Request = ledger_v1::BatchRecordActivitiesRequest;
+  Request request;
+  request.set_parent("regions/" + county);
+  request.set_request_id(NextId());
+  for (int i = 0; i < kBatch; ++i) *request.add_activities() = Lesson(county);
+  Send<Request, ledger_v1::BatchRecordActivitiesResponse>(
+      std::move(request), token_, deadline, kBatch, std::move(done), [this](auto& call, auto told) {
+        stub_->async()->BatchRecordActivities(&call.context, &call.request, &call.response, std::move(told));
+      });
+}
+
+Outcome BenchLedger::RecordOneAndWait(const std::string& county) {
+  ledger_v1::RecordActivityRequest request;
+  request.set_request_id(NextId());
+  *request.mutable_activity() = Lesson(county);
+  return OutcomeOf(
+      server_->Call(*stub_, &ledger_v1::LedgerService::StubInterface::RecordActivity, request, token_).status(), 1);
+}
+
+int64_t BenchLedger::SelectInt(const std::string& statement, const sql::Params& params) {
+  const auto rows = sql::RunQuery(pool_, statement, params, Soon());
+  JGT_CHECK(rows.ok());
+  return rows->front().Int(0);
+}
+
+BenchLedger::Bytes BenchLedger::BytesOf(const std::string& table) {
+  const auto columns =
+      sql::RunQuery(pool_,
+                    "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = DATABASE() AND "
+                    "table_name = ?",
+                    {table}, Soon());
+  const auto parts = sql::RunQuery(
+      pool_,
+      "SELECT index_name, column_name FROM information_schema.statistics WHERE table_schema = DATABASE() AND "
+      "table_name = ?",
+      {table}, Soon());
+  JGT_CHECK(columns.ok() && parts.ok());
+  std::map<std::string, std::string> bytes;
+  std::string row = "0";
+  for (const sql::Row& column : *columns) {
+    bytes[column.Text(0)] = BytesOfColumn(column.Text(0), column.Text(1));
+    row += " + " + bytes[column.Text(0)];
+  }
+  // An entry of a secondary index has its columns and, for finding the row, those of the primary key.
+  std::map<std::string, std::set<std::string>> indexes;
+  for (const sql::Row& part : *parts) indexes[part.Text(0)].insert(part.Text(1));
+  std::string entries = "0";
+  for (const auto& [name, own] : indexes) {
+    if (name == "PRIMARY") continue;
+    std::set<std::string> all = own;
+    all.insert(indexes["PRIMARY"].begin(), indexes["PRIMARY"].end());
+    for (const std::string& column : all) entries += " + " + bytes[column];
+  }
+  const std::string from = ") AS SIGNED), 0) FROM " + table;
+  return {.rows = SelectInt("SELECT COALESCE(CAST(SUM(" + row + from),
+          .indexes = SelectInt("SELECT COALESCE(CAST(SUM(" + entries + from)};
+}
+
+BenchLedger::Bytes BenchLedger::BytesPerActivity() {
+  const int64_t count = SelectInt("SELECT COUNT(*) FROM activities");
+  JGT_CHECK(count > 0);
+  Bytes all;
+  for (const char* table : {"journal", "journal_request", "activities"}) {
+    const Bytes of_table = BytesOf(table);
+    all.rows += of_table.rows / count;
+    all.indexes += of_table.indexes / count;
+  }
+  return all;
+}
+
+void BenchLedger::ListPairing(const std::string& county) {
+  roster::v1::PairingListed event;
+  roster::v1::Pairing& pairing = *event.mutable_pairing();
+  pairing.set_name(PairingOf(county));
+  pairing.set_supporter("regions/" + county + "/schools/core");
+  pairing.set_supported("regions/" + county + "/schools/rural");
+  pairing.set_mode(jgt::common::v1::MODE_CO_BUILT);
+  pairing.set_state(roster::v1::PAIRING_STATE_ACTIVE);
+  const journal::Entry entry{.region = county,
+                             .seq = 1,
+                             .type = journal::TypeOf(event),
+                             .body = journal::Serialize(event),
+                             .entry_hash = "",
+                             .recorded_at = clock_.Now(),
+                             .principal = "bench",
+                             .request_id = "r"};
+  JGT_CHECK(sql::RunTransaction(pool_, {}, [&](sql::Transaction& tx) { return dispatch_.Apply(tx, entry); }).ok());
+}
+
+ledger_v1::Activity BenchLedger::Lesson(const std::string& county) {
+  ledger_v1::Activity lesson;
+  lesson.set_pairing(PairingOf(county));
+  lesson.set_recorded_by("regions/" + county + "/schools/core");
+  lesson.set_kind("SYNC_LESSON");
+  lesson.set_day("2022-05-10");
+  lesson.set_period(2);
+  lesson.set_subject(jgt::common::v1::SUBJECT_MATHEMATICS);
+  lesson.set_teacher("T-" + std::to_string(++lessons_));
+  lesson.set_supporter_class("四(1)班");
+  lesson.set_supported_class("四(2)班");
+  lesson.set_teachers(2);
+  lesson.set_students(80);
+  return lesson;
+}
+
+}  // namespace jgt::bench

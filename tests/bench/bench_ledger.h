@@ -1,0 +1,87 @@
+// The ledger as its process puts it together, without followers (its pairings are told by hand), behind a real server
+// and channel; clients call it as anybody would.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "common/ids/ids.h"
+#include "common/journal/dispatch.h"
+#include "common/journal/positions.h"
+#include "common/journal/writer.h"
+#include "common/paging/page_token.h"
+#include "common/runtime/executor.h"
+#include "common/sql/pool.h"
+#include "jgt/ledger/v1/ledger_service.grpc.pb.h"
+#include "services/ledger/domain/kind_catalogue.h"
+#include "services/ledger/rpc/ledger_handler.h"
+#include "services/ledger/storage/log_appender.h"
+#include "services/ledger/storage/mysql_activity_store.h"
+#include "services/ledger/storage/mysql_kind_store.h"
+#include "tests/bench/load.h"
+#include "tests/support/mariadb_server.h"
+#include "tests/support/rpc_server.h"
+
+namespace jgt::bench {
+
+inline constexpr int kCounties = 8;
+inline constexpr int kBatch = 100;
+
+// "330320", "330321", …
+std::string County(int n);
+// A database of its own, with the ledger's schema.
+sql::PoolOptions LedgerSchema(test::MariadbServer& server, int connections);
+
+class BenchLedger {
+ public:
+  explicit BenchLedger(test::MariadbServer& server);
+  ~BenchLedger();
+
+  // One activity by a unary call, or a batch of kBatch; the answer is awaited by nobody. Calls end within `deadline`.
+  void RecordOne(const std::string& county, std::chrono::milliseconds deadline, Done done);
+  void RecordBatch(const std::string& county, std::chrono::milliseconds deadline, Done done);
+  // One activity by a blocking call.
+  Outcome RecordOneAndWait(const std::string& county);
+
+  // What an activity stores, on the average of all that are there: in rows, and in the entries of their indexes.
+  struct Bytes {
+    int64_t rows = 0;
+    int64_t indexes = 0;
+  };
+  Bytes BytesPerActivity();
+
+  sql::Pool& pool() { return pool_; }
+
+ private:
+  using Stub = jgt::ledger::v1::LedgerService::Stub;
+
+  void ListPairing(const std::string& county);
+  std::string NextId() { return "bench-" + std::to_string(++requests_); }
+  jgt::ledger::v1::Activity Lesson(const std::string& county);
+  int64_t SelectInt(const std::string& statement, const sql::Params& params = {});
+  // Bytes of a table's columns, and of its secondary indexes' entries, over all rows.
+  Bytes BytesOf(const std::string& table);
+
+  SystemClock clock_;
+  SystemRandom random_;
+  IdSource ids_{clock_, random_};
+  sql::Pool pool_;
+  const ledger::LogAppender appender_{{}};
+  Executor groups_{{.name = "groups", .thread_count = 8, .queue_count_max = 1000}};
+  journal::Writer writer_;
+  journal::PositionWaiter positions_;
+  const ledger::KindCatalogues kinds_;
+  ledger::MysqlActivityStore store_;
+  ledger::MysqlKindStore kind_store_;
+  const PageTokens page_tokens_;
+  journal::Dispatch dispatch_;
+  std::unique_ptr<ledger::LedgerHandler> handler_;
+  std::unique_ptr<test::RpcServer> server_;
+  std::unique_ptr<Stub> stub_;
+  std::string token_;
+  std::atomic<int64_t> requests_{0};
+  std::atomic<int64_t> lessons_{0};
+};
+
+}  // namespace jgt::bench
