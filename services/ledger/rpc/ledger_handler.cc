@@ -109,14 +109,6 @@ Status CheckNames(const google::protobuf::RepeatedPtrField<std::string>& names, 
 
 }  // namespace
 
-Status LedgerHandler::CheckBatchSize(const char* field, int count) {
-  if (count >= 1 && count <= kBatchMax) return OkStatus();
-  const std::string problem = absl::StrFormat("%d are given, 1-%d are allowed", count, kBatchMax);
-  return InvalidArgument("BAD_BATCH", absl::StrFormat("%s: %s", field, problem))
-      .Field(field, problem)
-      .Zh(absl::StrFormat("每批须为 1–%d 条", kBatchMax));
-}
-
 LedgerHandler::LedgerHandler(const LedgerParts& parts)
     : rpc_(parts.rpc, v1::LedgerService::service_full_name()),
       clock_(parts.clock),

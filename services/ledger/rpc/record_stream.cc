@@ -108,6 +108,14 @@ StatusOr<std::string> RegionOfChunk(v1::RecordActivitiesRequest& chunk, const st
 
 }  // namespace
 
+Status LedgerHandler::CheckBatchSize(const char* field, int count) {
+  if (count >= 1 && count <= kBatchMax) return OkStatus();
+  const std::string problem = absl::StrFormat("%d are given, 1-%d are allowed", count, kBatchMax);
+  return InvalidArgument("BAD_BATCH", absl::StrFormat("%s: %s", field, problem))
+      .Field(field, problem)
+      .Zh(absl::StrFormat("每批须为 1–%d 条", kBatchMax));
+}
+
 StatusOr<RecordCommand> LedgerHandler::ChunkCommandOf(const rpc::Call& call, const std::string& region,
                                                       const v1::RecordActivitiesRequest& chunk) {
   RETURN_IF_ERROR(positions_.Wait(journal::PositionsFrom(chunk.min_positions()), call.deadline));
