@@ -5,6 +5,7 @@
 
 #include "jgt/ledger/v1/confirmation_service.grpc.pb.h"
 #include "services/ctl/commands/commands.h"
+#include "services/ctl/subcommand.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -102,15 +103,11 @@ Status Set(Session& session, const ConfirmationOptions& options) {
   return OkStatus();
 }
 
-using Run = Status (*)(Session&, const ConfirmationOptions&);
-
+// All of them are about one region.
 CLI::App* Sub(CLI::App* parent, Session& session, const std::shared_ptr<ConfirmationOptions>& options, const char* name,
-              const char* help, Run run) {
-  CLI::App* command = parent->add_subcommand(name, help);
-  command->fallthrough();
+              const char* help, Status (*run)(Session&, const ConfirmationOptions&)) {
+  CLI::App* command = AddSubcommand(parent, session, options, name, help, run);
   command->add_option("--region,--county", options->region, "region code")->required();
-  command->callback(
-      [&session, options, run] { session.command = [options, run](Session& s) { return run(s, *options); }; });
   return command;
 }
 

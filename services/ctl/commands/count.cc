@@ -4,6 +4,7 @@
 #include "jgt/reporting/v1/count_service.grpc.pb.h"
 #include "services/ctl/commands/commands.h"
 #include "services/ctl/exit_code.h"
+#include "services/ctl/subcommand.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -127,15 +128,11 @@ Status Restatements(Session& session, const CountOptions& options) {
   return OkStatus();
 }
 
-using Run = Status (*)(Session&, const CountOptions&);
-
+// All of them are about one region.
 CLI::App* Sub(CLI::App* parent, Session& session, const std::shared_ptr<CountOptions>& options, const char* name,
-              const char* help, Run run) {
-  CLI::App* command = parent->add_subcommand(name, help);
-  command->fallthrough();
+              const char* help, Status (*run)(Session&, const CountOptions&)) {
+  CLI::App* command = AddSubcommand(parent, session, options, name, help, run);
   command->add_option("--region,--county", options->region, "region code")->required();
-  command->callback(
-      [&session, options, run] { session.command = [options, run](Session& s) { return run(s, *options); }; });
   return command;
 }
 

@@ -3,6 +3,7 @@
 
 #include "jgt/platform_sync/v1/platform_sync_service.grpc.pb.h"
 #include "services/ctl/commands/commands.h"
+#include "services/ctl/subcommand.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -79,17 +80,6 @@ Status Reconcile(Session& session, const DeliveryOptions& options) {
   return DataLoss("PLATFORM_DIFFERS", "the platform does not have what we delivered");
 }
 
-using Run = Status (*)(Session&, const DeliveryOptions&);
-
-CLI::App* Sub(CLI::App* parent, Session& session, const std::shared_ptr<DeliveryOptions>& options, const char* name,
-              const char* help, Run run) {
-  CLI::App* command = parent->add_subcommand(name, help);
-  command->fallthrough();
-  command->callback(
-      [&session, options, run] { session.command = [options, run](Session& s) { return run(s, *options); }; });
-  return command;
-}
-
 }  // namespace
 
 void AddDeliveries(CLI::App& app, Session& session) {
@@ -97,14 +87,15 @@ void AddDeliveries(CLI::App& app, Session& session) {
   CLI::App* deliveries = app.add_subcommand("deliveries", "what the outside platforms have been told");
   deliveries->require_subcommand(1);
   deliveries->fallthrough();
-  Sub(deliveries, session, options, "destinations", "the platforms and how many facts wait for each", Destinations);
-  CLI::App* list = Sub(deliveries, session, options, "list", "deliveries of a county", List);
+  AddSubcommand(deliveries, session, options, "destinations", "the platforms and how many facts wait for each",
+                Destinations);
+  CLI::App* list = AddSubcommand(deliveries, session, options, "list", "deliveries of a county", List);
   list->add_option("--county", options->county)->required();
   list->add_option("--filter", options->filter, "for example state = \"FAILED\"");
-  CLI::App* retry = Sub(deliveries, session, options, "retry", "try a failed delivery again", Retry);
+  CLI::App* retry = AddSubcommand(deliveries, session, options, "retry", "try a failed delivery again", Retry);
   retry->add_option("name", options->name, "regions/*/deliveries/*")->required();
-  CLI::App* reconcile = Sub(deliveries, session, options, "reconcile",
-                            "compare with what the platform has; exit code 8 when it differs", Reconcile);
+  CLI::App* reconcile = AddSubcommand(deliveries, session, options, "reconcile",
+                                      "compare with what the platform has; exit code 8 when it differs", Reconcile);
   reconcile->add_option("--county", options->county)->required();
   reconcile->add_option("--destination", options->destination)->required();
 }

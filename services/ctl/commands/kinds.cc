@@ -7,6 +7,7 @@
 #include "jgt/ledger/v1/kind_service.grpc.pb.h"
 #include "jgt/ledger/v1/ledger_service.grpc.pb.h"
 #include "services/ctl/commands/commands.h"
+#include "services/ctl/subcommand.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -132,17 +133,6 @@ Status Withdraw(Session& session, const KindsOptions& options) {
   return OkStatus();
 }
 
-using Command = Status (*)(Session&, const KindsOptions&);
-
-CLI::App* Sub(CLI::App* kinds, Session& session, const std::shared_ptr<KindsOptions>& options, const char* name,
-              const char* what, Command command) {
-  CLI::App* sub = kinds->add_subcommand(name, what);
-  sub->callback([&session, options, command] {
-    session.command = [options, command](Session& s) { return command(s, *options); };
-  });
-  return sub;
-}
-
 }  // namespace
 
 void AddKinds(CLI::App& app, Session& session) {
@@ -150,17 +140,19 @@ void AddKinds(CLI::App& app, Session& session) {
   CLI::App* kinds = app.add_subcommand("kinds", "the catalogue of activities, and a county's own kinds in it");
   kinds->require_subcommand(1);
   kinds->fallthrough();
-  CLI::App* list = Sub(kinds, session, options, "list", "the kinds of a year and what each must say", List);
+  CLI::App* list = AddSubcommand(kinds, session, options, "list", "the kinds of a year and what each must say", List);
   list->add_option("--year", options->year, "the newest catalogue by default");
   list->add_option("--county", options->county, "its own kinds as well");
   list->add_option("--mode", options->mode, "INTEGRATED, CO_BUILT, COLLABORATIVE");
   list->add_option("--scope", options->scope, "IN_COUNTY, IN_CITY, IN_PROVINCE, OUT_OF_PROVINCE");
   list->add_flag("--withdrawn", options->withdrawn, "withdrawn ones too");
-  CLI::App* define = Sub(kinds, session, options, "define", "add a kind to a county's catalogue, or change it", Define);
+  CLI::App* define =
+      AddSubcommand(kinds, session, options, "define", "add a kind to a county's catalogue, or change it", Define);
   define->add_option("file", options->file, "its definition in JSON (jgt.ledger.v1.KindDefinition)")->required();
   define->add_option("--county", options->county)->required();
   define->add_option("--revision", options->revision, "of the definition that this one replaces");
-  CLI::App* withdraw = Sub(kinds, session, options, "withdraw", "let nothing new be told of a county's kind", Withdraw);
+  CLI::App* withdraw =
+      AddSubcommand(kinds, session, options, "withdraw", "let nothing new be told of a county's kind", Withdraw);
   withdraw->add_option("code", options->code, "for example C330327_READING_DAY")->required();
   withdraw->add_option("--county", options->county)->required();
   withdraw->add_option("--year", options->year)->required();

@@ -12,6 +12,7 @@
 #include "services/ctl/commands/commands.h"
 #include "services/ctl/log/log_folder.h"
 #include "services/ctl/progress.h"
+#include "services/ctl/subcommand.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -151,17 +152,6 @@ Status NewKey(Session&, const LogOptions& options) {
   return OkStatus();
 }
 
-using Run = Status (*)(Session&, const LogOptions&);
-
-CLI::App* Sub(CLI::App* parent, Session& session, const std::shared_ptr<LogOptions>& options, const char* name,
-              const char* help, Run run) {
-  CLI::App* command = parent->add_subcommand(name, help);
-  command->fallthrough();
-  command->callback(
-      [&session, options, run] { session.command = [options, run](Session& s) { return run(s, *options); }; });
-  return command;
-}
-
 }  // namespace
 
 void AddLog(CLI::App& app, Session& session) {
@@ -169,11 +159,14 @@ void AddLog(CLI::App& app, Session& session) {
   CLI::App* log = app.add_subcommand("log", "the ledger's Merkle logs: what shows that it is unaltered");
   log->require_subcommand(1);
   log->fallthrough();
-  CLI::App* status = Sub(log, session, options, "status", "how long a log is, and whether it is signed", PrintStatus);
-  CLI::App* take = Sub(log, session, options, "export", "a whole log as files that anybody can verify", Export);
-  CLI::App* proof = Sub(log, session, options, "proof", "that one entry is in the log, as a file", Proof);
-  CLI::App* audit = Sub(log, session, options, "audit",
-                        "have the ledger read everything again; exit code 8 when something does not fit", Audit);
+  CLI::App* status =
+      AddSubcommand(log, session, options, "status", "how long a log is, and whether it is signed", PrintStatus);
+  CLI::App* take =
+      AddSubcommand(log, session, options, "export", "a whole log as files that anybody can verify", Export);
+  CLI::App* proof = AddSubcommand(log, session, options, "proof", "that one entry is in the log, as a file", Proof);
+  CLI::App* audit =
+      AddSubcommand(log, session, options, "audit",
+                    "have the ledger read everything again; exit code 8 when something does not fit", Audit);
   for (CLI::App* command : {status, take, audit})
     command->add_option("--region", options->region, "county, city or province")->required();
   take->add_option("--out", options->out, "a folder that is empty or not there")->required();
@@ -184,7 +177,7 @@ void AddLog(CLI::App& app, Session& session) {
   proof->add_option("--out", options->out, "the file to write")->required();
   for (CLI::App* command : {take, proof})
     command->add_option("--size", options->size, "a published size (default: the newest)");
-  CLI::App* key = Sub(log, session, options, "new-key", "make a signing key; prints its public half", NewKey);
+  CLI::App* key = AddSubcommand(log, session, options, "new-key", "make a signing key; prints its public half", NewKey);
   key->add_option("--name", options->key_name, "without spaces or '+', for example jgt-ledger-2022")->required();
   key->add_option("--out", options->out, "the private half, a line for JGT_LEDGER_SIGNING_KEYS_FILE")->required();
 }

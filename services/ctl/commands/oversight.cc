@@ -3,6 +3,7 @@
 
 #include "jgt/ledger/v1/oversight_service.grpc.pb.h"
 #include "services/ctl/commands/commands.h"
+#include "services/ctl/subcommand.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -78,17 +79,6 @@ Status ReviewNotice(Session& session, const OversightOptions& options) {
   return OkStatus();
 }
 
-using Run = Status (*)(Session&, const OversightOptions&);
-
-CLI::App* Sub(CLI::App* parent, Session& session, const std::shared_ptr<OversightOptions>& options, const char* name,
-              const char* help, Run run) {
-  CLI::App* command = parent->add_subcommand(name, help);
-  command->fallthrough();
-  command->callback(
-      [&session, options, run] { session.command = [options, run](Session& s) { return run(s, *options); }; });
-  return command;
-}
-
 CLI::App* Group(CLI::App& app, const char* name, const char* help) {
   CLI::App* group = app.add_subcommand(name, help);
   group->require_subcommand(1);
@@ -101,7 +91,8 @@ CLI::App* Group(CLI::App& app, const char* name, const char* help) {
 void AddOverdue(CLI::App& app, Session& session) {
   auto options = std::make_shared<OversightOptions>();
   CLI::App* overdue = Group(app, "overdue", "what was planned and not done in time");
-  CLI::App* list = Sub(overdue, session, options, "list", "of all pairings of a county, or of one", ListOverdue);
+  CLI::App* list =
+      AddSubcommand(overdue, session, options, "list", "of all pairings of a county, or of one", ListOverdue);
   list->add_option("--county", options->county)->required();
   list->add_option("--pairing", options->pairing, "resource name of a pairing");
   list->add_option("--as-of", options->as_of, "YYYY-MM-DD (default today)");
@@ -110,11 +101,12 @@ void AddOverdue(CLI::App& app, Session& session) {
 void AddNotices(CLI::App& app, Session& session) {
   auto options = std::make_shared<OversightOptions>();
   CLI::App* notices = Group(app, "notices", "what looks implausible in a month");
-  CLI::App* list = Sub(notices, session, options, "list", "of a county's month", ListNotices);
+  CLI::App* list = AddSubcommand(notices, session, options, "list", "of a county's month", ListNotices);
   list->add_option("--county", options->county)->required();
   list->add_option("--month", options->month, "YYYY-MM")->required();
   list->add_option("--pairing", options->pairing, "resource name of a pairing");
-  CLI::App* review = Sub(notices, session, options, "review", "say that you looked at one, and why", ReviewNotice);
+  CLI::App* review =
+      AddSubcommand(notices, session, options, "review", "say that you looked at one, and why", ReviewNotice);
   review->add_option("name", options->name)->required();
   review->add_option("--reason", options->reason)->required();
 }

@@ -7,6 +7,7 @@
 #include "jgt/ledger/v1/oversight_service.grpc.pb.h"
 #include "jgt/roster/v1/plan_service.grpc.pb.h"
 #include "services/ctl/commands/commands.h"
+#include "services/ctl/subcommand.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -243,16 +244,7 @@ Status ShowTimetable(Session& session, const PlanOptions& options) {
   return OkStatus();
 }
 
-using Run = Status (*)(Session&, const PlanOptions&);
 using Options = std::shared_ptr<PlanOptions>;
-
-CLI::App* Sub(CLI::App* parent, Session& session, const Options& options, const char* name, const char* help, Run run) {
-  CLI::App* command = parent->add_subcommand(name, help);
-  command->fallthrough();
-  command->callback(
-      [&session, options, run] { session.command = [options, run](Session& s) { return run(s, *options); }; });
-  return command;
-}
 
 // Of one pairing's year.
 void AddPairingAndYear(CLI::App* command, const Options& options) {
@@ -272,19 +264,20 @@ void AddPlan(CLI::App& app, Session& session) {
   CLI::App* plan = app.add_subcommand("plan", "support requests and assistance plans, and what became of them");
   plan->require_subcommand(1);
   plan->fallthrough();
-  AddFileAndRevision(Sub(plan, session, options, "file-request",
-                         "file a support request (jgt.roster.v1.SupportRequest in JSON)", FileRequest),
+  AddFileAndRevision(AddSubcommand(plan, session, options, "file-request",
+                                   "file a support request (jgt.roster.v1.SupportRequest in JSON)", FileRequest),
                      options);
-  AddFileAndRevision(
-      Sub(plan, session, options, "file", "file a year's plan (jgt.roster.v1.AssistancePlan in JSON)", FilePlan),
-      options);
-  AddPairingAndYear(Sub(plan, session, options, "show-request", "a support request", ShowRequest), options);
-  AddPairingAndYear(Sub(plan, session, options, "show", "a year's plan", ShowPlan), options);
-  CLI::App* list = Sub(plan, session, options, "list", "which pairings of a county have filed what", ListFilings);
+  AddFileAndRevision(AddSubcommand(plan, session, options, "file",
+                                   "file a year's plan (jgt.roster.v1.AssistancePlan in JSON)", FilePlan),
+                     options);
+  AddPairingAndYear(AddSubcommand(plan, session, options, "show-request", "a support request", ShowRequest), options);
+  AddPairingAndYear(AddSubcommand(plan, session, options, "show", "a year's plan", ShowPlan), options);
+  CLI::App* list =
+      AddSubcommand(plan, session, options, "list", "which pairings of a county have filed what", ListFilings);
   list->add_option("--county", options->county)->required();
   list->add_option("--year", options->year)->required();
   CLI::App* fulfilment =
-      Sub(plan, session, options, "fulfilment", "what was planned beside what was done", ShowFulfilment);
+      AddSubcommand(plan, session, options, "fulfilment", "what was planned beside what was done", ShowFulfilment);
   AddPairingAndYear(fulfilment, options);
   fulfilment->add_option("--as-of", options->as_of, "YYYY-MM-DD (default today)");
 }
@@ -294,13 +287,14 @@ void AddTimetable(CLI::App& app, Session& session) {
   CLI::App* timetable = app.add_subcommand("timetable", "timetables of pairings");
   timetable->require_subcommand(1);
   timetable->fallthrough();
-  CLI::App* file = Sub(timetable, session, options, "file",
-                       "file a year's timetable, whole or not at all (CSV: day,weekday,first_day,last_day,period,"
-                       "subject,kind,teacher,supporter_class,supported_class; subjects by course code)",
-                       FileTimetable);
+  CLI::App* file =
+      AddSubcommand(timetable, session, options, "file",
+                    "file a year's timetable, whole or not at all (CSV: day,weekday,first_day,last_day,period,"
+                    "subject,kind,teacher,supporter_class,supported_class; subjects by course code)",
+                    FileTimetable);
   AddFileAndRevision(file, options);
   AddPairingAndYear(file, options);
-  AddPairingAndYear(Sub(timetable, session, options, "show", "a year's timetable", ShowTimetable), options);
+  AddPairingAndYear(AddSubcommand(timetable, session, options, "show", "a year's timetable", ShowTimetable), options);
 }
 
 }  // namespace jgt::ctl

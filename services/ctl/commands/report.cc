@@ -6,6 +6,7 @@
 #include "jgt/rollup/v1/rollup_service.grpc.pb.h"
 #include "services/ctl/commands/commands.h"
 #include "services/ctl/exit_code.h"
+#include "services/ctl/subcommand.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -200,16 +201,12 @@ Status Compare(Session& session, const ReportOptions& options) {
   return DataLoss("CELLS_DIFFER", absl::StrFormat("%d cells differ from the recount", response.differences_size()));
 }
 
-using Run = Status (*)(Session&, const ReportOptions&);
-
+// All of them are about one region.
 CLI::App* Sub(CLI::App* parent, Session& session, const std::shared_ptr<ReportOptions>& options, const char* name,
-              const char* help, Run run) {
-  CLI::App* command = parent->add_subcommand(name, help);
-  command->fallthrough();
+              const char* help, Status (*run)(Session&, const ReportOptions&)) {
+  CLI::App* command = AddSubcommand(parent, session, options, name, help, run);
   command->add_option("--region,--county", options->region, "region code: county, city, province or 000000")
       ->required();
-  command->callback(
-      [&session, options, run] { session.command = [options, run](Session& s) { return run(s, *options); }; });
   return command;
 }
 

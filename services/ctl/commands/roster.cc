@@ -4,6 +4,7 @@
 
 #include "jgt/roster/v1/roster_service.grpc.pb.h"
 #include "services/ctl/commands/commands.h"
+#include "services/ctl/subcommand.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -128,17 +129,6 @@ Status ListPairings(Session& session, const RosterOptions& options) {
   return OkStatus();
 }
 
-using Run = Status (*)(Session&, const RosterOptions&);
-
-CLI::App* Sub(CLI::App* parent, Session& session, const std::shared_ptr<RosterOptions>& options, const char* name,
-              const char* help, Run run) {
-  CLI::App* command = parent->add_subcommand(name, help);
-  command->fallthrough();
-  command->callback(
-      [&session, options, run] { session.command = [options, run](Session& s) { return run(s, *options); }; });
-  return command;
-}
-
 }  // namespace
 
 void AddRoster(CLI::App& app, Session& session) {
@@ -146,21 +136,23 @@ void AddRoster(CLI::App& app, Session& session) {
   CLI::App* roster = app.add_subcommand("roster", "pairings, aliases, printed totals against the list");
   roster->require_subcommand(1);
   roster->fallthrough();
-  CLI::App* totals = Sub(roster, session, options, "set-totals",
-                         "set the totals that the plan prints (CSV code,printed,source)", SetControlTotals);
+  CLI::App* totals = AddSubcommand(roster, session, options, "set-totals",
+                                   "set the totals that the plan prints (CSV code,printed,source)", SetControlTotals);
   totals->add_option("file", options->file)->required();
   totals->add_option("--county", options->county)->required();
   totals->add_option("--year", options->year)->required();
-  CLI::App* reconcile = Sub(roster, session, options, "reconcile", "printed totals beside computed ones", Reconcile);
+  CLI::App* reconcile =
+      AddSubcommand(roster, session, options, "reconcile", "printed totals beside computed ones", Reconcile);
   reconcile->add_option("--county", options->county)->required();
   reconcile->add_option("--year", options->year)->required();
-  CLI::App* aliases = Sub(roster, session, options, "aliases", "guesses that two names are one school", ListAliases);
+  CLI::App* aliases =
+      AddSubcommand(roster, session, options, "aliases", "guesses that two names are one school", ListAliases);
   aliases->add_option("--county", options->county)->required();
-  CLI::App* confirm = Sub(roster, session, options, "confirm-alias", "confirm such a guess", ConfirmAlias);
+  CLI::App* confirm = AddSubcommand(roster, session, options, "confirm-alias", "confirm such a guess", ConfirmAlias);
   confirm->add_option("name", options->name)->required();
   confirm->add_option("--reason", options->reason)->required();
   CLI::App* pairings =
-      Sub(roster, session, options, "pairings", "pairings with an end in a region, each once", ListPairings);
+      AddSubcommand(roster, session, options, "pairings", "pairings with an end in a region, each once", ListPairings);
   pairings->add_option("--county", options->county, "county, city or province")->required();
   pairings->add_option("--filter", options->filter, "for example mode = \"CO_BUILT\"");
 }

@@ -4,6 +4,7 @@
 
 #include "jgt/scoring/v1/scoring_service.grpc.pb.h"
 #include "services/ctl/commands/commands.h"
+#include "services/ctl/subcommand.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -135,17 +136,6 @@ Status ShowScore(Session& session, const ScoreOptions& options) {
   return OkStatus();
 }
 
-using Run = Status (*)(Session&, const ScoreOptions&);
-
-CLI::App* Sub(CLI::App* parent, Session& session, const std::shared_ptr<ScoreOptions>& options, const char* name,
-              const char* help, Run run) {
-  CLI::App* command = parent->add_subcommand(name, help);
-  command->fallthrough();
-  command->callback(
-      [&session, options, run] { session.command = [options, run](Session& s) { return run(s, *options); }; });
-  return command;
-}
-
 }  // namespace
 
 void AddScore(CLI::App& app, Session& session) {
@@ -153,14 +143,15 @@ void AddScore(CLI::App& app, Session& session) {
   CLI::App* score = app.add_subcommand("score", "score a county's pairings by the rubrics, and explain each point");
   score->require_subcommand(1);
   score->fallthrough();
-  CLI::App* run = Sub(score, session, options, "run", "score all pairings of a county for a year", RunScores);
+  CLI::App* run = AddSubcommand(score, session, options, "run", "score all pairings of a county for a year", RunScores);
   run->add_option("--county", options->county)->required();
   run->add_option("--year", options->year)->required();
-  CLI::App* list = Sub(score, session, options, "list", "the scores of a run, best first", ListScores);
+  CLI::App* list = AddSubcommand(score, session, options, "list", "the scores of a run, best first", ListScores);
   list->add_option("run", options->name, "regions/*/scoreRuns/*")->required();
   list->add_option("--best", options->best, "only the best N")->check(CLI::Range(1, kScoresMax));
   list->add_option("--worst", options->worst, "only the worst N")->check(CLI::Range(1, kScoresMax));
-  CLI::App* show = Sub(score, session, options, "show", "one score, down to the entries that counted", ShowScore);
+  CLI::App* show =
+      AddSubcommand(score, session, options, "show", "one score, down to the entries that counted", ShowScore);
   show->add_option("name", options->name, "regions/*/scoreRuns/*/scores/*")->required();
 }
 
