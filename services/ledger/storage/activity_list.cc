@@ -144,14 +144,19 @@ std::vector<ListStream> StreamsOf(const ListQuery& query) {
   return {InDayOrder(query, Builder(query, kByDay))};
 }
 
-StatusOr<std::vector<Activity>> ListActivities(const Reader& read, const ListQuery& query) {
-  if (query.pairings.has_value() && query.pairings->size() > sql::kInListMax) {
+Status CheckPairingCount(const std::optional<std::vector<std::string>>& pairings) {
+  if (pairings.has_value() && pairings->size() > sql::kInListMax) {
     return ResourceExhausted("TOO_MANY_PAIRINGS",
                              absl::StrFormat("the caller's roles reach %d single pairings; at most %d can be listed "
                                              "at once, narrow by filter pairing = \"…\"",
-                                             query.pairings->size(), sql::kInListMax))
+                                             pairings->size(), sql::kInListMax))
         .Zh("可见的结对关系过多，请按 pairing 筛选");
   }
+  return OkStatus();
+}
+
+StatusOr<std::vector<Activity>> ListActivities(const Reader& read, const ListQuery& query) {
+  RETURN_IF_ERROR(CheckPairingCount(query.pairings));
   std::vector<Activity> activities;
   for (const ListStream& stream : StreamsOf(query)) {
     ASSIGN_OR_RETURN(std::vector<Activity> some, ReadStream(read, query, stream));

@@ -3,6 +3,7 @@
 // ended.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,9 @@
 namespace jgt::ledger {
 
 StatusOr<std::vector<Activity>> ListActivities(const Reader& read, const ListQuery& query);
+
+// RESOURCE_EXHAUSTED TOO_MANY_PAIRINGS for more than a statement can name.
+Status CheckPairingCount(const std::optional<std::vector<std::string>>& pairings);
 
 struct ListStatement {
   std::string text;

@@ -3,6 +3,8 @@
 #include <set>
 #include <utility>
 
+#include "common/sql/in_list.h"
+#include "services/ledger/storage/activity_list.h"
 #include "services/ledger/storage/activity_rows.h"
 #include "services/ledger/storage/roster_tables.h"
 
@@ -15,7 +17,29 @@ const std::string kPutPolicy =
 const std::string kReadPolicies = "SELECT year, seq, body FROM confirmation_policies WHERE region = ?";
 const std::string kReadSeqs = "SELECT year, seq FROM confirmation_policies WHERE region = ?";
 
+// In the order of the entries, which is that in which they become due: those that are told late wait as long.
+constexpr std::string_view kAwaiting = "ix_activities_state) WHERE region = ? AND state = ? AND seq > ?";
+constexpr std::string_view kAndPairings = " AND pairing_id IN (";
+constexpr std::string_view kInOrder = " ORDER BY seq LIMIT ?";
+
 std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
+
+StatusOr<std::vector<Activity>> FindAwaiting(const Reader& read, const AwaitingQuery& query) {
+  RETURN_IF_ERROR(CheckPairingCount(query.pairings));
+  sql::Params params = {query.region, static_cast<int64_t>(ActivityState::kRecorded), query.after_seq};
+  std::string statement = std::string(SelectActivities()) + std::string(kAwaiting);
+  if (query.pairings.has_value()) {
+    statement += kAndPairings;
+    statement += sql::InList(*query.pairings, params);
+  }
+  statement += kInOrder;
+  params.emplace_back(query.limit);
+  ASSIGN_OR_RETURN(const sql::Rows rows, read(statement, params));
+  std::vector<Activity> activities;
+  activities.reserve(rows.size());
+  for (const sql::Row& row : rows) activities.push_back(ActivityFrom(query.region, row));
+  return activities;
+}
 
 }  // namespace
 
@@ -77,11 +101,8 @@ StatusOr<AwaitingPage> MysqlConfirmationStore::Awaiting(const AwaitingQuery& que
       .deadline = deadline, .isolation = sql::Isolation::kRepeatableRead, .read_only = true};
   return sql::RunTransactionFor<AwaitingPage>(pool_, snapshot, [&](sql::Transaction& tx) -> StatusOr<AwaitingPage> {
     const Reader read = ReaderOf(tx);
-    ListQuery listed{.region = query.region, .filter = {}, .after_seq = query.after_seq, .limit = query.limit};
-    listed.filter.state = ActivityState::kRecorded;
-    listed.pairings = query.pairings;
     AwaitingPage page;
-    ASSIGN_OR_RETURN(page.activities, ListActivities(read, listed));
+    ASSIGN_OR_RETURN(page.activities, FindAwaiting(read, query));
     std::set<std::string> ids;
     for (const Activity& activity : page.activities) ids.insert(IdOf(activity.pairing));
     ASSIGN_OR_RETURN(page.pairings, FindPairings(read, query.region, {ids.begin(), ids.end()}));
