@@ -23,6 +23,8 @@ namespace {
 
 constexpr int kThreads = 16;
 
+constexpr char kNow[] = "2022-06-15 02:00:00";  // 10:00 in Shanghai
+
 sql::Deadline Soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(20); }
 
 const KindCatalogues& Kinds() {
@@ -59,7 +61,7 @@ std::unique_ptr<sql::Pool> OpenSchema(sql::FaultInjector& faults) {
 
 }  // namespace
 
-jgt::test::FakeClock LedgerTest::clock_{"2022-06-15 02:00:00"};  // 10:00 in Shanghai
+jgt::test::FakeClock LedgerTest::clock_{kNow};
 
 StatusOr<std::vector<journal::Entry>> ListSource::Read(const std::string& region, int64_t from_seq, int limit) {
   const std::vector<journal::Entry>& all = entries_[region];
@@ -183,6 +185,7 @@ void LedgerTest::Serve() {
 }
 
 void LedgerTest::SetUp() {
+  clock_.Set(jgt::test::FakeClock(kNow).Now());  // wherever the test before has left it
   ListPairing(kLocalPairing, kCore, kRural);
   ListPairing(kFarPairing, kFar, kOther);
   Follow();

@@ -74,7 +74,8 @@ TEST_F(RecordStreamTest, TheSameStreamAgainStoresNothingTwice) {
 
 TEST_F(RecordStreamTest, ABadChunkInTheMiddleIsNamedAndEndsTheStream) {
   auto chunks = Chunks(30);
-  chunks[10].mutable_activities(1)->set_kind("FLYING");
+  const int period = chunks[10].activities(1).period();
+  chunks[10].mutable_activities(1)->set_period(99);
   ASSERT_OK_AND_ASSIGN(const auto response, Stream(Filer(kCore), chunks));
   ASSERT_EQ(response.refused_size(), 1);
   const v1::RefusedChunk& refused = response.refused(0);
@@ -83,13 +84,13 @@ TEST_F(RecordStreamTest, ABadChunkInTheMiddleIsNamedAndEndsTheStream) {
   EXPECT_EQ(refused.code(), "INVALID_ARGUMENT");
   EXPECT_EQ(refused.reason(), "BAD_ACTIVITY");
   ASSERT_EQ(refused.fields_size(), 1);
-  EXPECT_EQ(refused.fields(0).field(), "activities[1].kind");
-  EXPECT_THAT(refused.fields(0).description(), ::testing::HasSubstr("UNKNOWN_KIND"));
+  EXPECT_EQ(refused.fields(0).field(), "activities[1].period");
+  EXPECT_THAT(refused.fields(0).description(), ::testing::HasSubstr("OUT_OF_RANGE"));
   EXPECT_EQ(response.read_chunks(), 11);
   EXPECT_EQ(response.stored_chunks(), 10);
   EXPECT_EQ(Stored(), 30) << "those before it are stored, whole";
   // Mended, the same stream goes through, and what is stored stays as it is.
-  chunks[10].mutable_activities(1)->set_kind("SYNC_LESSON");
+  chunks[10].mutable_activities(1)->set_period(period);
   ASSERT_OK_AND_ASSIGN(const auto mended, Stream(Filer(kCore), chunks));
   EXPECT_EQ(mended.stored_chunks(), 30);
   EXPECT_EQ(Stored(), 90);
@@ -139,7 +140,7 @@ TEST_F(RecordStreamTest, AStreamThatIsNotEndedInTimeSaysSo) {
 }
 
 TEST_F(RecordStreamTest, WhoMayNotRecordHereStoresNothing) {
-  EXPECT_THAT(Stream(Token(auth::Role::kCountyOfficer, "regions/330105"), Chunks(3)),
+  EXPECT_THAT(Stream(Token(auth::Role::kCountyOfficer, "regions/330326"), Chunks(3)),
               StatusIs(StatusCode::kPermissionDenied, "OUTSIDE_SCOPE"));
   EXPECT_THAT(Stream(Token(auth::Role::kAuditor, "regions/" + kCounty), Chunks(3)),
               StatusIs(StatusCode::kPermissionDenied, "ROLE_LACKS_PERMISSION"));

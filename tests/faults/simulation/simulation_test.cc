@@ -21,7 +21,7 @@ using ::testing::HasSubstr;
 constexpr uint64_t kSchedules = 10000;
 constexpr uint64_t kShards = 10;
 // Within how many seeds each planted bug must be found.
-constexpr uint64_t kFoundWithin = 300;
+constexpr uint64_t kFoundWithin = 3000;
 
 std::optional<uint64_t> FromEnvironment(const char* name) {
   const char* const text = std::getenv(name);
