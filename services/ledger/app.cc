@@ -163,8 +163,7 @@ class LedgerApp final : public rpc::Application {
   }
 
   std::vector<grpc::Service*> Services() override {
-    return {&ledger_, &county_kinds_, &confirmations_, &proofs_, &statements_, &journal_, &followers_};
-    return {&ledger_, &county_kinds_, &proofs_, &oversight_, &journal_, &followers_};
+    return {&ledger_, &county_kinds_, &confirmations_, &proofs_, &statements_, &oversight_, &journal_, &followers_};
   }
 
   Status Start() override {
