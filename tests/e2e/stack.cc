@@ -228,6 +228,12 @@ void Stack::Thaw(const std::string& name) {
   running_.at(name).Thaw();
 }
 
+bool Stack::ReviveMariadb() {
+  if (mariadb_.Running()) return false;
+  mariadb_.Start();
+  return true;
+}
+
 void Stack::StartSecond(const std::string& name) {
   const std::string second = name + "2";
   own_env_[second] = own_env_.at(name);

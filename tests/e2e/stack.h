@@ -78,6 +78,8 @@ class Stack final {
   // SIGSTOP and SIGCONT, of a service or "mariadb".
   void Freeze(const std::string& name);
   void Thaw(const std::string& name);
+  // What a supervisor does: starts MariaDB again if it has ended by itself. Whether it had.
+  bool ReviveMariadb();
   // A second process of a service beside the first; known as `name` + "2" to the above.
   void StartSecond(const std::string& name);
   // Through which "mariadb", "redis" or "ledger" is reached.

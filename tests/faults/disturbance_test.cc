@@ -221,6 +221,8 @@ class DisturbedCounty {
   }
 
   // A database writes into the room that its files have for a while: others fill that, until they are turned away.
+  // MariaDB refuses what does not fit, or gives up altogether when it cannot write what it must; then it is started
+  // again once there is room.
   void AddFullDisk(std::vector<Disturbance>& all) {
     all.push_back({.name = "full disk",
                    .begin =
@@ -235,6 +237,7 @@ class DisturbedCounty {
                    .end =
                        [this] {
                          stack_.disk().Free();
+                         if (stack_.ReviveMariadb()) std::printf("MariaDB had given up\n");
                          flood_->Stop();
                        },
                    .felt = [this] { return flood_->failed_attempts() >= kFailedAttempts; }});

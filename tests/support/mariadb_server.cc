@@ -155,6 +155,7 @@ void MariadbServer::Restart() {
   Start();
 }
 
+bool MariadbServer::Running() { return process_->Running(); }
 void MariadbServer::Freeze() { process_->Freeze(); }
 void MariadbServer::Thaw() { process_->Thaw(); }
 std::string MariadbServer::Log() const { return ReadFile(dir_.File("log")); }

@@ -40,6 +40,7 @@ class MariadbServer final {
   void Stop();     // an orderly shutdown
   void Start();    // after Kill9 or Stop; crash recovery included
   void Restart();  // Kill9 and Start
+  bool Running();  // false when it has ended by itself, as it may on a full disk
   // SIGSTOP and SIGCONT: a server that neither answers nor closes connections.
   void Freeze();
   void Thaw();
