@@ -293,9 +293,9 @@ void Stack::Sql(const std::string& service, std::string statement) {
   mariadb_.Execute(ReplaceAll(std::move(statement), "{schema}", SchemaOf(dsns_.at(service))));
 }
 
-std::string Stack::SqlText(const std::string& service, std::string query) {
+std::string Stack::SqlText(const std::string& service, const std::string& query) {
   sql::Pool pool(*sql::ParseDsn(dsns_.at(service)));
-  const auto rows = sql::RunQuery(pool, std::move(query), {}, std::chrono::steady_clock::now() + kQueryMax);
+  const auto rows = sql::RunQuery(pool, query, {}, std::chrono::steady_clock::now() + kQueryMax);
   if (!rows.ok()) Die(ToString(rows.status()));
   return rows->empty() ? "" : rows->front().Text(0);
 }

@@ -112,7 +112,7 @@ class Stack final {
   // Runs one statement on the schema of a service; {schema} in it stands for the schema's name.
   void Sql(const std::string& service, std::string statement);
   // The first column of the first row of a query on the schema of a service; empty when there is no row.
-  std::string SqlText(const std::string& service, std::string query);
+  std::string SqlText(const std::string& service, const std::string& query);
   // How many entries followers have not applied yet, of all followers; -1 when one of them cannot be asked.
   int64_t Backlog();
   // Until every follower has applied everything; false when it still has not at the deadline.
