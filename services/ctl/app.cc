@@ -9,25 +9,24 @@
 namespace jgt::ctl {
 namespace {
 
-void AddGlobalOptions(CLI::App& app, Settings& settings) {
-  app.add_option("--config", settings.config_path, "KEY=VALUE file with JGT_ADDRESS_<SERVICE> and JGT_CTL_TOKEN_FILE");
-  app.add_option("--token-file", settings.token_path, "file with a bearer token (JGT_CTL_TOKEN_FILE)");
-  app.add_option("--tls-ca", settings.tls_ca_path,
-                 "PEM file; without it connections are plain text (JGT_TLS_SERVER_CA_FILE)");
-  app.add_option("--roster", settings.roster, "address of jgt-roster (JGT_ADDRESS_ROSTER)");
-  app.add_option("--ledger", settings.ledger, "address of jgt-ledger (JGT_ADDRESS_LEDGER)");
-  app.add_option("--evidence", settings.evidence, "address of jgt-evidence (JGT_ADDRESS_EVIDENCE)");
-  app.add_option("--scoring", settings.scoring, "address of jgt-scoring (JGT_ADDRESS_SCORING)");
-  app.add_option("--reporting", settings.reporting, "address of jgt-reporting (JGT_ADDRESS_REPORTING)");
-  app.add_option("--rollup", settings.rollup, "address of jgt-rollup (JGT_ADDRESS_ROLLUP)");
-  app.add_option("--platform-sync", settings.platform_sync, "address of jgt-platform-sync (JGT_ADDRESS_PLATFORM_SYNC)");
-  app.add_option_function<std::string>(
+void AddGlobalOptions(Command app, Settings& settings) {
+  app.Add("--config", settings.config_path, "KEY=VALUE file with JGT_ADDRESS_<SERVICE> and JGT_CTL_TOKEN_FILE");
+  app.Add("--token-file", settings.token_path, "file with a bearer token (JGT_CTL_TOKEN_FILE)");
+  app.Add("--tls-ca", settings.tls_ca_path, "PEM file; without it connections are plain text (JGT_TLS_SERVER_CA_FILE)");
+  app.Add("--roster", settings.roster, "address of jgt-roster (JGT_ADDRESS_ROSTER)");
+  app.Add("--ledger", settings.ledger, "address of jgt-ledger (JGT_ADDRESS_LEDGER)");
+  app.Add("--evidence", settings.evidence, "address of jgt-evidence (JGT_ADDRESS_EVIDENCE)");
+  app.Add("--scoring", settings.scoring, "address of jgt-scoring (JGT_ADDRESS_SCORING)");
+  app.Add("--reporting", settings.reporting, "address of jgt-reporting (JGT_ADDRESS_REPORTING)");
+  app.Add("--rollup", settings.rollup, "address of jgt-rollup (JGT_ADDRESS_ROLLUP)");
+  app.Add("--platform-sync", settings.platform_sync, "address of jgt-platform-sync (JGT_ADDRESS_PLATFORM_SYNC)");
+  app.AddText(
          "--output", [&](const std::string& output) { settings.json = output == "json"; }, "text (default) or json")
-      ->check(CLI::IsMember({"text", "json"}));
-  app.add_option_function<int>(
-         "--timeout", [&](int seconds) { settings.timeout = std::chrono::seconds(seconds); },
+      .OneOf({"text", "json"});
+  app.AddNumber(
+         "--timeout", [&](int64_t seconds) { settings.timeout = std::chrono::seconds(seconds); },
          "seconds for one call, 1-600 (default 30)")
-      ->check(CLI::Range(1, 600));
+      .Range(1, 600);
 }
 
 // What went wrong, for the person at the terminal: Chinese when the service said it so, and every wrong place.
@@ -59,9 +58,8 @@ void PrintError(const Status& status, bool json) {
 int RunCtl(int argc, char** argv) {
   log::Start({.service = "jgtctl", .level = log::Level::kWarn});
   Session session;
-  CLI::App app("教共体结对帮扶 command line", "jgtctl");
-  app.require_subcommand(1);
-  app.fallthrough();  // global options may stand behind the command, where people write them
+  CommandLine line("教共体结对帮扶 command line", "jgtctl");
+  const Command app = line.root();
   AddGlobalOptions(app, session.settings);
   AddHealth(app, session);
   AddImport(app, session);
@@ -86,11 +84,7 @@ int RunCtl(int argc, char** argv) {
   AddPlay(app, session);
   AddLog(app, session);
   AddVerify(app, session);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kExitOk : kExitUsage;
-  }
+  if (const int code = line.Parse(argc, argv); code >= 0) return code;
   const Status status = session.Run();
   if (!status.ok()) PrintError(status, session.settings.json);
   return ExitCodeOf(status);

@@ -50,11 +50,11 @@ Status Backlog(Session& session, const BacklogOptions& options) {
 
 }  // namespace
 
-void AddBacklog(CLI::App& app, Session& session) {
+void AddBacklog(Command app, Session& session) {
   auto options = std::make_shared<BacklogOptions>();
-  CLI::App* command = app.add_subcommand("backlog", "how far every follower is behind its source");
-  command->add_flag("--all", options->all, "also those that are not behind");
-  command->callback([&session, options] { session.command = [options](Session& s) { return Backlog(s, *options); }; });
+  Command command = app.Sub("backlog", "how far every follower is behind its source");
+  command.Flag("--all", options->all, "also those that are not behind");
+  command.WhenChosen([&session, options] { session.command = [options](Session& s) { return Backlog(s, *options); }; });
 }
 
 }  // namespace jgt::ctl

@@ -27,14 +27,14 @@ Status CallByReflection(Session& session, const CallArguments& arguments) {
 
 }  // namespace
 
-void AddCall(CLI::App& app, Session& session) {
+void AddCall(Command app, Session& session) {
   auto arguments = std::make_shared<CallArguments>();
-  CLI::App* command =
-      app.add_subcommand("call", "call any unary RPC with JSON, by server reflection; without a method: list services");
-  command->add_option("address", arguments->address, "host:port")->required();
-  command->add_option("method", arguments->method, "for example jgt.roster.v1.RosterService/ListRegions");
-  command->add_option("json", arguments->json, "the request (default {})");
-  command->callback(
+  Command command =
+      app.Sub("call", "call any unary RPC with JSON, by server reflection; without a method: list services");
+  command.Add("address", arguments->address, "host:port").Required();
+  command.Add("method", arguments->method, "for example jgt.roster.v1.RosterService/ListRegions");
+  command.Add("json", arguments->json, "the request (default {})");
+  command.WhenChosen(
       [&session, arguments] { session.command = [arguments](Session& s) { return CallByReflection(s, *arguments); }; });
 }
 

@@ -4,8 +4,8 @@
 #include <iostream>
 
 #include "jgt/ledger/v1/confirmation_service.grpc.pb.h"
+#include "services/ctl/command_line.h"
 #include "services/ctl/commands/commands.h"
-#include "services/ctl/subcommand.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -104,31 +104,28 @@ Status Set(Session& session, const ConfirmationOptions& options) {
 }
 
 // All of them are about one region.
-CLI::App* Sub(CLI::App* parent, Session& session, const std::shared_ptr<ConfirmationOptions>& options, const char* name,
-              const char* help, Status (*run)(Session&, const ConfirmationOptions&)) {
-  CLI::App* command = AddSubcommand(parent, session, options, name, help, run);
-  command->add_option("--region,--county", options->region, "region code")->required();
+Command Sub(Command parent, Session& session, const std::shared_ptr<ConfirmationOptions>& options, const char* name,
+            const char* help, Status (*run)(Session&, const ConfirmationOptions&)) {
+  Command command = AddSubcommand(parent, session, options, name, help, run);
+  command.Add("--region,--county", options->region, "region code").Required();
   return command;
 }
 
 }  // namespace
 
-void AddConfirmations(CLI::App& app, Session& session) {
+void AddConfirmations(Command app, Session& session) {
   auto options = std::make_shared<ConfirmationOptions>();
-  CLI::App* confirmations =
-      app.add_subcommand("confirmations", "who still has to confirm, and what follows when nobody does");
-  confirmations->require_subcommand(1);
-  confirmations->fallthrough();
-  CLI::App* list = Sub(confirmations, session, options, "list", "activities that wait for the other school", Awaiting);
-  list->add_option("--school", options->school, "only those that wait for this school, regions/*/schools/*");
-  list->add_flag("--overdue", options->overdue, "only those whose day has passed");
-  CLI::App* show = Sub(confirmations, session, options, "policy", "the policy in force", Show);
-  CLI::App* set = Sub(confirmations, session, options, "set-policy", "set the region's own policy of a year", Set);
-  for (CLI::App* command : {show, set})
-    command->add_option("--year", options->year, "year of the activities' days")->required();
-  set->add_option("--file", options->file,
-                  "JSON of a jgt.ledger.v1.ConfirmationPolicy with its rules; without one, the default again");
-  set->add_option("--reason", options->reason)->required();
+  Command confirmations = app.Sub("confirmations", "who still has to confirm, and what follows when nobody does");
+  confirmations.RequireSub();
+  Command list = Sub(confirmations, session, options, "list", "activities that wait for the other school", Awaiting);
+  list.Add("--school", options->school, "only those that wait for this school, regions/*/schools/*");
+  list.Flag("--overdue", options->overdue, "only those whose day has passed");
+  Command show = Sub(confirmations, session, options, "policy", "the policy in force", Show);
+  Command set = Sub(confirmations, session, options, "set-policy", "set the region's own policy of a year", Set);
+  for (Command command : {show, set}) command.Add("--year", options->year, "year of the activities' days").Required();
+  set.Add("--file", options->file,
+          "JSON of a jgt.ledger.v1.ConfirmationPolicy with its rules; without one, the default again");
+  set.Add("--reason", options->reason).Required();
 }
 
 }  // namespace jgt::ctl

@@ -2,9 +2,9 @@
 #include <iostream>
 
 #include "jgt/reporting/v1/count_service.grpc.pb.h"
+#include "services/ctl/command_line.h"
 #include "services/ctl/commands/commands.h"
 #include "services/ctl/exit_code.h"
-#include "services/ctl/subcommand.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -129,35 +129,34 @@ Status Restatements(Session& session, const CountOptions& options) {
 }
 
 // All of them are about one region.
-CLI::App* Sub(CLI::App* parent, Session& session, const std::shared_ptr<CountOptions>& options, const char* name,
-              const char* help, Status (*run)(Session&, const CountOptions&)) {
-  CLI::App* command = AddSubcommand(parent, session, options, name, help, run);
-  command->add_option("--region,--county", options->region, "region code")->required();
+Command Sub(Command parent, Session& session, const std::shared_ptr<CountOptions>& options, const char* name,
+            const char* help, Status (*run)(Session&, const CountOptions&)) {
+  Command command = AddSubcommand(parent, session, options, name, help, run);
+  command.Add("--region,--county", options->region, "region code").Required();
   return command;
 }
 
 }  // namespace
 
-void AddCount(CLI::App& app, Session& session) {
+void AddCount(Command app, Session& session) {
   auto options = std::make_shared<CountOptions>();
-  CLI::App* count = app.add_subcommand("count", "counts under every basis, and what is behind them");
-  count->require_subcommand(1);
-  count->fallthrough();
-  CLI::App* show = Sub(count, session, options, "show", "by pairing and kind: recorded to verified", Show);
-  CLI::App* explain = Sub(count, session, options, "explain", "the entries behind a count, as of one moment", Explain);
-  for (CLI::App* command : {show, explain}) {
+  Command count = app.Sub("count", "counts under every basis, and what is behind them");
+  count.RequireSub();
+  Command show = Sub(count, session, options, "show", "by pairing and kind: recorded to verified", Show);
+  Command explain = Sub(count, session, options, "explain", "the entries behind a count, as of one moment", Explain);
+  for (Command command : {show, explain}) {
     command
-        ->add_option("--period", options->period,
-                     "2022-05, 2022-03..2022-06, 2022-Q2, 2022, or SY2021 for the school year from September 2021")
-        ->required();
-    command->add_option("--pairing", options->pairing, "regions/*/pairings/*");
-    command->add_option("--kind", options->kind, "for example SYNC_LESSON");
+        .Add("--period", options->period,
+             "2022-05, 2022-03..2022-06, 2022-Q2, 2022, or SY2021 for the school year from September 2021")
+        .Required();
+    command.Add("--pairing", options->pairing, "regions/*/pairings/*");
+    command.Add("--kind", options->kind, "for example SYNC_LESSON");
   }
-  explain->add_option("--basis", options->basis, "RECORDED, CONFIRMED (default), EVIDENCED, VERIFIED");
-  CLI::App* restatements =
+  explain.Add("--basis", options->basis, "RECORDED, CONFIRMED (default), EVIDENCED, VERIFIED");
+  Command restatements =
       Sub(count, session, options, "restatements", "a form as it was filed, and what changed since", Restatements);
-  restatements->add_option("--month", options->month, "YYYY-MM")->required();
-  restatements->add_option("--filed-seq", options->filed_seq, "an earlier filing (default: the newest)");
+  restatements.Add("--month", options->month, "YYYY-MM").Required();
+  restatements.Add("--filed-seq", options->filed_seq, "an earlier filing (default: the newest)");
 }
 
 }  // namespace jgt::ctl

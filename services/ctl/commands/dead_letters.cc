@@ -67,32 +67,20 @@ Status Requeue(Session& session, const DeadLetterOptions& options) {
 
 }  // namespace
 
-void AddDeadLetters(CLI::App& app, Session& session) {
+void AddDeadLetters(Command app, Session& session) {
   auto options = std::make_shared<DeadLetterOptions>();
-  CLI::App* letters = app.add_subcommand("dead-letters", "entries that a follower could not apply");
-  letters->require_subcommand(1);
-  letters->fallthrough();
-  CLI::App* list = letters->add_subcommand("list", "what was put aside, oldest first");
-  list->fallthrough();
-  list->add_option("--service", options->service, "only this service's");
-  list->callback([&session, options] { session.command = [options](Session& s) { return List(s, *options); }; });
-  CLI::App* requeue = letters->add_subcommand("requeue", "apply one again");
-  requeue->fallthrough();
-  requeue->add_option("--service", options->service)->required();
-  requeue
-      ->add_option_function<std::string>("--follower",
-                                         [options](const std::string& v) { options->request.set_follower(v); })
-      ->required();
-  requeue
-      ->add_option_function<std::string>("--source",
-                                         [options](const std::string& v) { options->request.set_source(v); })
-      ->required();
-  requeue
-      ->add_option_function<std::string>("--county",
-                                         [options](const std::string& v) { options->request.set_region(v); })
-      ->required();
-  requeue->add_option_function<int64_t>("--seq", [options](int64_t v) { options->request.set_seq(v); })->required();
-  requeue->callback([&session, options] { session.command = [options](Session& s) { return Requeue(s, *options); }; });
+  Command letters = app.Sub("dead-letters", "entries that a follower could not apply");
+  letters.RequireSub();
+  Command list = letters.Sub("list", "what was put aside, oldest first");
+  list.Add("--service", options->service, "only this service's");
+  list.WhenChosen([&session, options] { session.command = [options](Session& s) { return List(s, *options); }; });
+  Command requeue = letters.Sub("requeue", "apply one again");
+  requeue.Add("--service", options->service).Required();
+  requeue.AddText("--follower", [options](const std::string& v) { options->request.set_follower(v); }).Required();
+  requeue.AddText("--source", [options](const std::string& v) { options->request.set_source(v); }).Required();
+  requeue.AddText("--county", [options](const std::string& v) { options->request.set_region(v); }).Required();
+  requeue.AddNumber("--seq", [options](int64_t v) { options->request.set_seq(v); }).Required();
+  requeue.WhenChosen([&session, options] { session.command = [options](Session& s) { return Requeue(s, *options); }; });
 }
 
 }  // namespace jgt::ctl

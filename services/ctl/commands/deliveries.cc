@@ -2,8 +2,8 @@
 #include <iostream>
 
 #include "jgt/platform_sync/v1/platform_sync_service.grpc.pb.h"
+#include "services/ctl/command_line.h"
 #include "services/ctl/commands/commands.h"
-#include "services/ctl/subcommand.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -82,22 +82,21 @@ Status Reconcile(Session& session, const DeliveryOptions& options) {
 
 }  // namespace
 
-void AddDeliveries(CLI::App& app, Session& session) {
+void AddDeliveries(Command app, Session& session) {
   auto options = std::make_shared<DeliveryOptions>();
-  CLI::App* deliveries = app.add_subcommand("deliveries", "what the outside platforms have been told");
-  deliveries->require_subcommand(1);
-  deliveries->fallthrough();
+  Command deliveries = app.Sub("deliveries", "what the outside platforms have been told");
+  deliveries.RequireSub();
   AddSubcommand(deliveries, session, options, "destinations", "the platforms and how many facts wait for each",
                 Destinations);
-  CLI::App* list = AddSubcommand(deliveries, session, options, "list", "deliveries of a county", List);
-  list->add_option("--county", options->county)->required();
-  list->add_option("--filter", options->filter, "for example state = \"FAILED\"");
-  CLI::App* retry = AddSubcommand(deliveries, session, options, "retry", "try a failed delivery again", Retry);
-  retry->add_option("name", options->name, "regions/*/deliveries/*")->required();
-  CLI::App* reconcile = AddSubcommand(deliveries, session, options, "reconcile",
-                                      "compare with what the platform has; exit code 8 when it differs", Reconcile);
-  reconcile->add_option("--county", options->county)->required();
-  reconcile->add_option("--destination", options->destination)->required();
+  Command list = AddSubcommand(deliveries, session, options, "list", "deliveries of a county", List);
+  list.Add("--county", options->county).Required();
+  list.Add("--filter", options->filter, "for example state = \"FAILED\"");
+  Command retry = AddSubcommand(deliveries, session, options, "retry", "try a failed delivery again", Retry);
+  retry.Add("name", options->name, "regions/*/deliveries/*").Required();
+  Command reconcile = AddSubcommand(deliveries, session, options, "reconcile",
+                                    "compare with what the platform has; exit code 8 when it differs", Reconcile);
+  reconcile.Add("--county", options->county).Required();
+  reconcile.Add("--destination", options->destination).Required();
 }
 
 }  // namespace jgt::ctl

@@ -45,18 +45,16 @@ Status Xapi(Session& session, const ExportOptions& options) {
 
 }  // namespace
 
-void AddExport(CLI::App& app, Session& session) {
+void AddExport(Command app, Session& session) {
   auto options = std::make_shared<ExportOptions>();
-  CLI::App* command = app.add_subcommand("export", "the ledger for other systems");
-  command->require_subcommand(1);
-  command->fallthrough();
-  CLI::App* xapi = command->add_subcommand("xapi", "statements of the Experience API 1.0.3, as a JSON array");
-  xapi->fallthrough();
-  xapi->add_option("--region,--county", options->region, "region code")->required();
-  xapi->add_option("--from", options->from, "first day on which they were recorded, YYYY-MM-DD");
-  xapi->add_option("--to", options->to, "last day");
-  xapi->add_option("--out", options->out, "the file to write")->required();
-  xapi->callback([&session, options] { session.command = [options](Session& s) { return Xapi(s, *options); }; });
+  Command command = app.Sub("export", "the ledger for other systems");
+  command.RequireSub();
+  Command xapi = command.Sub("xapi", "statements of the Experience API 1.0.3, as a JSON array");
+  xapi.Add("--region,--county", options->region, "region code").Required();
+  xapi.Add("--from", options->from, "first day on which they were recorded, YYYY-MM-DD");
+  xapi.Add("--to", options->to, "last day");
+  xapi.Add("--out", options->out, "the file to write").Required();
+  xapi.WhenChosen([&session, options] { session.command = [options](Session& s) { return Xapi(s, *options); }; });
 }
 
 }  // namespace jgt::ctl

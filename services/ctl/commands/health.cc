@@ -59,13 +59,12 @@ Status Health(Session& session, const HealthOptions& options) {
 
 }  // namespace
 
-void AddHealth(CLI::App& app, Session& session) {
+void AddHealth(Command app, Session& session) {
   auto options = std::make_shared<HealthOptions>();
-  CLI::App* command = app.add_subcommand("health", "whether every service is serving; exit code 6 when one is not");
-  command->add_option("addresses", options->addresses, "host:port instead of the configured services");
-  command->add_option("--wait", options->wait_seconds, "seconds to wait until all are, 0-600")
-      ->check(CLI::Range(0, 600));
-  command->callback([&session, options] { session.command = [options](Session& s) { return Health(s, *options); }; });
+  Command command = app.Sub("health", "whether every service is serving; exit code 6 when one is not");
+  command.Add("addresses", options->addresses, "host:port instead of the configured services");
+  command.Add("--wait", options->wait_seconds, "seconds to wait until all are, 0-600").Range(0, 600);
+  command.WhenChosen([&session, options] { session.command = [options](Session& s) { return Health(s, *options); }; });
 }
 
 }  // namespace jgt::ctl

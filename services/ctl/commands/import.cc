@@ -88,17 +88,16 @@ Status Import(Session& session, const ImportOptions& options) {
 
 }  // namespace
 
-void AddImport(CLI::App& app, Session& session) {
+void AddImport(Command app, Session& session) {
   auto options = std::make_shared<ImportOptions>();
-  CLI::App* command = app.add_subcommand("import", "import a county's list of pairings (CSV), whole or not at all");
-  command->add_option("file", options->file, "the CSV file")->required();
-  command->add_option("--county", options->county, "region code of the county whose list it is")->required();
-  command->add_option("--year", options->year, "the year that the list is for")->required();
-  command->add_option("--regions", options->hints_file,
-                      "CSV name_prefix,region: where schools lie whose names do not say it");
-  command->add_option("--encoding", options->encoding, "UTF-8 (default) or GB18030");
-  command->add_flag("--dry-run", options->dry_run, "verdicts only; nothing is written");
-  command->callback([&session, options] { session.command = [options](Session& s) { return Import(s, *options); }; });
+  Command command = app.Sub("import", "import a county's list of pairings (CSV), whole or not at all");
+  command.Add("file", options->file, "the CSV file").Required();
+  command.Add("--county", options->county, "region code of the county whose list it is").Required();
+  command.Add("--year", options->year, "the year that the list is for").Required();
+  command.Add("--regions", options->hints_file, "CSV name_prefix,region: where schools lie whose names do not say it");
+  command.Add("--encoding", options->encoding, "UTF-8 (default) or GB18030");
+  command.Flag("--dry-run", options->dry_run, "verdicts only; nothing is written");
+  command.WhenChosen([&session, options] { session.command = [options](Session& s) { return Import(s, *options); }; });
 }
 
 }  // namespace jgt::ctl

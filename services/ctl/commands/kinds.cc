@@ -6,8 +6,8 @@
 #include "common/journal/entry.h"
 #include "jgt/ledger/v1/kind_service.grpc.pb.h"
 #include "jgt/ledger/v1/ledger_service.grpc.pb.h"
+#include "services/ctl/command_line.h"
 #include "services/ctl/commands/commands.h"
-#include "services/ctl/subcommand.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -135,29 +135,28 @@ Status Withdraw(Session& session, const KindsOptions& options) {
 
 }  // namespace
 
-void AddKinds(CLI::App& app, Session& session) {
+void AddKinds(Command app, Session& session) {
   auto options = std::make_shared<KindsOptions>();
-  CLI::App* kinds = app.add_subcommand("kinds", "the catalogue of activities, and a county's own kinds in it");
-  kinds->require_subcommand(1);
-  kinds->fallthrough();
-  CLI::App* list = AddSubcommand(kinds, session, options, "list", "the kinds of a year and what each must say", List);
-  list->add_option("--year", options->year, "the newest catalogue by default");
-  list->add_option("--county", options->county, "its own kinds as well");
-  list->add_option("--mode", options->mode, "INTEGRATED, CO_BUILT, COLLABORATIVE");
-  list->add_option("--scope", options->scope, "IN_COUNTY, IN_CITY, IN_PROVINCE, OUT_OF_PROVINCE");
-  list->add_flag("--withdrawn", options->withdrawn, "withdrawn ones too");
-  CLI::App* define =
+  Command kinds = app.Sub("kinds", "the catalogue of activities, and a county's own kinds in it");
+  kinds.RequireSub();
+  Command list = AddSubcommand(kinds, session, options, "list", "the kinds of a year and what each must say", List);
+  list.Add("--year", options->year, "the newest catalogue by default");
+  list.Add("--county", options->county, "its own kinds as well");
+  list.Add("--mode", options->mode, "INTEGRATED, CO_BUILT, COLLABORATIVE");
+  list.Add("--scope", options->scope, "IN_COUNTY, IN_CITY, IN_PROVINCE, OUT_OF_PROVINCE");
+  list.Flag("--withdrawn", options->withdrawn, "withdrawn ones too");
+  Command define =
       AddSubcommand(kinds, session, options, "define", "add a kind to a county's catalogue, or change it", Define);
-  define->add_option("file", options->file, "its definition in JSON (jgt.ledger.v1.KindDefinition)")->required();
-  define->add_option("--county", options->county)->required();
-  define->add_option("--revision", options->revision, "of the definition that this one replaces");
-  CLI::App* withdraw =
+  define.Add("file", options->file, "its definition in JSON (jgt.ledger.v1.KindDefinition)").Required();
+  define.Add("--county", options->county).Required();
+  define.Add("--revision", options->revision, "of the definition that this one replaces");
+  Command withdraw =
       AddSubcommand(kinds, session, options, "withdraw", "let nothing new be told of a county's kind", Withdraw);
-  withdraw->add_option("code", options->code, "for example C330327_READING_DAY")->required();
-  withdraw->add_option("--county", options->county)->required();
-  withdraw->add_option("--year", options->year)->required();
-  withdraw->add_option("--reason", options->reason)->required();
-  withdraw->add_option("--revision", options->revision, "that was seen; another one now is refused");
+  withdraw.Add("code", options->code, "for example C330327_READING_DAY").Required();
+  withdraw.Add("--county", options->county).Required();
+  withdraw.Add("--year", options->year).Required();
+  withdraw.Add("--reason", options->reason).Required();
+  withdraw.Add("--revision", options->revision, "that was seen; another one now is refused");
 }
 
 }  // namespace jgt::ctl

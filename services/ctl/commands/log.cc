@@ -9,10 +9,10 @@
 #include "common/journal/entry.h"
 #include "common/merkle/checkpoint.h"
 #include "jgt/ledger/v1/proof_service.grpc.pb.h"
+#include "services/ctl/command_line.h"
 #include "services/ctl/commands/commands.h"
 #include "services/ctl/log/log_folder.h"
 #include "services/ctl/progress.h"
-#include "services/ctl/subcommand.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -154,32 +154,29 @@ Status NewKey(Session&, const LogOptions& options) {
 
 }  // namespace
 
-void AddLog(CLI::App& app, Session& session) {
+void AddLog(Command app, Session& session) {
   auto options = std::make_shared<LogOptions>();
-  CLI::App* log = app.add_subcommand("log", "the ledger's Merkle logs: what shows that it is unaltered");
-  log->require_subcommand(1);
-  log->fallthrough();
-  CLI::App* status =
+  Command log = app.Sub("log", "the ledger's Merkle logs: what shows that it is unaltered");
+  log.RequireSub();
+  Command status =
       AddSubcommand(log, session, options, "status", "how long a log is, and whether it is signed", PrintStatus);
-  CLI::App* take =
-      AddSubcommand(log, session, options, "export", "a whole log as files that anybody can verify", Export);
-  CLI::App* proof = AddSubcommand(log, session, options, "proof", "that one entry is in the log, as a file", Proof);
-  CLI::App* audit =
+  Command take = AddSubcommand(log, session, options, "export", "a whole log as files that anybody can verify", Export);
+  Command proof = AddSubcommand(log, session, options, "proof", "that one entry is in the log, as a file", Proof);
+  Command audit =
       AddSubcommand(log, session, options, "audit",
                     "have the ledger read everything again; exit code 8 when something does not fit", Audit);
-  for (CLI::App* command : {status, take, audit})
-    command->add_option("--region", options->region, "county, city or province")->required();
-  take->add_option("--out", options->out, "a folder that is empty or not there")->required();
-  CLI::Option* activity = proof->add_option("--activity", options->activity, "regions/*/activities/*");
-  CLI::Option* seq = proof->add_option("--seq", options->seq, "number of an entry of --region");
-  proof->add_option("--region", options->region)->excludes(activity);
-  seq->excludes(activity);
-  proof->add_option("--out", options->out, "the file to write")->required();
-  for (CLI::App* command : {take, proof})
-    command->add_option("--size", options->size, "a published size (default: the newest)");
-  CLI::App* key = AddSubcommand(log, session, options, "new-key", "make a signing key; prints its public half", NewKey);
-  key->add_option("--name", options->key_name, "without spaces or '+', for example jgt-ledger-2022")->required();
-  key->add_option("--out", options->out, "the private half, a line for JGT_LEDGER_SIGNING_KEYS_FILE")->required();
+  for (Command command : {status, take, audit})
+    command.Add("--region", options->region, "county, city or province").Required();
+  take.Add("--out", options->out, "a folder that is empty or not there").Required();
+  Option activity = proof.Add("--activity", options->activity, "regions/*/activities/*");
+  Option seq = proof.Add("--seq", options->seq, "number of an entry of --region");
+  proof.Add("--region", options->region).Excludes(activity);
+  seq.Excludes(activity);
+  proof.Add("--out", options->out, "the file to write").Required();
+  for (Command command : {take, proof}) command.Add("--size", options->size, "a published size (default: the newest)");
+  Command key = AddSubcommand(log, session, options, "new-key", "make a signing key; prints its public half", NewKey);
+  key.Add("--name", options->key_name, "without spaces or '+', for example jgt-ledger-2022").Required();
+  key.Add("--out", options->out, "the private half, a line for JGT_LEDGER_SIGNING_KEYS_FILE").Required();
 }
 
 }  // namespace jgt::ctl

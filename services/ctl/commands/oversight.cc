@@ -2,8 +2,8 @@
 #include <iostream>
 
 #include "jgt/ledger/v1/oversight_service.grpc.pb.h"
+#include "services/ctl/command_line.h"
 #include "services/ctl/commands/commands.h"
-#include "services/ctl/subcommand.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -79,36 +79,35 @@ Status ReviewNotice(Session& session, const OversightOptions& options) {
   return OkStatus();
 }
 
-CLI::App* Group(CLI::App& app, const char* name, const char* help) {
-  CLI::App* group = app.add_subcommand(name, help);
-  group->require_subcommand(1);
-  group->fallthrough();
+Command Group(Command app, const char* name, const char* help) {
+  Command group = app.Sub(name, help);
+  group.RequireSub();
   return group;
 }
 
 }  // namespace
 
-void AddOverdue(CLI::App& app, Session& session) {
+void AddOverdue(Command app, Session& session) {
   auto options = std::make_shared<OversightOptions>();
-  CLI::App* overdue = Group(app, "overdue", "what was planned and not done in time");
-  CLI::App* list =
+  Command overdue = Group(app, "overdue", "what was planned and not done in time");
+  Command list =
       AddSubcommand(overdue, session, options, "list", "of all pairings of a county, or of one", ListOverdue);
-  list->add_option("--county", options->county)->required();
-  list->add_option("--pairing", options->pairing, "resource name of a pairing");
-  list->add_option("--as-of", options->as_of, "YYYY-MM-DD (default today)");
+  list.Add("--county", options->county).Required();
+  list.Add("--pairing", options->pairing, "resource name of a pairing");
+  list.Add("--as-of", options->as_of, "YYYY-MM-DD (default today)");
 }
 
-void AddNotices(CLI::App& app, Session& session) {
+void AddNotices(Command app, Session& session) {
   auto options = std::make_shared<OversightOptions>();
-  CLI::App* notices = Group(app, "notices", "what looks implausible in a month");
-  CLI::App* list = AddSubcommand(notices, session, options, "list", "of a county's month", ListNotices);
-  list->add_option("--county", options->county)->required();
-  list->add_option("--month", options->month, "YYYY-MM")->required();
-  list->add_option("--pairing", options->pairing, "resource name of a pairing");
-  CLI::App* review =
+  Command notices = Group(app, "notices", "what looks implausible in a month");
+  Command list = AddSubcommand(notices, session, options, "list", "of a county's month", ListNotices);
+  list.Add("--county", options->county).Required();
+  list.Add("--month", options->month, "YYYY-MM").Required();
+  list.Add("--pairing", options->pairing, "resource name of a pairing");
+  Command review =
       AddSubcommand(notices, session, options, "review", "say that you looked at one, and why", ReviewNotice);
-  review->add_option("name", options->name)->required();
-  review->add_option("--reason", options->reason)->required();
+  review.Add("name", options->name).Required();
+  review.Add("--reason", options->reason).Required();
 }
 
 }  // namespace jgt::ctl

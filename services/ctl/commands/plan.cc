@@ -6,8 +6,8 @@
 #include "common/csv/csv.h"
 #include "jgt/ledger/v1/oversight_service.grpc.pb.h"
 #include "jgt/roster/v1/plan_service.grpc.pb.h"
+#include "services/ctl/command_line.h"
 #include "services/ctl/commands/commands.h"
-#include "services/ctl/subcommand.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -247,23 +247,22 @@ Status ShowTimetable(Session& session, const PlanOptions& options) {
 using Options = std::shared_ptr<PlanOptions>;
 
 // Of one pairing's year.
-void AddPairingAndYear(CLI::App* command, const Options& options) {
-  command->add_option("--pairing", options->pairing, "resource name of the pairing")->required();
-  command->add_option("--year", options->year)->required();
+void AddPairingAndYear(Command command, const Options& options) {
+  command.Add("--pairing", options->pairing, "resource name of the pairing").Required();
+  command.Add("--year", options->year).Required();
 }
 
-void AddFileAndRevision(CLI::App* command, const Options& options) {
-  command->add_option("file", options->file)->required();
-  command->add_option("--revision", options->revision, "the revision that is replaced; 0 (default): there is none");
+void AddFileAndRevision(Command command, const Options& options) {
+  command.Add("file", options->file).Required();
+  command.Add("--revision", options->revision, "the revision that is replaced; 0 (default): there is none");
 }
 
 }  // namespace
 
-void AddPlan(CLI::App& app, Session& session) {
+void AddPlan(Command app, Session& session) {
   auto options = std::make_shared<PlanOptions>();
-  CLI::App* plan = app.add_subcommand("plan", "support requests and assistance plans, and what became of them");
-  plan->require_subcommand(1);
-  plan->fallthrough();
+  Command plan = app.Sub("plan", "support requests and assistance plans, and what became of them");
+  plan.RequireSub();
   AddFileAndRevision(AddSubcommand(plan, session, options, "file-request",
                                    "file a support request (jgt.roster.v1.SupportRequest in JSON)", FileRequest),
                      options);
@@ -272,22 +271,21 @@ void AddPlan(CLI::App& app, Session& session) {
                      options);
   AddPairingAndYear(AddSubcommand(plan, session, options, "show-request", "a support request", ShowRequest), options);
   AddPairingAndYear(AddSubcommand(plan, session, options, "show", "a year's plan", ShowPlan), options);
-  CLI::App* list =
+  Command list =
       AddSubcommand(plan, session, options, "list", "which pairings of a county have filed what", ListFilings);
-  list->add_option("--county", options->county)->required();
-  list->add_option("--year", options->year)->required();
-  CLI::App* fulfilment =
+  list.Add("--county", options->county).Required();
+  list.Add("--year", options->year).Required();
+  Command fulfilment =
       AddSubcommand(plan, session, options, "fulfilment", "what was planned beside what was done", ShowFulfilment);
   AddPairingAndYear(fulfilment, options);
-  fulfilment->add_option("--as-of", options->as_of, "YYYY-MM-DD (default today)");
+  fulfilment.Add("--as-of", options->as_of, "YYYY-MM-DD (default today)");
 }
 
-void AddTimetable(CLI::App& app, Session& session) {
+void AddTimetable(Command app, Session& session) {
   auto options = std::make_shared<PlanOptions>();
-  CLI::App* timetable = app.add_subcommand("timetable", "timetables of pairings");
-  timetable->require_subcommand(1);
-  timetable->fallthrough();
-  CLI::App* file =
+  Command timetable = app.Sub("timetable", "timetables of pairings");
+  timetable.RequireSub();
+  Command file =
       AddSubcommand(timetable, session, options, "file",
                     "file a year's timetable, whole or not at all (CSV: day,weekday,first_day,last_day,period,"
                     "subject,kind,teacher,supporter_class,supported_class; subjects by course code)",

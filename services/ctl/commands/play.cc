@@ -36,22 +36,19 @@ Status Play(Session& session, const PlayArguments& arguments) {
 
 }  // namespace
 
-void AddPlay(CLI::App& app, Session& session) {
+void AddPlay(Command app, Session& session) {
   auto arguments = std::make_shared<PlayArguments>();
-  CLI::App* command = app.add_subcommand(
-      "play", "play a seeded year of a county into the deployment (demonstrations, load, fault tests)");
-  command->add_option("--county", arguments->county)->required();
-  command->add_option("--year", arguments->options.year, "default 2022");
-  command->add_option("--seed", arguments->options.seed,
-                      "default 2022; the same seed plays the same year, and adds nothing the second time");
-  command->add_option("--threads", arguments->options.thread_count, "pairings at once, 1-64 (default 8)")
-      ->check(CLI::Range(1, 64));
-  command
-      ->add_option("--patience", arguments->patience, "seconds to go on trying while a service is away (default 120)")
-      ->check(CLI::Range(1, 3600));
-  command->add_option("--history", arguments->options.history_path,
-                      "append what was acknowledged to this file, as JSON lines");
-  command->callback(
+  Command command =
+      app.Sub("play", "play a seeded year of a county into the deployment (demonstrations, load, fault tests)");
+  command.Add("--county", arguments->county).Required();
+  command.Add("--year", arguments->options.year, "default 2022");
+  command.Add("--seed", arguments->options.seed,
+              "default 2022; the same seed plays the same year, and adds nothing the second time");
+  command.Add("--threads", arguments->options.thread_count, "pairings at once, 1-64 (default 8)").Range(1, 64);
+  command.Add("--patience", arguments->patience, "seconds to go on trying while a service is away (default 120)")
+      .Range(1, 3600);
+  command.Add("--history", arguments->options.history_path, "append what was acknowledged to this file, as JSON lines");
+  command.WhenChosen(
       [&session, arguments] { session.command = [arguments](Session& s) { return Play(s, *arguments); }; });
 }
 

@@ -1,4 +1,5 @@
-// jgtctl record: activities from a file of JSON lines, in batches that may be repeated.
+// jgtctl record: activities from a file of JSON lines, in batches that may be repeated; a back-file as a stream of
+// them.
 #include <google/protobuf/util/json_util.h>
 
 #include <iostream>
@@ -22,12 +23,15 @@ constexpr int kBatch = 200;
 
 struct RecordOptions {
   std::string file;
+  bool back_fill = false;
 };
 
+using ByRegion = std::map<std::string, std::vector<pb::Activity>>;
+
 // Batches are of one region; the file's order is kept within a region.
-StatusOr<std::map<std::string, std::vector<pb::Activity>>> ReadActivities(const std::string& path) {
+StatusOr<ByRegion> ReadActivities(const std::string& path) {
   ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kFileMax));
-  std::map<std::string, std::vector<pb::Activity>> by_region;
+  ByRegion by_region;
   std::istringstream lines(text);
   std::string line;
   for (int number = 1; std::getline(lines, line); ++number) {
@@ -48,47 +52,113 @@ StatusOr<std::map<std::string, std::vector<pb::Activity>>> ReadActivities(const 
   return by_region;
 }
 
+// A batch or a chunk: `count` activities from `start`. Its request id is derived from what it says, so that the whole
+// command can be given again after any failure.
+template <class Request>
+Request Piece(const std::string& region, const std::vector<pb::Activity>& activities, size_t start) {
+  Request request;
+  request.set_parent(RegionName(region));
+  for (size_t i = start; i < std::min(activities.size(), start + kBatch); ++i)
+    *request.add_activities() = activities[i];
+  request.set_request_id("record-" + journal::ToHex(journal::Sha256(request.SerializeAsString())).substr(0, 40));
+  return request;
+}
+
+std::string Place(const std::string& region, size_t start, size_t count) {
+  return absl::StrFormat("region %s, activities %d to %d of the file's", region, start + 1, start + count);
+}
+
+Status RecordInBatches(Session& session, LedgerService::StubInterface& stub, const ByRegion& by_region,
+                       Progress& progress, pb::BatchRecordActivitiesResponse& all) {
+  for (const auto& [region, activities] : by_region) {
+    for (size_t start = 0; start < activities.size(); start += kBatch) {
+      const auto request = Piece<pb::BatchRecordActivitiesRequest>(region, activities, start);
+      const auto response = session.Call<pb::BatchRecordActivitiesResponse>(
+          stub, &LedgerService::StubInterface::BatchRecordActivities, request);
+      const auto count = static_cast<size_t>(request.activities_size());
+      if (!response.ok()) return Annotate(response.status(), Place(region, start, count));
+      progress.Advance(request.activities_size());
+      all.mutable_activities()->MergeFrom(response->activities());
+      *all.mutable_position() = response->position();
+    }
+  }
+  return OkStatus();
+}
+
+// The first refused chunk as the error that it is; its fields are named as the file counts them.
+Status Refusal(const std::string& region, const std::vector<pb::Activity>& activities,
+               const pb::RefusedChunk& refused) {
+  const size_t start = static_cast<size_t>(refused.index()) * kBatch;
+  std::string text =
+      absl::StrFormat("%s: %s %s: %s", Place(region, start, std::min<size_t>(kBatch, activities.size() - start)),
+                      refused.code(), refused.reason(), refused.message());
+  for (const pb::RefusedField& field : refused.fields()) {
+    text += absl::StrFormat("\n  %s: %s", field.field(), field.description());
+  }
+  return InvalidArgument("CHUNK_REFUSED", text);
+}
+
+// One stream a region. It may take as long as its chunks could, one call each.
+Status Stream(Session& session, LedgerService::StubInterface& stub, const std::string& region,
+              const std::vector<pb::Activity>& activities, Progress& progress, pb::RecordActivitiesResponse& all) {
+  rpc::CallOptions call = session.Options();
+  call.deadline += session.settings.timeout * static_cast<int64_t>(activities.size() / kBatch);
+  grpc::ClientContext context;
+  RETURN_IF_ERROR(rpc::Prepare(context, call));
+  pb::RecordActivitiesResponse response;
+  const auto stream = stub.RecordActivities(&context, &response);
+  // A failed write means that the service has answered already; Finish says what.
+  bool open = true;
+  for (size_t start = 0; open && start < activities.size(); start += kBatch) {
+    const auto chunk = Piece<pb::RecordActivitiesRequest>(region, activities, start);
+    open = stream->Write(chunk);
+    progress.Advance(chunk.activities_size());
+  }
+  stream->WritesDone();
+  RETURN_IF_ERROR(Annotate(rpc::FromGrpc(stream->Finish()), "region " + region));
+  all.set_stored_chunks(all.stored_chunks() + response.stored_chunks());
+  all.set_read_chunks(all.read_chunks() + response.read_chunks());
+  all.set_stored_activities(all.stored_activities() + response.stored_activities());
+  *all.mutable_position() = response.position();
+  return response.refused().empty() ? OkStatus() : Refusal(region, activities, response.refused(0));
+}
+
 Status Record(Session& session, const RecordOptions& options) {
-  ASSIGN_OR_RETURN(const auto by_region, ReadActivities(options.file));
+  ASSIGN_OR_RETURN(const ByRegion by_region, ReadActivities(options.file));
   size_t total = 0;
   for (const auto& [region, activities] : by_region) total += activities.size();
   const auto stub = session.Stub<LedgerService>(session.settings.ledger);
-  pb::BatchRecordActivitiesResponse all;
+  pb::BatchRecordActivitiesResponse recorded;
+  pb::RecordActivitiesResponse stored;
   {
     Progress progress("record", static_cast<int64_t>(total), session.settings.json);
-    for (const auto& [region, activities] : by_region) {
-      for (size_t start = 0; start < activities.size(); start += kBatch) {
-        pb::BatchRecordActivitiesRequest request;
-        request.set_parent(RegionName(region));
-        for (size_t i = start; i < std::min(activities.size(), start + kBatch); ++i)
-          *request.add_activities() = activities[i];
-        // Derived from the batch, so that the whole command can be given again after any failure.
-        request.set_request_id("record-" + journal::ToHex(journal::Sha256(request.SerializeAsString())).substr(0, 40));
-        auto response = session.Call<pb::BatchRecordActivitiesResponse>(
-            *stub, &LedgerService::StubInterface::BatchRecordActivities, request);
-        if (!response.ok()) {
-          return Annotate(response.status(),
-                          absl::StrFormat("region %s, activities %d to %d of the file's", region, start + 1,
-                                          start + static_cast<size_t>(request.activities_size())));
-        }
-        progress.Advance(request.activities_size());
-        all.mutable_activities()->MergeFrom(response->activities());
-        *all.mutable_position() = response->position();
+    if (!options.back_fill) {
+      RETURN_IF_ERROR(RecordInBatches(session, *stub, by_region, progress, recorded));
+    } else {
+      for (const auto& [region, activities] : by_region) {
+        RETURN_IF_ERROR(Stream(session, *stub, region, activities, progress, stored));
       }
     }
   }
-  if (!session.PrintJson(all)) std::cout << absl::StrFormat("%d activities recorded\n", all.activities_size());
+  if (options.back_fill) {
+    if (!session.PrintJson(stored))
+      std::cout << absl::StrFormat("%d activities stored in %d chunks\n", stored.stored_activities(),
+                                   stored.stored_chunks());
+  } else if (!session.PrintJson(recorded)) {
+    std::cout << absl::StrFormat("%d activities recorded\n", recorded.activities_size());
+  }
   return OkStatus();
 }
 
 }  // namespace
 
-void AddRecord(CLI::App& app, Session& session) {
+void AddRecord(Command app, Session& session) {
   auto options = std::make_shared<RecordOptions>();
-  CLI::App* command =
-      app.add_subcommand("record", "record activities from a file of JSON lines (jgt.ledger.v1.Activity)");
-  command->add_option("file", options->file, "one activity in JSON per line")->required();
-  command->callback([&session, options] { session.command = [options](Session& s) { return Record(s, *options); }; });
+  Command command = app.Sub("record", "record activities from a file of JSON lines (jgt.ledger.v1.Activity)");
+  command.Add("file", options->file, "one activity in JSON per line").Required();
+  command.Flag("--back-fill", options->back_fill,
+               "send it as one stream a region: many batches are under way at once, and the answer is counts");
+  command.WhenChosen([&session, options] { session.command = [options](Session& s) { return Record(s, *options); }; });
 }
 
 }  // namespace jgt::ctl

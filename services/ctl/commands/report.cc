@@ -4,9 +4,9 @@
 
 #include "jgt/reporting/v1/reporting_service.grpc.pb.h"
 #include "jgt/rollup/v1/rollup_service.grpc.pb.h"
+#include "services/ctl/command_line.h"
 #include "services/ctl/commands/commands.h"
 #include "services/ctl/exit_code.h"
-#include "services/ctl/subcommand.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -202,54 +202,48 @@ Status Compare(Session& session, const ReportOptions& options) {
 }
 
 // All of them are about one region.
-CLI::App* Sub(CLI::App* parent, Session& session, const std::shared_ptr<ReportOptions>& options, const char* name,
-              const char* help, Status (*run)(Session&, const ReportOptions&)) {
-  CLI::App* command = AddSubcommand(parent, session, options, name, help, run);
-  command->add_option("--region,--county", options->region, "region code: county, city, province or 000000")
-      ->required();
+Command Sub(Command parent, Session& session, const std::shared_ptr<ReportOptions>& options, const char* name,
+            const char* help, Status (*run)(Session&, const ReportOptions&)) {
+  Command command = AddSubcommand(parent, session, options, name, help, run);
+  command.Add("--region,--county", options->region, "region code: county, city, province or 000000").Required();
   return command;
 }
 
 }  // namespace
 
-void AddReport(CLI::App& app, Session& session) {
+void AddReport(Command app, Session& session) {
   auto options = std::make_shared<ReportOptions>();
-  CLI::App* report = app.add_subcommand("report", "progress, roll-ups, monthly forms, and what is behind each figure");
-  report->require_subcommand(1);
-  report->fallthrough();
-  const auto basis = [&](CLI::App* command) {
-    command->add_option("--basis", options->basis, "RECORDED, CONFIRMED (default), EVIDENCED, VERIFIED");
+  Command report = app.Sub("report", "progress, roll-ups, monthly forms, and what is behind each figure");
+  report.RequireSub();
+  const auto basis = [&](Command command) {
+    command.Add("--basis", options->basis, "RECORDED, CONFIRMED (default), EVIDENCED, VERIFIED");
   };
-  const auto months = [&](CLI::App* command) {
-    command->add_option("--month,--from", options->month, "YYYY-MM")->required();
-    command->add_option("--to", options->to_month, "last month; the same by default");
+  const auto months = [&](Command command) {
+    command.Add("--month,--from", options->month, "YYYY-MM").Required();
+    command.Add("--to", options->to_month, "last month; the same by default");
   };
-  CLI::App* progress = Sub(report, session, options, "progress", "each task against its minimum", Progress);
-  progress->add_option("--year", options->year)->required();
-  progress->add_flag("--pairings", options->by_pairing, "each pairing too");
+  Command progress = Sub(report, session, options, "progress", "each task against its minimum", Progress);
+  progress.Add("--year", options->year).Required();
+  progress.Flag("--pairings", options->by_pairing, "each pairing too");
   basis(progress);
-  CLI::App* rollup = Sub(report, session, options, "rollup", "sums by month, kind and subject", Rollup);
+  Command rollup = Sub(report, session, options, "rollup", "sums by month, kind and subject", Rollup);
   months(rollup);
   basis(rollup);
-  CLI::App* form = Sub(report, session, options, "form", "the bureau's monthly form", Form);
-  form->add_option("--month", options->month, "YYYY-MM")->required();
-  form->add_option("--xlsx", options->file, "write the workbook in the printed layout to this path");
-  CLI::App* file = Sub(report, session, options, "file", "fill in the form's texts and the year's quota", FileForm);
-  file->add_option("--month", options->month, "YYYY-MM")->required();
-  file->add_option_function<std::string>("--highlights",
-                                         [options](const std::string& text) { options->form.set_highlights(text); });
-  file->add_option_function<std::string>(
-      "--next-month-plan", [options](const std::string& text) { options->form.set_next_month_plan(text); });
-  file->add_option_function<std::string>("--other",
-                                         [options](const std::string& text) { options->form.set_other(text); });
-  file->add_option_function<std::string>("--filler",
-                                         [options](const std::string& text) { options->form.set_filler(text); });
-  file->add_option("--quota", options->quota, "结对任务数 of the year")->check(CLI::Range(0, 100000));
-  CLI::App* open = Sub(report, session, options, "open", "the activities behind a figure", Contributions);
+  Command form = Sub(report, session, options, "form", "the bureau's monthly form", Form);
+  form.Add("--month", options->month, "YYYY-MM").Required();
+  form.Add("--xlsx", options->file, "write the workbook in the printed layout to this path");
+  Command file = Sub(report, session, options, "file", "fill in the form's texts and the year's quota", FileForm);
+  file.Add("--month", options->month, "YYYY-MM").Required();
+  file.AddText("--highlights", [options](const std::string& text) { options->form.set_highlights(text); });
+  file.AddText("--next-month-plan", [options](const std::string& text) { options->form.set_next_month_plan(text); });
+  file.AddText("--other", [options](const std::string& text) { options->form.set_other(text); });
+  file.AddText("--filler", [options](const std::string& text) { options->form.set_filler(text); });
+  file.Add("--quota", options->quota, "结对任务数 of the year").Range(0, 100000);
+  Command open = Sub(report, session, options, "open", "the activities behind a figure", Contributions);
   months(open);
   basis(open);
-  open->add_option("--kind", options->kind, "for example SYNC_LESSON");
-  open->add_option("--pairing", options->pairing, "regions/*/pairings/*");
+  open.Add("--kind", options->kind, "for example SYNC_LESSON");
+  open.Add("--pairing", options->pairing, "regions/*/pairings/*");
   Sub(report, session, options, "compare",
       "the county's cells against a recount from the journals; exit code 8 when they differ", Compare);
 }

@@ -3,8 +3,8 @@
 #include <sstream>
 
 #include "jgt/roster/v1/roster_service.grpc.pb.h"
+#include "services/ctl/command_line.h"
 #include "services/ctl/commands/commands.h"
-#include "services/ctl/subcommand.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -131,30 +131,29 @@ Status ListPairings(Session& session, const RosterOptions& options) {
 
 }  // namespace
 
-void AddRoster(CLI::App& app, Session& session) {
+void AddRoster(Command app, Session& session) {
   auto options = std::make_shared<RosterOptions>();
-  CLI::App* roster = app.add_subcommand("roster", "pairings, aliases, printed totals against the list");
-  roster->require_subcommand(1);
-  roster->fallthrough();
-  CLI::App* totals = AddSubcommand(roster, session, options, "set-totals",
-                                   "set the totals that the plan prints (CSV code,printed,source)", SetControlTotals);
-  totals->add_option("file", options->file)->required();
-  totals->add_option("--county", options->county)->required();
-  totals->add_option("--year", options->year)->required();
-  CLI::App* reconcile =
+  Command roster = app.Sub("roster", "pairings, aliases, printed totals against the list");
+  roster.RequireSub();
+  Command totals = AddSubcommand(roster, session, options, "set-totals",
+                                 "set the totals that the plan prints (CSV code,printed,source)", SetControlTotals);
+  totals.Add("file", options->file).Required();
+  totals.Add("--county", options->county).Required();
+  totals.Add("--year", options->year).Required();
+  Command reconcile =
       AddSubcommand(roster, session, options, "reconcile", "printed totals beside computed ones", Reconcile);
-  reconcile->add_option("--county", options->county)->required();
-  reconcile->add_option("--year", options->year)->required();
-  CLI::App* aliases =
+  reconcile.Add("--county", options->county).Required();
+  reconcile.Add("--year", options->year).Required();
+  Command aliases =
       AddSubcommand(roster, session, options, "aliases", "guesses that two names are one school", ListAliases);
-  aliases->add_option("--county", options->county)->required();
-  CLI::App* confirm = AddSubcommand(roster, session, options, "confirm-alias", "confirm such a guess", ConfirmAlias);
-  confirm->add_option("name", options->name)->required();
-  confirm->add_option("--reason", options->reason)->required();
-  CLI::App* pairings =
+  aliases.Add("--county", options->county).Required();
+  Command confirm = AddSubcommand(roster, session, options, "confirm-alias", "confirm such a guess", ConfirmAlias);
+  confirm.Add("name", options->name).Required();
+  confirm.Add("--reason", options->reason).Required();
+  Command pairings =
       AddSubcommand(roster, session, options, "pairings", "pairings with an end in a region, each once", ListPairings);
-  pairings->add_option("--county", options->county, "county, city or province")->required();
-  pairings->add_option("--filter", options->filter, "for example mode = \"CO_BUILT\"");
+  pairings.Add("--county", options->county, "county, city or province").Required();
+  pairings.Add("--filter", options->filter, "for example mode = \"CO_BUILT\"");
 }
 
 }  // namespace jgt::ctl

@@ -3,8 +3,8 @@
 #include <iostream>
 
 #include "jgt/scoring/v1/scoring_service.grpc.pb.h"
+#include "services/ctl/command_line.h"
 #include "services/ctl/commands/commands.h"
-#include "services/ctl/subcommand.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -138,21 +138,20 @@ Status ShowScore(Session& session, const ScoreOptions& options) {
 
 }  // namespace
 
-void AddScore(CLI::App& app, Session& session) {
+void AddScore(Command app, Session& session) {
   auto options = std::make_shared<ScoreOptions>();
-  CLI::App* score = app.add_subcommand("score", "score a county's pairings by the rubrics, and explain each point");
-  score->require_subcommand(1);
-  score->fallthrough();
-  CLI::App* run = AddSubcommand(score, session, options, "run", "score all pairings of a county for a year", RunScores);
-  run->add_option("--county", options->county)->required();
-  run->add_option("--year", options->year)->required();
-  CLI::App* list = AddSubcommand(score, session, options, "list", "the scores of a run, best first", ListScores);
-  list->add_option("run", options->name, "regions/*/scoreRuns/*")->required();
-  list->add_option("--best", options->best, "only the best N")->check(CLI::Range(1, kScoresMax));
-  list->add_option("--worst", options->worst, "only the worst N")->check(CLI::Range(1, kScoresMax));
-  CLI::App* show =
+  Command score = app.Sub("score", "score a county's pairings by the rubrics, and explain each point");
+  score.RequireSub();
+  Command run = AddSubcommand(score, session, options, "run", "score all pairings of a county for a year", RunScores);
+  run.Add("--county", options->county).Required();
+  run.Add("--year", options->year).Required();
+  Command list = AddSubcommand(score, session, options, "list", "the scores of a run, best first", ListScores);
+  list.Add("run", options->name, "regions/*/scoreRuns/*").Required();
+  list.Add("--best", options->best, "only the best N").Range(1, kScoresMax);
+  list.Add("--worst", options->worst, "only the worst N").Range(1, kScoresMax);
+  Command show =
       AddSubcommand(score, session, options, "show", "one score, down to the entries that counted", ShowScore);
-  show->add_option("name", options->name, "regions/*/scoreRuns/*/scores/*")->required();
+  show.Add("name", options->name, "regions/*/scoreRuns/*/scores/*").Required();
 }
 
 }  // namespace jgt::ctl

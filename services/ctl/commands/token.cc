@@ -46,19 +46,17 @@ Status Mint(Session&, const TokenOptions& options) {
 
 }  // namespace
 
-void AddToken(CLI::App& app, Session& session) {
+void AddToken(Command app, Session& session) {
   auto options = std::make_shared<TokenOptions>();
-  CLI::App* command = app.add_subcommand("token", "mint a development token (HS256)");
-  command->add_option("--key-file", options->key_file, "the secret that the services verify with")->required();
-  command->add_option("--issuer", options->issuer, "as JGT_AUTH_ISSUER of the services (default jgt-dev)");
-  command->add_option("--subject", options->subject, "an account, not a person's name")->required();
+  Command command = app.Sub("token", "mint a development token (HS256)");
+  command.Add("--key-file", options->key_file, "the secret that the services verify with").Required();
+  command.Add("--issuer", options->issuer, "as JGT_AUTH_ISSUER of the services (default jgt-dev)");
+  command.Add("--subject", options->subject, "an account, not a person's name").Required();
   command
-      ->add_option("--role", options->roles,
-                   "ROLE@ORG, for example COUNTY_OFFICER@regions/330327; may be given several times")
-      ->required();
-  command->add_option("--hours", options->hours, "how long it is good for, 1-8760 (default 1)")
-      ->check(CLI::Range(1, 8760));
-  command->callback([&session, options] { session.command = [options](Session& s) { return Mint(s, *options); }; });
+      .Add("--role", options->roles, "ROLE@ORG, for example COUNTY_OFFICER@regions/330327; may be given several times")
+      .Required();
+  command.Add("--hours", options->hours, "how long it is good for, 1-8760 (default 1)").Range(1, 8760);
+  command.WhenChosen([&session, options] { session.command = [options](Session& s) { return Mint(s, *options); }; });
 }
 
 }  // namespace jgt::ctl

@@ -72,16 +72,16 @@ Status UploadAll(Session& session, const UploadOptions& options) {
 
 }  // namespace
 
-void AddUpload(CLI::App& app, Session& session) {
+void AddUpload(Command app, Session& session) {
   auto options = std::make_shared<UploadOptions>();
-  CLI::App* command = app.add_subcommand("upload", "store evidence files, and link them to an activity");
-  command->add_option("files", options->files)->required();
-  command->add_option("--county", options->region, "region code of the activities' county")->required();
-  command->add_option("--school", options->school, "the school that uploads and is shown: regions/*/schools/*");
-  command->add_option("--activity", options->activity, "link the files to this activity: regions/*/activities/*");
-  command->add_option("--role", options->role,
-                      "SITE_PHOTO (default), VIDEO, NEWS_REPORT, AGREEMENT, DOCUMENT, LESSON_PLAN, SLIDES");
-  command->callback(
+  Command command = app.Sub("upload", "store evidence files, and link them to an activity");
+  command.Add("files", options->files).Required();
+  command.Add("--county", options->region, "region code of the activities' county").Required();
+  command.Add("--school", options->school, "the school that uploads and is shown: regions/*/schools/*");
+  command.Add("--activity", options->activity, "link the files to this activity: regions/*/activities/*");
+  command.Add("--role", options->role,
+              "SITE_PHOTO (default), VIDEO, NEWS_REPORT, AGREEMENT, DOCUMENT, LESSON_PLAN, SLIDES");
+  command.WhenChosen(
       [&session, options] { session.command = [options](Session& s) { return UploadAll(s, *options); }; });
 }
 

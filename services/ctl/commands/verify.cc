@@ -83,18 +83,17 @@ Status Verify(Session& session, const VerifyOptions& options) {
 
 }  // namespace
 
-void AddVerify(CLI::App& app, Session& session) {
+void AddVerify(Command app, Session& session) {
   auto options = std::make_shared<VerifyOptions>();
-  CLI::App* command = app.add_subcommand(
-      "verify", "whether an exported log, or a proof, is what was signed; exit code 8 when it is not");
-  CLI::App* what = command->add_option_group("what", "one of");
-  CLI::Option* folder = what->add_option("--dir", options->folder, "a log as \"log export\" wrote it");
-  what->add_option("--proof", options->proof, "a proof as \"log proof\" wrote it");
-  what->require_option(1);
-  command->add_option("--key", options->key_file, "trusted keys, one a line: <name>+<id>+<base64>")->required();
-  command->add_option("--against", options->against, "an older export, or its checkpoint, that this log must continue")
-      ->needs(folder);
-  command->callback([&session, options] { session.command = [options](Session& s) { return Verify(s, *options); }; });
+  Command command =
+      app.Sub("verify", "whether an exported log, or a proof, is what was signed; exit code 8 when it is not");
+  Command what = command.OneOfThese();
+  Option folder = what.Add("--dir", options->folder, "a log as \"log export\" wrote it");
+  what.Add("--proof", options->proof, "a proof as \"log proof\" wrote it");
+  command.Add("--key", options->key_file, "trusted keys, one a line: <name>+<id>+<base64>").Required();
+  command.Add("--against", options->against, "an older export, or its checkpoint, that this log must continue")
+      .Needs(folder);
+  command.WhenChosen([&session, options] { session.command = [options](Session& s) { return Verify(s, *options); }; });
 }
 
 }  // namespace jgt::ctl
