@@ -1,11 +1,15 @@
 // How fast activities are acknowledged, beside what the same MariaDB and the same disk do without a ledger.
 //
-//   build/release/bench/ledger_writes [seconds per load] 2>log     the log of calls is written as the process does
+//   build/release/bench/ledger_writes [seconds per load [load]] 2>log     the log of calls is written as the process
+//   does
+//
+// One load alone (batches, lone, flight, peak, overload) is for a profiler: its row has no floor.
 //
 // Everything is real: the handlers behind a gRPC server and channel, tokens, the Merkle log, a MariaDB that syncs at
 // each commit. All of it, and the clients, share this machine's cores, so the ratios count and the rates do not.
 #include <cstdlib>
 #include <iostream>
+#include <map>
 
 #include "common/journal/entry.h"
 #include "services/ledger/storage/activity_rows.h"
@@ -23,6 +27,9 @@ using std::chrono::milliseconds;
 constexpr milliseconds kPatient{20'000};
 // What a caller of the overload run waits for at most: with ten times the calls, not all can be answered by then.
 constexpr milliseconds kHurried{200};
+
+const std::vector<std::string> kHeader = {"load",    "activities/s", "ratio",   "p50",        "p99",
+                                          "refused", "failed",       "us here", "us database"};
 
 // Rows of as many bytes, 100 to an INSERT and a commit, from one connection a county: what the server does at best.
 class RawInserts {
@@ -147,19 +154,43 @@ class Run {
   int64_t database_ = 0;
 };
 
-int Main(milliseconds duration) {
+int Main(milliseconds duration, int64_t sync_us, const std::string& only) {
   test::MariadbServer server(
-      {.extra_args = {"--innodb-buffer-pool-size=512M", "--innodb-log-file-size=512M", "--max-connections=200"}});
+      {.extra_args = {"--innodb-buffer-pool-size=512M", "--innodb-log-file-size=512M", "--max-connections=200"},
+       .env = {{"LD_PRELOAD", JGT_SLOW_SYNC_SHIM}, {"JGT_SYNC_MICROS", std::to_string(sync_us)}}});
   BenchLedger ledger(server);
   const test::TempDir folder;
   const int64_t disk = FdatasyncPerSecond(folder.path(), std::chrono::seconds(1));
   const auto load = [&](int threads) { return Load{.threads = threads, .duration = duration}; };
+  const auto spread = [&](int slot, int64_t, Done done) {
+    ledger.RecordOne(County(slot % kCounties), kHurried, std::move(done));
+  };
+  const std::map<std::string, std::function<Figures()>> drives = {
+      {"batches",
+       [&] {
+         return DriveInFlight(load(4 * kCounties), [&](int slot, int64_t, Done done) {
+           ledger.RecordBatch(County(slot % kCounties), kPatient, std::move(done));
+         });
+       }},
+      {"lone", [&] { return Drive(load(1), [&](int, int64_t) { return ledger.RecordOneAndWait(County(0)); }); }},
+      {"flight",
+       [&] {
+         return DriveInFlight(load(64),
+                              [&](int, int64_t, Done done) { ledger.RecordOne(County(0), kPatient, std::move(done)); });
+       }},
+      {"peak", [&] { return DriveInFlight(load(64), spread); }},
+      {"overload", [&] { return DriveInFlight(load(640), spread); }}};
+  if (!only.empty()) {
+    const auto drive = drives.find(only);
+    if (drive == drives.end()) {
+      std::cerr << "no load " << only << ": batches, lone, flight, peak, overload\n";
+      return 2;
+    }
+    PrintTable({kHeader, Run(only, server, drive->second).Row("")});
+    return 0;
+  }
 
-  const Run batches("8 counties, batches of 100, 32 in flight", server, [&] {
-    return DriveInFlight(load(4 * kCounties), [&](int slot, int64_t, Done done) {
-      ledger.RecordBatch(County(slot % kCounties), kPatient, std::move(done));
-    });
-  });
+  const Run batches("8 counties, batches of 100, 32 in flight", server, drives.at("batches"));
   const BenchLedger::Bytes bytes = ledger.BytesPerActivity();
   const auto insert = [&](auto& table) {
     return [&] { return Drive(load(kCounties), [&](int t, int64_t n) { return table.Insert(County(t), n); }); };
@@ -170,30 +201,17 @@ int Main(milliseconds duration) {
   const Run bare_floor("the same without the bytes of the indexes", server, insert(bare));
   PlainRows plain(server);
   const Run own_rows("the ledger's own rows, by plain INSERTs", server, insert(plain));
-  const Run lone("one county, one at a time", server,
-                 [&] { return Drive(load(1), [&](int, int64_t) { return ledger.RecordOneAndWait(County(0)); }); });
-  const Run flight("one county, 64 in flight", server, [&] {
-    return DriveInFlight(load(64),
-                         [&](int, int64_t, Done done) { ledger.RecordOne(County(0), kPatient, std::move(done)); });
-  });
-  const auto spread = [&](int slot, int64_t, Done done) {
-    ledger.RecordOne(County(slot % kCounties), kHurried, std::move(done));
-  };
-  const Run peak("8 counties, 64 in flight", server, [&] { return DriveInFlight(load(64), spread); });
-  const Run overload("the same, 640 in flight", server, [&] { return DriveInFlight(load(640), spread); });
+  const Run lone("one county, one at a time", server, drives.at("lone"));
+  const Run flight("one county, 64 in flight", server, drives.at("flight"));
+  const Run peak("8 counties, 64 in flight", server, drives.at("peak"));
+  const Run overload("the same, 640 in flight", server, drives.at("overload"));
 
-  std::cout << "fdatasync of 4 KiB: " << disk << "/s; an activity stores " << bytes.rows << " bytes in rows and "
-            << bytes.indexes << " in indexes; " << std::thread::hardware_concurrency()
-            << " cores for clients, ledger and database\n";
-  PrintTable({{"load", "activities/s", "ratio", "p50", "p99", "refused", "failed", "us here", "us database"},
-              floor.Row("100 %"),
-              bare_floor.Row(bare_floor.PercentOf(floor)),
-              own_rows.Row(own_rows.PercentOf(floor)),
-              batches.Row(batches.PercentOf(floor)),
-              lone.Row("100 %"),
-              flight.Row(flight.PercentOf(lone)),
-              peak.Row("100 %"),
-              overload.Row(overload.PercentOf(peak))});
+  std::cout << "fdatasync of 4 KiB: " << disk << "/s, and " << sync_us << " us more for MariaDB; an activity stores "
+            << bytes.rows << " bytes in rows and " << bytes.indexes << " in indexes; "
+            << std::thread::hardware_concurrency() << " cores for clients, ledger and database\n";
+  PrintTable({kHeader, floor.Row("100 %"), bare_floor.Row(bare_floor.PercentOf(floor)),
+              own_rows.Row(own_rows.PercentOf(floor)), batches.Row(batches.PercentOf(floor)), lone.Row("100 %"),
+              flight.Row(flight.PercentOf(lone)), peak.Row("100 %"), overload.Row(overload.PercentOf(peak))});
   std::cout << "refusals under overload: p99 " << Millis(overload.figures.refused_p99_us) << '\n';
   const int64_t failed = floor.figures.failed + batches.figures.failed + lone.figures.failed + flight.figures.failed;
   return failed == 0 ? 0 : 1;
@@ -204,5 +222,7 @@ int Main(milliseconds duration) {
 
 int main(int argc, char** argv) {
   const int64_t seconds = argc > 1 ? std::strtoll(argv[1], nullptr, 10) : 5;
-  return jgt::bench::Main(std::chrono::seconds(seconds > 0 ? seconds : 5));
+  const int64_t sync_us = argc > 2 ? std::strtoll(argv[2], nullptr, 10) : 0;
+  return jgt::bench::Main(std::chrono::seconds(seconds > 0 ? seconds : 5), sync_us > 0 ? sync_us : 0,
+                          argc > 3 ? argv[3] : "");
 }
