@@ -57,6 +57,7 @@ class RosterApp final : public rpc::Application {
         lists_(pool_, writer_, regions_, ids_),
         plans_(pool_, writer_),
         roster_({.rpc = context.rpc,
+                 .clock = context.clock,
                  .regions = regions_,
                  .page_tokens = context.page_tokens,
                  .schools = schools_,

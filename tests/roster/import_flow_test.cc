@@ -30,8 +30,8 @@ TEST_F(ImportFlow, R64TheAnnexOfCangnanIsImportedWhole) {
   EXPECT_THAT(EntryCounts(),
               UnorderedElementsAre(Pair("SchoolListed", 100), Pair("CommunityListed", 47), Pair("PairingListed", 55),
                                    Pair("AliasProposed", 1), Pair("RosterImported", 1)));
-  EXPECT_EQ(Count("SELECT COUNT(*) FROM schools"), 100);
-  EXPECT_EQ(Count("SELECT COUNT(*) FROM pairings"), 55);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM school_versions"), 100);
+  EXPECT_EQ(Count("SELECT COUNT(DISTINCT region, pairing_id) FROM pairing_versions"), 55);
 }
 
 TEST_F(ImportFlow, R67ThePrintedFormIsKeptBesideTheMode) {
@@ -99,7 +99,7 @@ TEST_F(ImportFlow, ARepeatedRequestGetsTheFirstAnswerAndAnotherBodyNone) {
   ASSERT_OK_AND_ASSIGN(const auto first, Call(&Stub::ImportRoster, request));
   ASSERT_OK_AND_ASSIGN(const auto second, Call(&Stub::ImportRoster, request));
   EXPECT_EQ(first.SerializeAsString(), second.SerializeAsString());
-  EXPECT_EQ(Count("SELECT COUNT(*) FROM pairings"), 55);
+  EXPECT_EQ(Count("SELECT COUNT(DISTINCT region, pairing_id) FROM pairing_versions"), 55);
   request.set_year(2023);
   EXPECT_THAT(Call(&Stub::ImportRoster, request), StatusIs(StatusCode::kAlreadyExists, "REQUEST_ID_REUSED"));
 }
@@ -115,7 +115,7 @@ TEST_F(ImportFlow, ADryRunSaysTheSameAndWritesNothing) {
   EXPECT_EQ(dry.alias_proposals(0).alias_name(), "桥墩小学");
   EXPECT_TRUE(dry.alias_proposals(0).name().empty());
   EXPECT_TRUE(dry.alias_proposals(0).alias().empty());
-  EXPECT_EQ(Count("SELECT COUNT(*) FROM schools"), 0);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM school_versions"), 0);
   EXPECT_EQ(Count("SELECT COUNT(*) FROM journal"), 0);
   EXPECT_EQ(Count("SELECT COUNT(*) FROM journal_request"), 0);
   const v1::ImportRosterResponse real = ImportCangnan();
@@ -193,8 +193,8 @@ TEST_F(ImportFlow, AListOfThousandsOfRowsIsImportedInOneTransaction) {
   constexpr std::chrono::seconds kWithin{60};
   ASSERT_OK_AND_ASSIGN(const auto response, Call(Officer(), &Stub::ImportRoster, ImportOf(csv), kWithin));
   EXPECT_EQ(response.rows_new(), 4'000);
-  EXPECT_EQ(Count("SELECT COUNT(*) FROM pairings"), 4'000);
-  EXPECT_EQ(Count("SELECT COUNT(*) FROM communities"), 400);
+  EXPECT_EQ(Count("SELECT COUNT(DISTINCT region, pairing_id) FROM pairing_versions"), 4'000);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM community_versions"), 400);
   EXPECT_EQ(Count("SELECT seq FROM journal_head WHERE region = '330327'"), 4'400 + 400 + 4'000 + 1);
   ASSERT_OK_AND_ASSIGN(const auto again, Call(Officer(), &Stub::ImportRoster, ImportOf(csv), kWithin));
   EXPECT_EQ(again.rows_unchanged(), 4'000);

@@ -26,7 +26,7 @@ TEST_F(Pujiang, R146R180ARegionInPlaceOfASchoolIsPending) {
   EXPECT_EQ(pending.supported(), "");
   EXPECT_EQ(pending.supported_region(), "511113");
   EXPECT_EQ(pending.name().rfind("regions/330726/pairings/", 0), 0U);
-  EXPECT_EQ(Count("SELECT COUNT(*) FROM schools WHERE region = '511113'"), 0);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM school_versions WHERE region = '511113'"), 0);
 }
 
 TEST_F(Pujiang, APairingOfTwoCountiesIsListedByBothAndOnceByTheCityAndAbove) {  // D11
@@ -60,7 +60,7 @@ TEST_F(Pujiang, ASchoolUnderTwoNamesIsProposed) {
 
 TEST_F(Pujiang, TheListHasNoCommunities) {
   ImportPujiang();
-  EXPECT_EQ(Count("SELECT COUNT(*) FROM communities"), 0);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM community_versions"), 0);
   EXPECT_EQ(PairingOf("实验小学", "檀溪中小").sequence(), 0);
   EXPECT_EQ(PairingOf("实验小学", "檀溪中小").mode(), jgt::common::v1::MODE_UNSPECIFIED);
 }

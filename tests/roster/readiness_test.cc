@@ -125,10 +125,17 @@ TEST_F(ReadinessFlow, R27R204ASchoolShowsItsLatestHeadCount) {
   const std::string& name = pairing_.supported();
   EXPECT_OK(Call(&Stub::RecordHeadCounts, Counts(name, 40, 95, "2022-09-01")));
   EXPECT_OK(Call(&Stub::RecordHeadCounts, Counts(name, 38, 90, "2021-09-01")));  // told late
-  const v1::School school = SchoolNamed("灵溪镇沪山小学");
-  EXPECT_EQ(school.teachers(), 40);
-  EXPECT_EQ(school.pupils(), 95);
-  EXPECT_EQ(school.head_count_day(), "2022-09-01");
+  v1::GetSchoolRequest request;
+  request.set_name(name);
+  request.set_as_of("2022-09-01");
+  ASSERT_OK_AND_ASSIGN(const auto autumn, Call(&Stub::GetSchool, request));
+  EXPECT_EQ(autumn.school().teachers(), 40);
+  EXPECT_EQ(autumn.school().pupils(), 95);
+  EXPECT_EQ(autumn.school().head_count_day(), "2022-09-01");
+  const v1::School today = SchoolNamed("灵溪镇沪山小学");  // on 1 March 2022
+  EXPECT_EQ(today.teachers(), 38);
+  EXPECT_EQ(today.head_count_day(), "2021-09-01");
+  EXPECT_EQ(today.valid_to(), "2022-09-01");
   v1::HeadCountRecorded event;  // the journal has both
   ASSERT_TRUE(event.ParseFromString(Journal("330327").back().body));
   EXPECT_EQ(event.teachers(), 38);

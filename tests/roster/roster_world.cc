@@ -73,6 +73,7 @@ RosterTest::~RosterTest() = default;
 void RosterTest::Serve() {
   const auto make = [this](const rpc::RpcRuntime& runtime) {
     handler_ = std::make_unique<RosterHandler>(RosterParts{.rpc = runtime,
+                                                           .clock = clock_,
                                                            .regions = Regions(),
                                                            .page_tokens = page_tokens_,
                                                            .schools = *schools_,

@@ -183,14 +183,16 @@ class ImportDecision {
       const Pairing before = found->second;
       pairing_by_ends_.erase(found);
       after = Merge(before, listed);
-      if (after.state != before.state) {
+      if (before.state == PairingState::kEnded && after.state != before.state) {
+        verdict.notes.push_back("该结对关系此前已结束，按本名单恢复");
+      } else if (after.state != before.state) {
         verdict.notes.push_back(
             absl::StrFormat("结对对象由“%s”确定为“%s”", before.supported_name, after.supported_name));
       }
       const bool differs = after != before;
       verdict.verdict = differs ? Verdict::kChanged : Verdict::kUnchanged;
       if (differs || !known_.listed.contains(after.key)) {
-        plan_.pairings.push_back({.after = after, .is_new = false, .differs = differs});
+        plan_.pairings.push_back({.after = after, .is_new = false, .differs = differs, .speaks = SpeaksFor(before)});
       }
     }
     pairing_by_ends_[ends] = after;
@@ -210,7 +212,7 @@ class ImportDecision {
     verdict.verdict = Verdict::kDiffers;
     verdict.pairing = standing.key;
     if (!known_.listed.contains(standing.key)) {
-      plan_.pairings.push_back({.after = standing, .is_new = false, .differs = false});
+      plan_.pairings.push_back({.after = standing, .is_new = false, .differs = false, .speaks = false});
     }
   }
 
@@ -261,6 +263,8 @@ class ImportDecision {
     if (!SpeaksFor(standing)) return merged;
     merged.supporter_name = listed.supporter_name;
     merged.supported_name = listed.supported_name;
+    // A list that names a pairing that had ended says that it stands again.
+    if (standing.state == PairingState::kEnded) merged.state = listed.state;
     if (standing.state == PairingState::kPendingCounterpart && listed.supported.has_value()) {
       merged.supported = listed.supported;
       merged.supported_region = listed.supported_region;

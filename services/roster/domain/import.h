@@ -43,6 +43,7 @@ struct Change {
   T after;
   bool is_new = false;
   bool differs = true;  // false: said again by a list of another year
+  bool speaks = true;   // false: the list of a county that may not change the facts
 };
 
 struct ImportPlan {

@@ -30,6 +30,7 @@ struct AliasConfirmation {
 // Order: confidence (highest first), then region and id.
 struct ProposalQuery {
   std::string region;
+  std::optional<Instant> known_at;  // absent: all that is recorded
   int64_t after_confidence = 101;
   Key after;
   int limit = 100;
@@ -52,7 +53,9 @@ class ListStore {
                                                  const std::vector<PrintedTotal>& totals,
                                                  const journal::Mutation& mutation,
                                                  const Encoder<journal::Position>& encode) = 0;
-  virtual StatusOr<Reconciled> GetReconciliation(const std::string& county, int year, Deadline deadline) = 0;
+  // The pairings that the county's list of the year names, as they were at the moment, beside what was printed.
+  virtual StatusOr<Reconciled> GetReconciliation(const std::string& county, int year, const Moment& moment,
+                                                 Deadline deadline) = 0;
 
   virtual StatusOr<std::vector<AliasProposal>> ListAliasProposals(const ProposalQuery& query, Deadline deadline) = 0;
   // NOT_FOUND NO_SUCH_PROPOSAL; FAILED_PRECONDITION ALIAS_CHAIN.

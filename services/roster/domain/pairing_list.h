@@ -17,6 +17,7 @@ struct ListContext {
   std::string county;
   int year = 0;
   std::vector<RegionHint> hints;
+  std::optional<Day> effective_day = std::nullopt;  // since when what it says holds; absent: 1 January
 };
 
 // One wrong cell, or a wrong row when `column` is empty. `reason` is one of

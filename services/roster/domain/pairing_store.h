@@ -14,6 +14,8 @@ namespace jgt::roster {
 // Order: home county, printed number, row, id.
 struct PairingQuery {
   std::vector<Reach> reach;  // pairings with an end there
+  bool ended_too = false;
+  Moment moment;
   Mode mode = Mode::kUnspecified;
   VerificationLevel level = VerificationLevel::kUnspecified;
   Key after;  // an empty region is the beginning
@@ -26,6 +28,7 @@ struct PairingQuery {
 struct CommunityQuery {
   std::string parent;
   std::vector<Reach> reach;  // a school's reach: communities that it is in
+  Moment moment;
   Key after;
   int64_t after_sequence = 0;
   int limit = 100;
@@ -48,15 +51,18 @@ class PairingStore {
  public:
   virtual ~PairingStore() = default;
 
-  // NOT_FOUND NO_SUCH_PAIRING, NO_SUCH_COMMUNITY.
-  virtual StatusOr<Pairing> GetPairing(const Key& key, Deadline deadline) = 0;
+  // NOT_FOUND NO_SUCH_PAIRING, NO_SUCH_COMMUNITY, also for one that was not there at the moment.
+  virtual StatusOr<Pairing> GetPairing(const Key& key, const Moment& moment, Deadline deadline) = 0;
   virtual StatusOr<std::vector<Pairing>> ListPairings(const PairingQuery& query, Deadline deadline) = 0;
-  virtual StatusOr<Community> GetCommunity(const Key& key, Deadline deadline) = 0;
+  virtual StatusOr<Community> GetCommunity(const Key& key, const Moment& moment, Deadline deadline) = 0;
   virtual StatusOr<std::vector<Community>> ListCommunities(const CommunityQuery& query, Deadline deadline) = 0;
 
-  // In the order in which they were formed or registered; the pairing need not exist.
-  virtual StatusOr<std::vector<MentorGroup>> ListMentorGroups(const Key& pairing, Deadline deadline) = 0;
-  virtual StatusOr<std::vector<Exchange>> ListExchanges(const Key& pairing, Deadline deadline) = 0;
+  // As known at the moment (they say their own days), in the order in which they were formed or registered; the pairing
+  // need not exist.
+  virtual StatusOr<std::vector<MentorGroup>> ListMentorGroups(const Key& pairing, const Moment& moment,
+                                                              Deadline deadline) = 0;
+  virtual StatusOr<std::vector<Exchange>> ListExchanges(const Key& pairing, const Moment& moment,
+                                                        Deadline deadline) = 0;
 
   // All or none; ids are given here. NOT_FOUND NO_SUCH_PAIRING; FAILED_PRECONDITION PAIRING_PENDING;
   // ALREADY_EXISTS MENTOR_GROUP_EXISTS (same mentor and year); RESOURCE_EXHAUSTED TOO_MANY_GROUPS.

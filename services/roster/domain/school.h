@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/clock/clock.h"
+#include "services/roster/domain/timeline.h"
 
 namespace jgt::roster {
 
@@ -21,6 +22,7 @@ struct Key {
 // Numbers of these enums are those of the protos.
 enum class Stage : uint8_t { kUnspecified, kPrimary, kJunior, kNineYear };
 enum class Ownership : uint8_t { kUnspecified, kPublic, kPrivate };
+enum class SchoolState : uint8_t { kUnspecified, kOpen, kClosed };
 
 enum class ReadinessItem : uint8_t {
   kUnspecified,
@@ -49,6 +51,11 @@ struct School {
   std::string head_count_day;  // YYYY-MM-DD; empty when never recorded
   std::vector<Readiness> readiness;
   std::string listed_by;  // region code of the county whose list named it first
+  SchoolState state = SchoolState::kOpen;
+  std::optional<Key> campus_of;    // of a campus: its school
+  std::optional<Key> predecessor;  // the school that it came out of
+  std::optional<Key> successor;    // of a closed one: the school that it went into
+  std::optional<Span> valid;       // in answers: the days for which all of this holds
   bool operator==(const School&) const = default;
 };
 

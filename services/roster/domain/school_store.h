@@ -25,6 +25,8 @@ struct SchoolQuery {
   std::vector<Reach> reach;
   Stage stage = Stage::kUnspecified;  // unspecified = all
   std::string display_name;           // empty = all
+  bool closed_too = false;
+  Moment moment;
   // The last row of the page before; an empty name is the beginning.
   std::string after_name;
   Key after;
@@ -39,18 +41,18 @@ class SchoolStore {
  public:
   virtual ~SchoolStore() = default;
 
-  // NOT_FOUND NO_SUCH_SCHOOL.
-  virtual StatusOr<School> GetSchool(const Key& key, Deadline deadline) = 0;
+  // NOT_FOUND NO_SUCH_SCHOOL, also for one that was not there at the moment.
+  virtual StatusOr<School> GetSchool(const Key& key, const Moment& moment, Deadline deadline) = 0;
   // By name, then region and id.
   virtual StatusOr<std::vector<School>> ListSchools(const SchoolQuery& query, Deadline deadline) = 0;
 
   // All or none. `parent` records; a subject elsewhere must be an end of one of its pairings, else PERMISSION_DENIED
-  // OUTSIDE_SCOPE. NOT_FOUND NO_SUCH_SCHOOL or NO_SUCH_PAIRING. A fact that stands already makes no entry. Returns the
-  // answer's bytes.
+  // OUTSIDE_SCOPE. NOT_FOUND NO_SUCH_SCHOOL or NO_SUCH_PAIRING. A fact that stands already makes no entry; a new one
+  // holds from its day on, and says nothing about the days before. Returns the answer's bytes.
   virtual StatusOr<std::string> RecordReadiness(const std::string& parent, const std::vector<ReadinessFact>& facts,
                                                 const journal::Mutation& mutation,
                                                 const Encoder<std::vector<journal::Position>>& encode) = 0;
-  // The same for head counts; the school shows the one of the latest day.
+  // The same for head counts; a school shows on each day the last one of it or before it.
   virtual StatusOr<std::string> RecordHeadCounts(const std::string& parent, const std::vector<HeadCount>& counts,
                                                  const journal::Mutation& mutation,
                                                  const Encoder<std::vector<journal::Position>>& encode) = 0;

@@ -101,6 +101,16 @@ StatusOr<std::vector<RegionHint>> HintsOf(const v1::ImportRosterRequest& request
   return hints;
 }
 
+// INVALID_ARGUMENT BAD_DATE for a day of another year than the list's.
+StatusOr<std::optional<Day>> EffectiveDayOf(const v1::ImportRosterRequest& request) {
+  if (request.effective_day().empty()) return std::optional<Day>();
+  ASSIGN_OR_RETURN(const Day day, DayIn("effective_day", request.effective_day()));
+  if (day.year == request.year()) return std::optional<Day>(day);
+  return InvalidArgument("BAD_DATE", absl::StrFormat("effective_day: %s is not in %d", ToString(day), request.year()))
+      .Field("effective_day", absl::StrFormat("%s; a day of %d, the list's year", ToString(day), request.year()))
+      .Zh(absl::StrFormat("生效日期 %s 不在名单年份 %d 内", ToString(day), request.year()));
+}
+
 std::vector<PrintedTotal> TotalsOf(const v1::SetControlTotalsRequest& request) {
   std::vector<PrintedTotal> totals;
   for (const v1::ControlTotal& total : request.totals()) {
@@ -117,7 +127,8 @@ StatusOr<v1::ImportRosterResponse> RosterHandler::Answer(const rpc::Call& call,
                                                          const v1::ImportRosterRequest& request) {
   ASSIGN_OR_RETURN(const std::string county, WholeCounty(call, request.parent()));
   RETURN_IF_ERROR(CheckYear("year", request.year()));
-  ListContext context = {.county = county, .year = request.year(), .hints = {}};
+  ListContext context = {.county = county, .year = request.year(), .hints = {}, .effective_day = std::nullopt};
+  ASSIGN_OR_RETURN(context.effective_day, EffectiveDayOf(request));
   ASSIGN_OR_RETURN(context.hints, HintsOf(request));
   ASSIGN_OR_RETURN(const csv::Encoding encoding, csv::ParseEncoding(request.encoding()));
   ASSIGN_OR_RETURN(const csv::Table table, csv::Read(request.content(), encoding));
@@ -152,7 +163,14 @@ StatusOr<v1::GetReconciliationResponse> RosterHandler::Answer(const rpc::Call& c
                                                               const v1::GetReconciliationRequest& request) {
   ASSIGN_OR_RETURN(const std::string county, WholeCounty(call, request.parent()));
   RETURN_IF_ERROR(CheckYear("year", request.year()));
-  ASSIGN_OR_RETURN(const Reconciled reconciled, lists_.GetReconciliation(county, request.year(), call.deadline));
+  ASSIGN_OR_RETURN(Moment moment, MomentOf(request, clock_));
+  if (request.as_of().empty()) {
+    const int year = request.year();
+    moment.as_of =
+        std::clamp(moment.as_of, Day{.year = year, .month = 1, .day = 1}, Day{.year = year, .month = 12, .day = 31});
+  }
+  ASSIGN_OR_RETURN(const Reconciled reconciled,
+                   lists_.GetReconciliation(county, request.year(), moment, call.deadline));
   v1::GetReconciliationResponse response;
   AddAll(reconciled.totals, response.mutable_totals());
   for (const journal::Position& position : reconciled.positions) {
@@ -169,6 +187,7 @@ StatusOr<v1::ListAliasProposalsResponse> RosterHandler::Answer(const rpc::Call& 
   ASSIGN_OR_RETURN(const Page page, PageOf(page_tokens_, "ListAliasProposals", request, 3));
   ProposalQuery query;
   query.region = region;
+  ASSIGN_OR_RETURN(query.known_at, KnownAtOf(request, clock_));
   query.limit = page.size + 1;
   if (!page.first) {
     query.after_confidence = NumberIn(page.fields[0]);

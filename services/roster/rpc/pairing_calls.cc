@@ -32,7 +32,8 @@ Status SetFilter(const std::string& text, PairingQuery& query) {
 
 StatusOr<v1::GetPairingResponse> RosterHandler::Answer(const rpc::Call& call, const v1::GetPairingRequest& request) {
   ASSIGN_OR_RETURN(const Key key, KeyOf("name", request.name(), kPairings));
-  ASSIGN_OR_RETURN(const Pairing pairing, AdmittedPairing(call, key));
+  ASSIGN_OR_RETURN(const Moment moment, MomentOf(request, clock_));
+  ASSIGN_OR_RETURN(const Pairing pairing, AdmittedPairing(call, key, moment));
   v1::GetPairingResponse response;
   *response.mutable_pairing() = ToProto(pairing);
   return response;
@@ -43,6 +44,8 @@ StatusOr<v1::ListPairingsResponse> RosterHandler::Answer(const rpc::Call& call,
   ASSIGN_OR_RETURN(const std::string region, RegionOfParent(request.parent()));
   PairingQuery query;
   query.reach = ReachOf(call, region);
+  query.ended_too = request.show_ended();
+  ASSIGN_OR_RETURN(query.moment, MomentOf(request, clock_));
   RETURN_IF_ERROR(SetFilter(request.filter(), query));
   ASSIGN_OR_RETURN(const Page page, PageOf(page_tokens_, "ListPairings", request, 4));
   query.limit = page.size + 1;
@@ -61,10 +64,12 @@ StatusOr<v1::ListPairingsResponse> RosterHandler::Answer(const rpc::Call& call,
 StatusOr<v1::GetCommunityResponse> RosterHandler::Answer(const rpc::Call& call,
                                                          const v1::GetCommunityRequest& request) {
   ASSIGN_OR_RETURN(const Key key, KeyOf("name", request.name(), kCommunities));
-  StatusOr<Community> community = pairings_.GetCommunity(key, call.deadline);
+  ASSIGN_OR_RETURN(const Moment moment, MomentOf(request, clock_));
+  StatusOr<Community> community = pairings_.GetCommunity(key, moment, call.deadline);
   if (!call.whole()) {
     // A school sees the communities that it is in; of others it does not learn whether they exist.
-    const CommunityQuery mine = {.parent = key.region, .reach = ReachOf(call, key.region), .limit = kPageSizeMax};
+    const CommunityQuery mine = {
+        .parent = key.region, .reach = ReachOf(call, key.region), .moment = moment, .limit = kPageSizeMax};
     ASSIGN_OR_RETURN(const std::vector<Community> visible, pairings_.ListCommunities(mine, call.deadline));
     const bool is_mine = community.ok() && std::any_of(visible.begin(), visible.end(),
                                                        [&](const Community& other) { return other.key == key; });
@@ -82,6 +87,7 @@ StatusOr<v1::ListCommunitiesResponse> RosterHandler::Answer(const rpc::Call& cal
   ASSIGN_OR_RETURN(const Page page, PageOf(page_tokens_, "ListCommunities", request, 3));
   CommunityQuery query;
   query.parent = region;
+  ASSIGN_OR_RETURN(query.moment, MomentOf(request, clock_));
   query.reach = ReachOf(call, region);
   query.limit = page.size + 1;
   query.after = {.region = page.fields[0], .id = page.fields[2]};

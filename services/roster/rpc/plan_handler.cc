@@ -51,7 +51,7 @@ PlanHandler::PlanHandler(const PlanParts& parts)
       plans_(parts.plans) {}
 
 Status PlanHandler::Admit(const rpc::Call& call, const Key& key, bool supported_only) {
-  const StatusOr<Pairing> pairing = pairings_.GetPairing(key, call.deadline);
+  const StatusOr<Pairing> pairing = pairings_.GetPairing(key, InTheEnd(), call.deadline);
   if (pairing.status().code() == StatusCode::kNotFound) {
     RETURN_IF_ERROR(call.AuthorizeOn(RegionName(key.region)));
     return pairing.status();

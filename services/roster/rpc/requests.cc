@@ -43,6 +43,32 @@ StatusOr<Day> DayIn(std::string_view field, const std::string& text) {
       .Zh(absl::StrFormat("%s 的值“%s”不是有效日期，格式为 YYYY-MM-DD", field, shown));
 }
 
+StatusOr<Instant> InstantIn(std::string_view field, const std::string& text) {
+  constexpr size_t kSecondsEnd = 19;  // 2022-03-01T10:00:00
+  constexpr std::string_view kShanghai = "+08:00";
+  const bool utc = text.ends_with('Z');
+  const bool shanghai = text.ends_with(kShanghai);
+  if (text.size() > kSecondsEnd && text[10] == 'T' && (utc || shanghai)) {
+    std::string plain = text.substr(0, text.size() - (utc ? 1 : kShanghai.size()));
+    plain[10] = ' ';
+    const StatusOr<Instant> instant = FromSql(plain);
+    if (instant.ok()) return shanghai ? *instant - std::chrono::hours(8) : *instant;
+  }
+  const std::string shown = FirstCharacters(text, 40);
+  return InvalidArgument("BAD_INSTANT", absl::StrFormat("%s: \"%s\" is not an instant", field, shown))
+      .Field(std::string(field),
+             absl::StrFormat("\"%s\"; like 2022-03-01T10:00:00+08:00 or 2022-03-01T02:00:00Z", shown))
+      .Zh(absl::StrFormat("%s 的值“%s”不是有效时刻，格式如 2022-03-01T10:00:00+08:00", field, shown));
+}
+
+Status CheckPast(std::string_view field, Instant instant, Instant now) {
+  if (instant < now) return OkStatus();
+  return InvalidArgument("KNOWN_AT_NOT_PAST",
+                         absl::StrFormat("%s: %s has not passed; it is %s", field, ToRfc3339(instant), ToRfc3339(now)))
+      .Field(std::string(field), absl::StrFormat("%s; before %s", ToRfc3339(instant), ToRfc3339(now)))
+      .Zh(absl::StrFormat("%s 应早于当前时刻", field));
+}
+
 std::vector<Reach> ReachOf(const rpc::Call& call, const std::string& region) {
   if (call.whole()) return {{.region = region, .school = ""}};
   std::vector<Reach> reach;

@@ -23,8 +23,35 @@ Status CheckYear(std::string_view field, int64_t year);
 // INVALID_ARGUMENT BAD_COUNT when a repeated field has none, or more than `max`.
 Status CheckCount(std::string_view field, int count, int max);
 
+// INVALID_ARGUMENT KNOWN_AT_NOT_PAST.
+Status CheckPast(std::string_view field, Instant instant, Instant now);
+
 // INVALID_ARGUMENT BAD_DATE with the field's place.
 StatusOr<Day> DayIn(std::string_view field, const std::string& text);
+
+// INVALID_ARGUMENT BAD_INSTANT unless it is like "2022-03-01T10:00:00.5+08:00" or "2022-03-01T02:00:00Z".
+StatusOr<Instant> InstantIn(std::string_view field, const std::string& text);
+
+// By what instant an answer's facts had been recorded: absent when it does not matter. One that has not passed is
+// refused (KNOWN_AT_NOT_PAST), because what will be recorded until then is not known.
+template <typename Request>
+StatusOr<std::optional<Instant>> KnownAtOf(const Request& request, const Clock& clock) {
+  if (request.known_at().empty()) return std::optional<Instant>();
+  ASSIGN_OR_RETURN(const Instant known_at, InstantIn("known_at", request.known_at()));
+  RETURN_IF_ERROR(CheckPast("known_at", known_at, clock.Now()));
+  return std::optional<Instant>(known_at);
+}
+
+// The moment that a request asks about: today, unless it says another day.
+template <typename Request>
+StatusOr<Moment> MomentOf(const Request& request, const Clock& clock) {
+  Moment moment = {.as_of = ShanghaiDay(clock.Now()), .known_at = std::nullopt};
+  if (!request.as_of().empty()) {
+    ASSIGN_OR_RETURN(moment.as_of, DayIn("as_of", request.as_of()));
+  }
+  ASSIGN_OR_RETURN(moment.known_at, KnownAtOf(request, clock));
+  return moment;
+}
 
 // What a list may show this caller: all of `region`, or the caller's parts of it.
 std::vector<Reach> ReachOf(const rpc::Call& call, const std::string& region);

@@ -9,21 +9,24 @@ namespace jgt::roster {
 
 RosterHandler::RosterHandler(const RosterParts& parts)
     : rpc_(parts.rpc, v1::RosterService::service_full_name()),
+      clock_(parts.clock),
       regions_(parts.regions),
       page_tokens_(parts.page_tokens),
       schools_(parts.schools),
       pairings_(parts.pairings),
       lists_(parts.lists) {}
 
-StatusOr<Pairing> RosterHandler::AdmittedPairing(const rpc::Call& call, const Key& key) {
-  StatusOr<Pairing> pairing = pairings_.GetPairing(key, call.deadline);
+StatusOr<Pairing> RosterHandler::AdmittedPairing(const rpc::Call& call, const Key& key, const Moment& moment) {
+  StatusOr<Pairing> pairing = pairings_.GetPairing(key, moment, call.deadline);
+  // Who may ask is who has to do with it at last: then one that was not there yet is theirs too.
+  StatusOr<Pairing> at_last = pairing;
   if (pairing.status().code() == StatusCode::kNotFound) {
-    RETURN_IF_ERROR(call.AuthorizeOn(RegionName(key.region)));
-    return pairing.status();
+    at_last = pairings_.GetPairing(key, InTheEnd(), call.deadline);
+    if (at_last.status().code() == StatusCode::kNotFound) RETURN_IF_ERROR(call.AuthorizeOn(RegionName(key.region)));
   }
-  if (!pairing.ok()) return pairing.status();
-  std::vector<std::string> ends = {RegionName(pairing->key.region), NameOf(pairing->supporter, kSchools)};
-  if (pairing->supported.has_value()) ends.push_back(NameOf(*pairing->supported, kSchools));
+  if (!at_last.ok()) return at_last.status();
+  std::vector<std::string> ends = {RegionName(key.region), NameOf(at_last->supporter, kSchools)};
+  if (at_last->supported.has_value()) ends.push_back(NameOf(*at_last->supported, kSchools));
   RETURN_IF_ERROR(call.AuthorizeOnAny(ends));
   return pairing;
 }

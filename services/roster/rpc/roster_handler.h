@@ -18,6 +18,7 @@ namespace jgt::roster {
 // What the handler works with; all of it outlives the handler.
 struct RosterParts {
   const rpc::RpcRuntime& rpc;
+  const Clock& clock;
   const RegionBook& regions;
   const PageTokens& page_tokens;
   SchoolStore& schools;
@@ -100,13 +101,14 @@ class RosterHandler final : public v1::RosterService::CallbackService {
   StatusOr<v1::ListMentorGroupsResponse> Answer(const rpc::Call& call, const v1::ListMentorGroupsRequest& request);
   StatusOr<v1::ListExchangesResponse> Answer(const rpc::Call& call, const v1::ListExchangesRequest& request);
 
-  // The pairing, for who holds the permission on its home county or on either end. Others are told OUTSIDE_SCOPE,
-  // whether or not there is one.
-  StatusOr<Pairing> AdmittedPairing(const rpc::Call& call, const Key& key);
+  // The pairing at that moment, for who holds the permission on its home county or on either end. Others are told
+  // OUTSIDE_SCOPE, whether or not there is one.
+  StatusOr<Pairing> AdmittedPairing(const rpc::Call& call, const Key& key, const Moment& moment);
   // The county of `parent`, of which the caller holds the whole. INVALID_ARGUMENT NOT_A_COUNTY.
   StatusOr<std::string> WholeCounty(const rpc::Call& call, const std::string& parent) const;
 
   const rpc::RpcContext rpc_;
+  const Clock& clock_;
   const RegionBook& regions_;
   const PageTokens& page_tokens_;
   SchoolStore& schools_;

@@ -74,7 +74,8 @@ StatusOr<v1::GetSchoolResponse> RosterHandler::Answer(const rpc::Call& call, con
   ASSIGN_OR_RETURN(const Key key, KeyOf("name", request.name(), kSchools));
   // The name is of one school, so a role reaches all of it or was refused at the entry.
   if (!call.whole()) RETURN_IF_ERROR(call.AuthorizeOn(request.name()));
-  ASSIGN_OR_RETURN(const School school, schools_.GetSchool(key, call.deadline));
+  ASSIGN_OR_RETURN(const Moment moment, MomentOf(request, clock_));
+  ASSIGN_OR_RETURN(const School school, schools_.GetSchool(key, moment, call.deadline));
   v1::GetSchoolResponse response;
   *response.mutable_school() = ToProto(school);
   return response;
@@ -84,6 +85,8 @@ StatusOr<v1::ListSchoolsResponse> RosterHandler::Answer(const rpc::Call& call, c
   ASSIGN_OR_RETURN(const std::string region, RegionOfParent(request.parent()));
   SchoolQuery query;
   query.reach = ReachOf(call, region);
+  query.closed_too = request.show_closed();
+  ASSIGN_OR_RETURN(query.moment, MomentOf(request, clock_));
   RETURN_IF_ERROR(SetFilter(request.filter(), query));
   ASSIGN_OR_RETURN(const Page page, PageOf(page_tokens_, "ListSchools", request, 3));
   query.limit = page.size + 1;

@@ -29,7 +29,7 @@ StatusOr<Exchange> ExchangeOf(const v1::Exchange& message, int index) {
 StatusOr<v1::FormMentorGroupsResponse> RosterHandler::Answer(const rpc::Call& call,
                                                              const v1::FormMentorGroupsRequest& request) {
   ASSIGN_OR_RETURN(const Key pairing, KeyOf("pairing", request.pairing(), kPairings));
-  RETURN_IF_ERROR(AdmittedPairing(call, pairing).status());
+  RETURN_IF_ERROR(AdmittedPairing(call, pairing, InTheEnd()).status());
   RETURN_IF_ERROR(CheckCount("groups", request.groups_size(), kGroupsMax));
   std::vector<MentorGroup> groups;
   for (const v1::MentorGroup& message : request.groups()) {
@@ -54,7 +54,7 @@ StatusOr<v1::FormMentorGroupsResponse> RosterHandler::Answer(const rpc::Call& ca
 StatusOr<v1::RegisterExchangesResponse> RosterHandler::Answer(const rpc::Call& call,
                                                               const v1::RegisterExchangesRequest& request) {
   ASSIGN_OR_RETURN(const Key pairing, KeyOf("pairing", request.pairing(), kPairings));
-  RETURN_IF_ERROR(AdmittedPairing(call, pairing).status());
+  RETURN_IF_ERROR(AdmittedPairing(call, pairing, InTheEnd()).status());
   RETURN_IF_ERROR(CheckCount("exchanges", request.exchanges_size(), kExchangesMax));
   std::vector<Exchange> exchanges;
   for (const v1::Exchange& message : request.exchanges()) {
@@ -99,8 +99,10 @@ StatusOr<v1::ConfirmExchangesResponse> RosterHandler::Answer(const rpc::Call& ca
 StatusOr<v1::ListMentorGroupsResponse> RosterHandler::Answer(const rpc::Call& call,
                                                              const v1::ListMentorGroupsRequest& request) {
   ASSIGN_OR_RETURN(const Key pairing, KeyOf("pairing", request.pairing(), kPairings));
-  RETURN_IF_ERROR(AdmittedPairing(call, pairing).status());
-  ASSIGN_OR_RETURN(const std::vector<MentorGroup> groups, pairings_.ListMentorGroups(pairing, call.deadline));
+  RETURN_IF_ERROR(AdmittedPairing(call, pairing, InTheEnd()).status());
+  Moment moment = InTheEnd();
+  ASSIGN_OR_RETURN(moment.known_at, KnownAtOf(request, clock_));
+  ASSIGN_OR_RETURN(const std::vector<MentorGroup> groups, pairings_.ListMentorGroups(pairing, moment, call.deadline));
   v1::ListMentorGroupsResponse response;
   AddAll(groups, response.mutable_groups());
   return response;
@@ -109,8 +111,10 @@ StatusOr<v1::ListMentorGroupsResponse> RosterHandler::Answer(const rpc::Call& ca
 StatusOr<v1::ListExchangesResponse> RosterHandler::Answer(const rpc::Call& call,
                                                           const v1::ListExchangesRequest& request) {
   ASSIGN_OR_RETURN(const Key pairing, KeyOf("pairing", request.pairing(), kPairings));
-  RETURN_IF_ERROR(AdmittedPairing(call, pairing).status());
-  ASSIGN_OR_RETURN(const std::vector<Exchange> exchanges, pairings_.ListExchanges(pairing, call.deadline));
+  RETURN_IF_ERROR(AdmittedPairing(call, pairing, InTheEnd()).status());
+  Moment moment = InTheEnd();
+  ASSIGN_OR_RETURN(moment.known_at, KnownAtOf(request, clock_));
+  ASSIGN_OR_RETURN(const std::vector<Exchange> exchanges, pairings_.ListExchanges(pairing, moment, call.deadline));
   v1::ListExchangesResponse response;
   AddAll(exchanges, response.mutable_exchanges());
   return response;

@@ -3,6 +3,8 @@
 #include "common/journal/body.h"
 #include "common/names/names.h"
 #include "jgt/roster/v1/events.pb.h"
+#include "services/roster/domain/dating.h"
+#include "services/roster/storage/community_rows.h"
 #include "services/roster/storage/pairing_rows.h"
 #include "services/roster/storage/proposal_rows.h"
 #include "services/roster/storage/school_rows.h"
@@ -16,26 +18,7 @@ namespace pb = jgt::roster::v1;
 const std::string kListed = "SELECT pairing_region, pairing_id FROM list_pairings WHERE region = ? AND list_year = ?";
 const std::string kListedByHome =
     "SELECT DISTINCT pairing_id FROM list_pairings WHERE region = ? AND pairing_region = ?";
-constexpr std::string_view kInsertSchools =
-    "INSERT INTO schools (region, school_id, display_name, stage, ownership, alias_of, teachers, pupils,"
-    " head_count_day, listed_by, created_at) ";
 constexpr std::string_view kInsertNames = "INSERT INTO school_names (region, printed_name, school_id, created_at) ";
-constexpr std::string_view kPutCommunities =
-    "INSERT INTO communities (region, community_id, sequence, stage, core_region, core_id, created_at) ";
-constexpr std::string_view kPutCommunitiesTail = "ON DUPLICATE KEY UPDATE stage = VALUES(stage)";
-constexpr std::string_view kPutPairings =
-    "INSERT INTO pairings (region, pairing_id, listed_by, community_region, community_id, sequence, position,"
-    " supporter_region, supporter_id, supporter_name, supported_region, supported_id, supported_name, mode,"
-    " mode_as_printed, scope, verification_level, founded_year, state, stage, created_at, changed_at) ";
-constexpr std::string_view kPutPairingsTail =
-    "ON DUPLICATE KEY UPDATE community_region = VALUES(community_region), community_id = VALUES(community_id),"
-    " sequence = VALUES(sequence), supporter_name = VALUES(supporter_name),"
-    " supported_region = VALUES(supported_region), supported_id = VALUES(supported_id),"
-    " supported_name = VALUES(supported_name), mode = VALUES(mode), mode_as_printed = VALUES(mode_as_printed),"
-    " scope = VALUES(scope), verification_level = VALUES(verification_level), founded_year = VALUES(founded_year),"
-    " state = VALUES(state), stage = VALUES(stage), changed_at = VALUES(changed_at)";
-const std::string kDeleteEnds = "DELETE FROM pairing_ends WHERE pairing_region = ? AND pairing_id = ?";
-constexpr std::string_view kInsertEnds = "INSERT INTO pairing_ends (region, school_id, pairing_region, pairing_id) ";
 constexpr std::string_view kPutListed =
     "INSERT INTO list_pairings (region, list_year, pairing_region, pairing_id, created_at) ";
 constexpr std::string_view kPutListedTail = "ON DUPLICATE KEY UPDATE created_at = created_at";
@@ -45,155 +28,165 @@ Status InsertAll(journal::Batch& batch, std::string_view head, const std::vector
   return rows.empty() ? OkStatus() : batch.InsertMany(head, rows.front().size(), rows, tail);
 }
 
-Status WriteSchools(journal::Batch& batch, const ImportPlan& plan) {
-  std::vector<sql::Params> schools;
-  std::vector<sql::Params> names;
-  for (const School& school : plan.schools) {
-    schools.push_back({school.key.region, school.key.id, school.display_name, static_cast<int>(school.stage),
-                       static_cast<int>(school.ownership), "", 0, 0, std::nullopt, school.listed_by, batch.now()});
-    for (const std::string& name : school.printed_names) {
-      names.push_back({school.key.region, name, school.key.id, batch.now()});
+// Writes versions and entries side by side, because a version says which entry it is from.
+class ImportWriter {
+ public:
+  ImportWriter(const BatchOf& batch_of, const ListContext& context, KnownTimelines& known)
+      : batch_of_(batch_of), context_(context), known_(known), county_(batch_of(context.county)) {}
+
+  Status Write(const ImportPlan& plan) {
+    RETURN_IF_ERROR(WriteSchools(plan));
+    RETURN_IF_ERROR(WriteNames(plan));
+    RETURN_IF_ERROR(WriteCommunities(plan));
+    RETURN_IF_ERROR(WritePairings(plan));
+    RETURN_IF_ERROR(InsertProposals(county_, plan.proposals));
+    for (const AliasProposal& proposal : plan.proposals) {
+      pb::AliasProposed event;
+      *event.mutable_proposal() = ToProto(proposal);
+      journal::AppendMessage(batch_of_(proposal.key.region), event);
     }
+    return OkStatus();
   }
-  for (const NamePrinted& name : plan.names) {
-    names.push_back({name.school.region, name.printed_name, name.school.id, batch.now()});
-  }
-  RETURN_IF_ERROR(InsertAll(batch, kInsertSchools, schools));
-  return InsertAll(batch, kInsertNames, names);
-}
 
-Status WriteCommunities(journal::Batch& batch, const ImportPlan& plan) {
-  std::vector<sql::Params> rows;
-  for (const Change<Community>& change : plan.communities) {
-    const Community& community = change.after;
-    rows.push_back({community.key.region, community.key.id, community.sequence, static_cast<int>(community.stage),
-                    community.core_school.region, community.core_school.id, batch.now()});
-  }
-  return InsertAll(batch, kPutCommunities, rows, kPutCommunitiesTail);
-}
-
-sql::Params ToRow(const Pairing& pairing, Instant now) {
-  const Key community = pairing.community.value_or(Key{});
-  return {pairing.key.region,
-          pairing.key.id,
-          pairing.listed_by,
-          community.region,
-          community.id,
-          pairing.sequence,
-          pairing.position,
-          pairing.supporter.region,
-          pairing.supporter.id,
-          pairing.supporter_name,
-          pairing.supported_region,
-          pairing.supported.has_value() ? pairing.supported->id : "",
-          pairing.supported_name,
-          static_cast<int>(pairing.mode),
-          pairing.mode_as_printed,
-          static_cast<int>(pairing.scope),
-          static_cast<int>(pairing.level),
-          pairing.founded_year,
-          static_cast<int>(pairing.state),
-          static_cast<int>(pairing.stage),
-          now,
-          now};
-}
-
-// Both ends; and the home, in the rare case that it is neither (both ends outside the deployment).
-void AddEnds(const Pairing& pairing, std::vector<sql::Params>& rows) {
-  const auto add = [&](const std::string& region, const std::string& school) {
-    rows.push_back({region, school, pairing.key.region, pairing.key.id});
-  };
-  add(pairing.supporter.region, pairing.supporter.id);
-  if (!pairing.supported_region.empty()) {
-    add(pairing.supported_region, pairing.supported.has_value() ? pairing.supported->id : "");
-  }
-  const bool home_is_end =
-      pairing.key.region == pairing.supporter.region || pairing.key.region == pairing.supported_region;
-  if (!home_is_end) add(pairing.key.region, "");
-}
-
-Status WritePairings(journal::Batch& batch, const ImportPlan& plan, const ListContext& context) {
-  std::vector<sql::Params> pairings;
-  std::vector<sql::Params> ends;
-  std::vector<sql::Params> listed;
-  for (const Change<Pairing>& change : plan.pairings) {
-    const Pairing& pairing = change.after;
-    listed.push_back({context.county, context.year, pairing.key.region, pairing.key.id, batch.now()});
-    if (!change.differs) continue;
-    pairings.push_back(ToRow(pairing, batch.now()));
-    if (!change.is_new) {
-      RETURN_IF_ERROR(batch.Execute(kDeleteEnds, {pairing.key.region, pairing.key.id}).status());
+ private:
+  // When a school was opened no list says.
+  Status WriteSchools(const ImportPlan& plan) {
+    VersionWriter versions(county_, SchoolTable());
+    for (const School& school : plan.schools) {
+      pb::SchoolListed event;
+      *event.mutable_school() = ToProto(school);
+      event.set_listed_by(context_.county);
+      const int64_t seq = journal::AppendMessage(batch_of_(school.key.region), event);
+      Timeline<School> timeline;
+      timeline.Put({.from = kAlways, .to = kNoEnd}, school);
+      versions.Add(school.key, timeline, seq, [](const School& each) { return ColumnsOf(each); });
     }
-    AddEnds(pairing, ends);
+    return versions.Flush();
   }
-  RETURN_IF_ERROR(InsertAll(batch, kPutPairings, pairings, kPutPairingsTail));
-  RETURN_IF_ERROR(InsertAll(batch, kInsertEnds, ends));
-  return InsertAll(batch, kPutListed, listed, kPutListedTail);
-}
 
-void AppendEntries(const BatchOf& batch_of, const ImportPlan& plan, const ListContext& context) {
-  for (const School& school : plan.schools) {
-    pb::SchoolListed event;
-    *event.mutable_school() = ToProto(school);
-    event.set_listed_by(context.county);
-    journal::AppendMessage(batch_of(school.key.region), event);
+  Status WriteNames(const ImportPlan& plan) {
+    std::vector<sql::Params> names;
+    for (const School& school : plan.schools) {
+      for (const std::string& name : school.printed_names) {
+        names.push_back({school.key.region, name, school.key.id, county_.now()});
+      }
+    }
+    for (const NamePrinted& name : plan.names) {
+      names.push_back({name.school.region, name.printed_name, name.school.id, county_.now()});
+      pb::SchoolNamePrinted event;
+      event.set_school(NameOf(name.school, kSchools));
+      event.set_printed_name(name.printed_name);
+      journal::AppendMessage(batch_of_(name.school.region), event);
+    }
+    return InsertAll(county_, kInsertNames, names);
   }
-  for (const NamePrinted& name : plan.names) {
-    pb::SchoolNamePrinted event;
-    event.set_school(NameOf(name.school, kSchools));
-    event.set_printed_name(name.printed_name);
-    journal::AppendMessage(batch_of(name.school.region), event);
+
+  // A community is there since the first of its pairings that the list prints.
+  Status WriteCommunities(const ImportPlan& plan) {
+    std::map<Key, Day> beginnings;
+    for (const Change<Pairing>& change : plan.pairings) {
+      if (!change.after.community.has_value()) continue;
+      Timeline<Pairing> alone;
+      SayOnDay(alone, change.after, DayOfList(context_));
+      const Day begins = alone.spans().front().span.from;
+      const auto [found, first] = beginnings.emplace(*change.after.community, begins);
+      found->second = std::min(found->second, begins);
+    }
+    VersionWriter versions(county_, CommunityTable());
+    for (const Change<Community>& change : plan.communities) {
+      const Community& community = change.after;
+      pb::CommunityListed event;
+      *event.mutable_community() = ToProto(community);
+      const int64_t seq = journal::AppendMessage(batch_of_(community.key.region), event);
+      Community facts = community;
+      facts.pairings.clear();  // pairings say which community they are in
+      Timeline<Community>& timeline = known_.communities[community.key];
+      const auto named = beginnings.find(community.key);
+      const Day begins = named == beginnings.end() ? DayOfList(context_) : named->second;
+      const Day known = timeline.empty() ? kNoEnd : timeline.spans().front().span.from;
+      timeline.Amend({.from = DayOfList(context_), .to = kNoEnd}, [&](Community& there) { there = facts; });
+      if (begins < known) timeline.Put({.from = begins, .to = known}, facts);
+      versions.Add(community.key, timeline, seq, [](const Community& each) { return ColumnsOf(each); });
+    }
+    return versions.Flush();
   }
-  for (const Change<Community>& change : plan.communities) {
-    pb::CommunityListed event;
-    *event.mutable_community() = ToProto(change.after);
-    journal::AppendMessage(batch_of(change.after.key.region), event);
+
+  Status WritePairings(const ImportPlan& plan) {
+    VersionWriter versions(county_, PairingTable());
+    std::vector<Pairing> ends;
+    std::vector<sql::Params> listed;
+    for (const Change<Pairing>& change : plan.pairings) {
+      const Pairing& pairing = change.after;
+      listed.push_back({context_.county, context_.year, pairing.key.region, pairing.key.id, county_.now()});
+      Timeline<Pairing>& timeline = known_.pairings[pairing.key];
+      // Another county's list speaks of a place in its community, if of anything: it does not date the home's facts.
+      if (change.speaks) SayOnDay(timeline, pairing, DayOfList(context_));
+      if (!change.speaks && change.differs) {
+        timeline.Amend({.from = DayOfList(context_), .to = kNoEnd}, [&](Pairing& there) {
+          there.community = pairing.community;
+          there.sequence = pairing.sequence;
+        });
+      }
+      pb::PairingListed event;
+      *event.mutable_pairing() = ToProto(timeline.last().value);
+      AddTimeline(timeline, event.mutable_timeline());
+      event.set_list_year(context_.year);
+      event.set_list_county(context_.county);
+      const int64_t seq = journal::AppendMessage(batch_of_(pairing.key.region), event);
+      versions.Add(pairing.key, timeline, seq, [](const Pairing& each) { return ColumnsOf(each); });
+      if (change.differs) ends.push_back(pairing);
+    }
+    RETURN_IF_ERROR(versions.Flush());
+    RETURN_IF_ERROR(AddEnds(county_, ends));
+    return InsertAll(county_, kPutListed, listed, kPutListedTail);
   }
-  for (const Change<Pairing>& change : plan.pairings) {
-    pb::PairingListed event;
-    *event.mutable_pairing() = ToProto(change.after);
-    event.set_list_year(context.year);
-    event.set_list_county(context.county);
-    journal::AppendMessage(batch_of(change.after.key.region), event);
-  }
-  for (const AliasProposal& proposal : plan.proposals) {
-    pb::AliasProposed event;
-    *event.mutable_proposal() = ToProto(proposal);
-    journal::AppendMessage(batch_of(proposal.key.region), event);
-  }
-}
+
+  const BatchOf& batch_of_;
+  const ListContext& context_;
+  KnownTimelines& known_;
+  // One transaction underlies all batches, so the rows of every partition may go through the county's.
+  journal::Batch& county_;
+};
 
 }  // namespace
 
-StatusOr<KnownRoster> ReadKnown(const Query& query, const std::vector<std::string>& partitions,
-                                const ListContext& context) {
-  KnownRoster known;
+StatusOr<KnownTimelines> ReadTimelines(const Query& query, const std::vector<std::string>& partitions,
+                                       const std::string& county) {
+  KnownTimelines known;
   for (const std::string& region : partitions) {
-    ASSIGN_OR_RETURN(std::vector<School> schools, SchoolsOfRegion(query, region));
-    std::move(schools.begin(), schools.end(), std::back_inserter(known.schools));
-    ASSIGN_OR_RETURN(std::vector<Pairing> pairings, PairingsOfHome(query, region));
-    std::move(pairings.begin(), pairings.end(), std::back_inserter(known.pairings));
-    ASSIGN_OR_RETURN(std::vector<AliasProposal> proposals, ProposalsOfRegion(query, region));
+    ASSIGN_OR_RETURN(SchoolTimelines schools, TimelinesOfSchools(query, region));
+    known.schools.merge(schools);
+    ASSIGN_OR_RETURN(PairingTimelines pairings, TimelinesOfPairings(query, region));
+    known.pairings.merge(pairings);
+  }
+  ASSIGN_OR_RETURN(known.communities, TimelinesOfCommunities(query, county));
+  return known;
+}
+
+StatusOr<KnownRoster> ReadKnown(const Query& query, const std::vector<std::string>& partitions,
+                                const ListContext& context, const KnownTimelines& timelines) {
+  const Day day = DayOfList(context);
+  KnownRoster known;
+  for (const auto& [key, timeline] : timelines.schools) known.schools.push_back(timeline.Around(day).value);
+  RETURN_IF_ERROR(AddPrintedNames(query, InTheEnd(), known.schools));
+  for (const auto& [key, timeline] : timelines.pairings) known.pairings.push_back(timeline.Around(day).value);
+  for (const auto& [key, timeline] : timelines.communities) known.communities.push_back(timeline.Around(day).value);
+  RETURN_IF_ERROR(AddPairings(query, InTheEnd(), known.communities));
+  for (const std::string& region : partitions) {
+    ASSIGN_OR_RETURN(std::vector<AliasProposal> proposals, ProposalsOfRegion(query, region, std::nullopt));
     std::move(proposals.begin(), proposals.end(), std::back_inserter(known.proposals));
     if (region == context.county) continue;
     ASSIGN_OR_RETURN(const sql::Rows by_home, query(kListedByHome, {region, region}));
     for (const sql::Row& row : by_home) known.listed_by_home.insert({.region = region, .id = row.Text(0)});
   }
-  ASSIGN_OR_RETURN(known.communities, CommunitiesOfCounty(query, context.county));
   ASSIGN_OR_RETURN(const sql::Rows rows, query(kListed, {context.county, context.year}));
   for (const sql::Row& row : rows) known.listed.insert({.region = row.Text(0), .id = row.Text(1)});
   return known;
 }
 
 Status WriteImport(const BatchOf& batch_of, const ImportPlan& plan, const ListContext& context,
-                   const std::string& content_sha256) {
-  // One transaction underlies all batches, so the rows of every partition may go through the county's.
-  journal::Batch& county = batch_of(context.county);
-  RETURN_IF_ERROR(WriteSchools(county, plan));
-  RETURN_IF_ERROR(WriteCommunities(county, plan));
-  RETURN_IF_ERROR(WritePairings(county, plan, context));
-  RETURN_IF_ERROR(InsertProposals(county, plan.proposals));
-  AppendEntries(batch_of, plan, context);
+                   const std::string& content_sha256, KnownTimelines& known) {
+  RETURN_IF_ERROR(ImportWriter(batch_of, context, known).Write(plan));
   pb::RosterImported event;
   event.set_county(context.county);
   event.set_year(context.year);
@@ -202,7 +195,7 @@ Status WriteImport(const BatchOf& batch_of, const ImportPlan& plan, const ListCo
   event.set_rows_unchanged(static_cast<int32_t>(plan.Count(Verdict::kUnchanged)));
   event.set_rows_differing(static_cast<int32_t>(plan.Count(Verdict::kDiffers)));
   event.set_content_sha256(content_sha256);
-  journal::AppendMessage(county, event);
+  journal::AppendMessage(batch_of(context.county), event);
   return OkStatus();
 }
 

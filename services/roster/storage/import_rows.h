@@ -6,19 +6,31 @@
 #include <vector>
 
 #include "services/roster/domain/import.h"
+#include "services/roster/storage/community_rows.h"
+#include "services/roster/storage/pairing_rows.h"
 #include "services/roster/storage/reading.h"
+#include "services/roster/storage/school_rows.h"
 
 namespace jgt::roster {
 
-// What stands in the partitions that the list touches.
+// All that is known of the schools and pairings of the partitions that the list touches, and of the county's
+// communities.
+struct KnownTimelines {
+  SchoolTimelines schools;
+  PairingTimelines pairings;
+  CommunityTimelines communities;
+};
+StatusOr<KnownTimelines> ReadTimelines(const Query& query, const std::vector<std::string>& partitions,
+                                       const std::string& county);
+// What stands in them on the list's day; of what begins later, how it begins.
 StatusOr<KnownRoster> ReadKnown(const Query& query, const std::vector<std::string>& partitions,
-                                const ListContext& context);
+                                const ListContext& context, const KnownTimelines& timelines);
 
 using BatchOf = std::function<journal::Batch&(const std::string& region)>;
 
-// The plan's rows, and its entries: schools and their names, communities, pairings, proposals, each in its partition;
-// and at the end, in the county's, the import itself.
+// The plan's versions and rows, and its entries: schools and their names, communities, pairings, proposals, each in its
+// partition; and at the end, in the county's, the import itself.
 Status WriteImport(const BatchOf& batch_of, const ImportPlan& plan, const ListContext& context,
-                   const std::string& content_sha256);
+                   const std::string& content_sha256, KnownTimelines& known);
 
 }  // namespace jgt::roster

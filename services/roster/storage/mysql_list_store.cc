@@ -13,12 +13,17 @@
 namespace jgt::roster {
 namespace {
 
-const std::string kDeleteTotals = "DELETE FROM control_totals WHERE region = ? AND year = ?";
+const std::string kSupersedeTotals =
+    "UPDATE control_total_versions SET superseded_at = ?, superseded_seq = ?"
+    " WHERE region = ? AND year = ? AND superseded_at = '9999-12-31'";
 constexpr std::string_view kInsertTotals =
-    "INSERT INTO control_totals (region, year, code, printed, source, recorded_at) ";
+    "INSERT INTO control_total_versions (region, year, code, seq, recorded_at, superseded_at, superseded_seq, printed,"
+    " source) ";
 const std::string kTotals =
-    "SELECT code, printed, source FROM control_totals WHERE region = ? AND year = ? ORDER BY code";
+    "SELECT code, printed, source FROM control_total_versions"
+    " WHERE region = ? AND year = ? AND recorded_at <= ? AND superseded_at > ? ORDER BY code";
 const std::string kHead = "SELECT seq FROM journal_head WHERE region = ?";
+const std::string kHeadBy = "SELECT seq FROM journal WHERE region = ? AND recorded_at <= ? ORDER BY seq DESC LIMIT 1";
 
 std::set<std::string> RegionsOf(const std::string& county, const std::vector<Pairing>& pairings) {
   std::set<std::string> regions = {county};
@@ -36,7 +41,8 @@ StatusOr<Imported> MysqlListStore::PreviewImport(const PairingList& list, const 
                                                  Deadline deadline) {
   const std::vector<std::string> partitions = PartitionsOf(list, context.county);
   return ReadAtOneMoment<Imported>(pool_, deadline, [&](const Query& query) -> StatusOr<Imported> {
-    ASSIGN_OR_RETURN(const KnownRoster known, ReadKnown(query, partitions, context));
+    ASSIGN_OR_RETURN(const KnownTimelines timelines, ReadTimelines(query, partitions, context.county));
+    ASSIGN_OR_RETURN(const KnownRoster known, ReadKnown(query, partitions, context, timelines));
     return Imported{.plan = DecideImport(known, list, context, regions_, ids_), .positions = {}};
   });
 }
@@ -47,11 +53,13 @@ StatusOr<std::string> MysqlListStore::Import(const PairingList& list, const List
   const std::vector<std::string> partitions = PartitionsOf(list, context.county);
   const auto work = [&](const BatchOf& batch_of) -> StatusOr<std::string> {
     const Positions positions(writer_.service(), partitions, batch_of);
-    ASSIGN_OR_RETURN(const KnownRoster known, ReadKnown(QueryOf(batch_of(context.county)), partitions, context));
+    const Query query = QueryOf(batch_of(context.county));
+    ASSIGN_OR_RETURN(KnownTimelines timelines, ReadTimelines(query, partitions, context.county));
+    ASSIGN_OR_RETURN(const KnownRoster known, ReadKnown(query, partitions, context, timelines));
     Imported imported;
     imported.plan = DecideImport(known, list, context, regions_, ids_);
     RETURN_IF_ERROR(RefusalOf(imported.plan));
-    RETURN_IF_ERROR(WriteImport(batch_of, imported.plan, context, content_sha256));
+    RETURN_IF_ERROR(WriteImport(batch_of, imported.plan, context, content_sha256, timelines));
     imported.positions = positions.Reached();
     return encode(imported);
   };
@@ -64,18 +72,19 @@ StatusOr<std::string> MysqlListStore::SetControlTotals(const std::string& county
                                                        const journal::Mutation& mutation,
                                                        const Encoder<journal::Position>& encode) {
   const auto work = [&](journal::Batch& batch) -> StatusOr<std::string> {
-    RETURN_IF_ERROR(batch.Execute(kDeleteTotals, {county, year}).status());
+    const int64_t seq = batch.next_seq();
+    RETURN_IF_ERROR(batch.Execute(kSupersedeTotals, {batch.now(), seq, county, year}).status());
     std::vector<sql::Params> rows;
     jgt::roster::v1::ControlTotalsSet event;
     event.set_year(year);
     for (const PrintedTotal& total : totals) {
-      rows.push_back({county, year, total.code, total.printed, total.source, batch.now()});
+      rows.push_back({county, year, total.code, seq, batch.now(), "9999-12-31", 0, total.printed, total.source});
       jgt::roster::v1::ControlTotal* const message = event.add_totals();
       message->set_code(total.code);
       message->set_printed(static_cast<int32_t>(total.printed));
       message->set_source(total.source);
     }
-    RETURN_IF_ERROR(batch.InsertMany(kInsertTotals, 6, rows));
+    RETURN_IF_ERROR(batch.InsertMany(kInsertTotals, 9, rows));
     journal::AppendMessage(batch, event);
     return encode(PositionOf(writer_, batch));
   };
@@ -83,22 +92,25 @@ StatusOr<std::string> MysqlListStore::SetControlTotals(const std::string& county
   return answer.response;
 }
 
-StatusOr<Reconciled> MysqlListStore::GetReconciliation(const std::string& county, int year, Deadline deadline) {
-  return ReadAtOneMoment<Reconciled>(pool_, deadline, [&](const Query& query) -> StatusOr<Reconciled> {
+StatusOr<Reconciled> MysqlListStore::GetReconciliation(const std::string& county, int year, const Moment& moment,
+                                                       Deadline deadline) {
+  return ReadAt<Reconciled>(pool_, moment, deadline, [&](const Query& query) -> StatusOr<Reconciled> {
     ListFacts facts;
     facts.county = county;
-    ASSIGN_OR_RETURN(facts.pairings, PairingsOfList(query, county, year));
-    ASSIGN_OR_RETURN(const sql::Rows totals, query(kTotals, {county, year}));
+    ASSIGN_OR_RETURN(facts.pairings, PairingsOfList(query, county, year, moment));
+    const sql::Value known = MomentParams(moment).front();
+    ASSIGN_OR_RETURN(const sql::Rows totals, query(kTotals, {county, year, known, known}));
     for (const sql::Row& row : totals) {
       facts.printed.push_back({.code = row.Text(0), .printed = row.Int(1), .source = row.Text(2)});
     }
     Reconciled reconciled;
     for (const std::string& region : RegionsOf(county, facts.pairings)) {
-      ASSIGN_OR_RETURN(auto aliases, AliasesOfRegion(query, region));
+      ASSIGN_OR_RETURN(auto aliases, AliasesOfRegion(query, region, moment));
       facts.alias_of.merge(aliases);
-      ASSIGN_OR_RETURN(std::vector<AliasProposal> proposals, ProposalsOfRegion(query, region));
+      ASSIGN_OR_RETURN(std::vector<AliasProposal> proposals, ProposalsOfRegion(query, region, moment.known_at));
       std::move(proposals.begin(), proposals.end(), std::back_inserter(facts.proposals));
-      ASSIGN_OR_RETURN(const sql::Rows head, query(kHead, {region}));
+      const sql::Params by = {region, known};
+      ASSIGN_OR_RETURN(const sql::Rows head, moment.known_at.has_value() ? query(kHeadBy, by) : query(kHead, {region}));
       const int64_t seq = head.empty() ? 0 : head.front().Int(0);
       if (seq > 0) reconciled.positions.push_back({.service = writer_.service(), .region = region, .seq = seq});
     }
@@ -108,8 +120,9 @@ StatusOr<Reconciled> MysqlListStore::GetReconciliation(const std::string& county
 }
 
 StatusOr<std::vector<AliasProposal>> MysqlListStore::ListAliasProposals(const ProposalQuery& query, Deadline deadline) {
-  return ReadAtOneMoment<std::vector<AliasProposal>>(pool_, deadline,
-                                                     [&](const Query& read) { return ProposalsPage(read, query); });
+  const Moment moment = {.as_of = InTheEnd().as_of, .known_at = query.known_at};
+  return ReadAt<std::vector<AliasProposal>>(pool_, moment, deadline,
+                                            [&](const Query& read) { return ProposalsPage(read, query); });
 }
 
 StatusOr<std::string> MysqlListStore::ConfirmAlias(const Key& key, const std::string& reason,
@@ -122,11 +135,11 @@ StatusOr<std::string> MysqlListStore::ConfirmAlias(const Key& key, const std::st
     RETURN_IF_ERROR(CheckNoChain(*found, ends));
     AliasConfirmation confirmation = {.proposal = *found, .position = {}};
     confirmation.proposal.confirmed = true;
-    RETURN_IF_ERROR(Confirm(batch, confirmation.proposal));
     jgt::roster::v1::AliasConfirmed event;
     *event.mutable_proposal() = ToProto(confirmation.proposal);
     event.set_reason(reason);
-    journal::AppendMessage(batch, event);
+    const int64_t seq = journal::AppendMessage(batch, event);
+    RETURN_IF_ERROR(Decide(batch, confirmation.proposal, reason, seq));
     confirmation.position = PositionOf(writer_, batch);
     return encode(confirmation);
   };

@@ -18,7 +18,8 @@ class MysqlListStore final : public ListStore {
   StatusOr<std::string> SetControlTotals(const std::string& county, int year, const std::vector<PrintedTotal>& totals,
                                          const journal::Mutation& mutation,
                                          const Encoder<journal::Position>& encode) override;
-  StatusOr<Reconciled> GetReconciliation(const std::string& county, int year, Deadline deadline) override;
+  StatusOr<Reconciled> GetReconciliation(const std::string& county, int year, const Moment& moment,
+                                         Deadline deadline) override;
   StatusOr<std::vector<AliasProposal>> ListAliasProposals(const ProposalQuery& query, Deadline deadline) override;
   StatusOr<std::string> ConfirmAlias(const Key& proposal, const std::string& reason, const journal::Mutation& mutation,
                                      const Encoder<AliasConfirmation>& encode) override;

@@ -3,6 +3,7 @@
 #include "common/journal/body.h"
 #include "jgt/roster/v1/events.pb.h"
 #include "services/roster/domain/staffing.h"
+#include "services/roster/storage/community_rows.h"
 #include "services/roster/storage/missing.h"
 #include "services/roster/storage/pairing_rows.h"
 #include "services/roster/storage/to_proto.h"
@@ -12,12 +13,13 @@ namespace {
 
 const std::string kGroupsOfPairing =
     "SELECT group_id, year, mentor, mentees FROM mentor_groups WHERE region = ? AND pairing_id = ?"
-    " ORDER BY seq, group_id";
+    " AND created_at <= ? ORDER BY seq, group_id";
 constexpr std::string_view kInsertGroups =
     "INSERT INTO mentor_groups (region, pairing_id, group_id, seq, year, mentor, mentees, created_at) ";
+// An exchange is changed once, when it is confirmed.
 const std::string kExchangesOfPairing =
-    "SELECT exchange_id, year, teacher, start_day, end_day, confirmed FROM exchanges"
-    " WHERE region = ? AND pairing_id = ? ORDER BY seq, exchange_id";
+    "SELECT exchange_id, year, teacher, start_day, end_day, confirmed AND changed_at <= ? FROM exchanges"
+    " WHERE region = ? AND pairing_id = ? AND created_at <= ? ORDER BY seq, exchange_id";
 const std::string kFindExchange =
     "SELECT exchange_id, year, teacher, start_day, end_day, confirmed FROM exchanges"
     " WHERE region = ? AND pairing_id = ? AND exchange_id = ?";
@@ -27,8 +29,9 @@ constexpr std::string_view kInsertExchanges =
 const std::string kConfirmExchange =
     "UPDATE exchanges SET confirmed = 1, changed_at = ? WHERE region = ? AND pairing_id = ? AND exchange_id = ?";
 
-StatusOr<std::vector<MentorGroup>> GroupsOf(const Query& query, const Key& pairing) {
-  ASSIGN_OR_RETURN(const sql::Rows rows, query(kGroupsOfPairing, {pairing.region, pairing.id}));
+StatusOr<std::vector<MentorGroup>> GroupsOf(const Query& query, const Key& pairing, const Moment& moment) {
+  const sql::Value known = MomentParams(moment).front();
+  ASSIGN_OR_RETURN(const sql::Rows rows, query(kGroupsOfPairing, {pairing.region, pairing.id, known}));
   std::vector<MentorGroup> groups;
   for (const sql::Row& row : rows) {
     groups.push_back(
@@ -53,53 +56,59 @@ StatusOr<std::vector<Exchange>> ReadExchanges(const Query& query, const std::str
   return exchanges;
 }
 
-StatusOr<Pairing> StandingPairing(const Query& query, const Key& key) {
-  ASSIGN_OR_RETURN(std::optional<Pairing> pairing, FindPairing(query, key));
+StatusOr<std::vector<Exchange>> ExchangesOf(const Query& query, const Key& pairing, const Moment& moment) {
+  const sql::Value known = MomentParams(moment).front();
+  return ReadExchanges(query, kExchangesOfPairing, {known, pairing.region, pairing.id, known}, pairing);
+}
+
+StatusOr<Pairing> PairingAt(const Query& query, const Key& key, const Moment& moment) {
+  ASSIGN_OR_RETURN(std::optional<Pairing> pairing, FindPairing(query, key, moment));
   if (!pairing.has_value()) return NoSuchPairing(key);
   return *std::move(pairing);
 }
 
 }  // namespace
 
-StatusOr<Pairing> MysqlPairingStore::GetPairing(const Key& key, Deadline deadline) {
-  return ReadAtOneMoment<Pairing>(pool_, deadline, [&](const Query& query) { return StandingPairing(query, key); });
+StatusOr<Pairing> MysqlPairingStore::GetPairing(const Key& key, const Moment& moment, Deadline deadline) {
+  return ReadAt<Pairing>(pool_, moment, deadline, [&](const Query& query) { return PairingAt(query, key, moment); });
 }
 
 StatusOr<std::vector<Pairing>> MysqlPairingStore::ListPairings(const PairingQuery& query, Deadline deadline) {
-  return ReadAtOneMoment<std::vector<Pairing>>(pool_, deadline,
-                                               [&](const Query& read) { return PairingsOfReach(read, query); });
+  return ReadAt<std::vector<Pairing>>(pool_, query.moment, deadline,
+                                      [&](const Query& read) { return PairingsOfReach(read, query); });
 }
 
-StatusOr<Community> MysqlPairingStore::GetCommunity(const Key& key, Deadline deadline) {
-  return ReadAtOneMoment<Community>(pool_, deadline, [&](const Query& query) -> StatusOr<Community> {
-    ASSIGN_OR_RETURN(std::optional<Community> community, FindCommunity(query, key));
+StatusOr<Community> MysqlPairingStore::GetCommunity(const Key& key, const Moment& moment, Deadline deadline) {
+  return ReadAt<Community>(pool_, moment, deadline, [&](const Query& query) -> StatusOr<Community> {
+    ASSIGN_OR_RETURN(std::optional<Community> community, FindCommunity(query, key, moment));
     if (!community.has_value()) return NoSuchCommunity(key);
     return *std::move(community);
   });
 }
 
 StatusOr<std::vector<Community>> MysqlPairingStore::ListCommunities(const CommunityQuery& query, Deadline deadline) {
-  return ReadAtOneMoment<std::vector<Community>>(pool_, deadline,
-                                                 [&](const Query& read) { return CommunitiesOfReach(read, query); });
+  return ReadAt<std::vector<Community>>(pool_, query.moment, deadline,
+                                        [&](const Query& read) { return CommunitiesOfReach(read, query); });
 }
 
-StatusOr<std::vector<MentorGroup>> MysqlPairingStore::ListMentorGroups(const Key& pairing, Deadline deadline) {
-  return ReadAtOneMoment<std::vector<MentorGroup>>(pool_, deadline,
-                                                   [&](const Query& query) { return GroupsOf(query, pairing); });
+StatusOr<std::vector<MentorGroup>> MysqlPairingStore::ListMentorGroups(const Key& pairing, const Moment& moment,
+                                                                       Deadline deadline) {
+  return ReadAt<std::vector<MentorGroup>>(pool_, moment, deadline,
+                                          [&](const Query& query) { return GroupsOf(query, pairing, moment); });
 }
 
-StatusOr<std::vector<Exchange>> MysqlPairingStore::ListExchanges(const Key& pairing, Deadline deadline) {
-  return ReadAtOneMoment<std::vector<Exchange>>(pool_, deadline, [&](const Query& query) {
-    return ReadExchanges(query, kExchangesOfPairing, {pairing.region, pairing.id}, pairing);
-  });
+StatusOr<std::vector<Exchange>> MysqlPairingStore::ListExchanges(const Key& pairing, const Moment& moment,
+                                                                 Deadline deadline) {
+  return ReadAt<std::vector<Exchange>>(pool_, moment, deadline,
+                                       [&](const Query& query) { return ExchangesOf(query, pairing, moment); });
 }
 
 StatusOr<std::string> MysqlPairingStore::FormMentorGroups(const Key& pairing, const std::vector<MentorGroup>& groups,
                                                           const journal::Mutation& mutation,
                                                           const Encoder<MentorGroupsFormed>& encode) {
   const auto work = [&](journal::Batch& batch) -> StatusOr<std::string> {
-    ASSIGN_OR_RETURN(const Pairing standing, StandingPairing(QueryOf(batch), pairing));
-    ASSIGN_OR_RETURN(const std::vector<MentorGroup> known, GroupsOf(QueryOf(batch), pairing));
+    ASSIGN_OR_RETURN(const Pairing standing, PairingAt(QueryOf(batch), pairing, Today(batch)));
+    ASSIGN_OR_RETURN(const std::vector<MentorGroup> known, GroupsOf(QueryOf(batch), pairing, Today(batch)));
     RETURN_IF_ERROR(CheckNewGroups(standing, known, groups));
     MentorGroupsFormed formed;
     std::vector<sql::Params> rows;
@@ -127,9 +136,8 @@ StatusOr<std::string> MysqlPairingStore::RegisterExchanges(const Key& pairing, c
                                                            const journal::Mutation& mutation,
                                                            const Encoder<ExchangesRegistered>& encode) {
   const auto work = [&](journal::Batch& batch) -> StatusOr<std::string> {
-    ASSIGN_OR_RETURN(const Pairing standing, StandingPairing(QueryOf(batch), pairing));
-    ASSIGN_OR_RETURN(const std::vector<Exchange> known,
-                     ReadExchanges(QueryOf(batch), kExchangesOfPairing, {pairing.region, pairing.id}, pairing));
+    ASSIGN_OR_RETURN(const Pairing standing, PairingAt(QueryOf(batch), pairing, Today(batch)));
+    ASSIGN_OR_RETURN(const std::vector<Exchange> known, ExchangesOf(QueryOf(batch), pairing, Today(batch)));
     RETURN_IF_ERROR(CheckNewExchanges(standing, known, exchanges));
     ExchangesRegistered registered;
     std::vector<sql::Params> rows;

@@ -12,12 +12,13 @@ class MysqlPairingStore final : public PairingStore {
   MysqlPairingStore(sql::Pool& pool, journal::Writer& writer, IdSource& ids)
       : pool_(pool), writer_(writer), ids_(ids) {}
 
-  StatusOr<Pairing> GetPairing(const Key& key, Deadline deadline) override;
+  StatusOr<Pairing> GetPairing(const Key& key, const Moment& moment, Deadline deadline) override;
   StatusOr<std::vector<Pairing>> ListPairings(const PairingQuery& query, Deadline deadline) override;
-  StatusOr<Community> GetCommunity(const Key& key, Deadline deadline) override;
+  StatusOr<Community> GetCommunity(const Key& key, const Moment& moment, Deadline deadline) override;
   StatusOr<std::vector<Community>> ListCommunities(const CommunityQuery& query, Deadline deadline) override;
-  StatusOr<std::vector<MentorGroup>> ListMentorGroups(const Key& pairing, Deadline deadline) override;
-  StatusOr<std::vector<Exchange>> ListExchanges(const Key& pairing, Deadline deadline) override;
+  StatusOr<std::vector<MentorGroup>> ListMentorGroups(const Key& pairing, const Moment& moment,
+                                                      Deadline deadline) override;
+  StatusOr<std::vector<Exchange>> ListExchanges(const Key& pairing, const Moment& moment, Deadline deadline) override;
   StatusOr<std::string> FormMentorGroups(const Key& pairing, const std::vector<MentorGroup>& groups,
                                          const journal::Mutation& mutation,
                                          const Encoder<MentorGroupsFormed>& encode) override;

@@ -31,11 +31,12 @@ const std::string kPutTimetable =
     " ON DUPLICATE KEY UPDATE revision = VALUES(revision), filed_at = VALUES(filed_at)";
 const std::string kFilings =
     "SELECT p.pairing_id, p.supporter_name, p.supported_name, r.revision, r.filed_at, a.revision, a.filed_at,"
-    " t.revision, t.filed_at FROM pairings p"
+    " t.revision, t.filed_at FROM pairing_versions p"
     " LEFT JOIN support_requests r ON r.region = p.region AND r.pairing_id = p.pairing_id AND r.year = ?"
     " LEFT JOIN assistance_plans a ON a.region = p.region AND a.pairing_id = p.pairing_id AND a.year = ?"
     " LEFT JOIN timetables t ON t.region = p.region AND t.pairing_id = p.pairing_id AND t.year = ?"
-    " WHERE p.region = ? AND p.pairing_id > ? ORDER BY p.pairing_id LIMIT ?";
+    " WHERE p.region = ? AND p.pairing_id > ? AND (p.state <> 3 OR p.valid_from >= ?) AND " OF_MOMENT(
+        "p") " ORDER BY p.pairing_id LIMIT ?";
 
 sql::Params ParamsOf(const PlanKey& key) { return {key.pairing.region, key.pairing.id, key.year}; }
 
@@ -49,7 +50,7 @@ StatusOr<int64_t> RevisionOf(journal::Batch& batch, const std::string& statement
 }
 
 StatusOr<Pairing> PlanningPairing(journal::Batch& batch, const Key& key) {
-  ASSIGN_OR_RETURN(std::optional<Pairing> pairing, FindPairing(QueryOf(batch), key));
+  ASSIGN_OR_RETURN(std::optional<Pairing> pairing, FindPairing(QueryOf(batch), key, Today(batch)));
   if (!pairing.has_value()) return NoSuchPairing(key);
   RETURN_IF_ERROR(CheckMayPlan(*pairing));
   return *std::move(pairing);
@@ -151,8 +152,8 @@ StatusOr<std::string> MysqlPlanStore::FileTimetable(const Timetable& timetable, 
     ASSIGN_OR_RETURN(const Pairing pairing, PlanningPairing(batch, key));
     ASSIGN_OR_RETURN(const int64_t standing, RevisionOf(batch, kFindTimetable, timetable.key));
     RETURN_IF_ERROR(CheckRevision(revision, standing));
-    ASSIGN_OR_RETURN(const PairingSlots mine, PlacedSlots(QueryOf(batch), pairing, timetable));
-    ASSIGN_OR_RETURN(const std::vector<PairingSlots> others, NeighbouringSlots(QueryOf(batch), mine));
+    ASSIGN_OR_RETURN(const PairingSlots mine, PlacedSlots(QueryOf(batch), pairing, timetable, Today(batch)));
+    ASSIGN_OR_RETURN(const std::vector<PairingSlots> others, NeighbouringSlots(QueryOf(batch), mine, Today(batch)));
     RETURN_IF_ERROR(CheckConflicts(mine, others));
     FiledNow<Timetable> now = {.thing = timetable, .position = {}};
     now.thing.filed = FilingIn(batch);
@@ -198,8 +199,13 @@ StatusOr<Timetable> MysqlPlanStore::GetTimetable(const PlanKey& key, Deadline de
 StatusOr<std::vector<Filing>> MysqlPlanStore::ListFilings(const FilingQuery& wanted, Deadline deadline) {
   return ReadAtOneMoment<std::vector<Filing>>(
       pool_, deadline, [&](const Query& query) -> StatusOr<std::vector<Filing>> {
-        ASSIGN_OR_RETURN(const sql::Rows rows, query(kFilings, {wanted.year, wanted.year, wanted.year, wanted.county,
-                                                                wanted.after, wanted.limit}));
+        sql::Params params = {wanted.year, wanted.year, wanted.year, wanted.county, wanted.after};
+        // Those that stood in that year, also if they ended in its course.
+        const int year = static_cast<int>(wanted.year);
+        params.emplace_back(Day{.year = year, .month = 1, .day = 1});
+        AddMoment({.as_of = {.year = year, .month = 12, .day = 31}, .known_at = std::nullopt}, params);
+        params.emplace_back(wanted.limit);
+        ASSIGN_OR_RETURN(const sql::Rows rows, query(kFilings, params));
         std::vector<Filing> filings;
         filings.reserve(rows.size());
         for (const sql::Row& row : rows) {

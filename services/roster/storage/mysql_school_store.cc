@@ -6,16 +6,18 @@
 #include "common/journal/body.h"
 #include "common/names/names.h"
 #include "jgt/roster/v1/events.pb.h"
+#include "services/roster/domain/dating.h"
 #include "services/roster/storage/missing.h"
-#include "services/roster/storage/reading.h"
+#include "services/roster/storage/pairing_rows.h"
 #include "services/roster/storage/school_rows.h"
 #include "services/roster/storage/to_proto.h"
 
 namespace jgt::roster {
 namespace {
 
-const std::string kSchoolStands = "SELECT head_count_day FROM schools WHERE region = ? AND school_id = ?";
-const std::string kPairingStands = "SELECT pairing_id FROM pairings WHERE region = ? AND pairing_id = ?";
+const std::string kSchoolIsKnown = "SELECT school_id FROM school_versions WHERE region = ? AND school_id = ? LIMIT 1";
+const std::string kPairingIsKnown =
+    "SELECT pairing_id FROM pairing_versions WHERE region = ? AND pairing_id = ? LIMIT 1";
 // Whether a school is an end of a pairing whose other end lies in the region.
 const std::string kSchoolIsPaired =
     "SELECT e.pairing_id FROM pairing_ends e JOIN pairing_ends o ON o.pairing_region = e.pairing_region"
@@ -24,11 +26,6 @@ const std::string kSchoolIsPaired =
 const std::string kPairingHasEnd =
     "SELECT pairing_id FROM pairing_ends WHERE pairing_region = ? AND pairing_id = ? AND region BETWEEN ? AND ? LIMIT "
     "1";
-const std::string kPutReadiness =
-    "INSERT INTO readiness (region, subject, item, met, since_day, recorded_at) VALUES (?, ?, ?, ?, ?, ?)"
-    " ON DUPLICATE KEY UPDATE met = VALUES(met), since_day = VALUES(since_day), recorded_at = VALUES(recorded_at)";
-const std::string kSetHeadCount =
-    "UPDATE schools SET teachers = ?, pupils = ?, head_count_day = ? WHERE region = ? AND school_id = ?";
 
 template <typename T>
 std::vector<std::string> RegionsOf(const std::string& parent, const std::vector<T>& things, Key T::*key) {
@@ -54,83 +51,95 @@ Status CheckReach(const Query& query, const std::string& parent, const Key& subj
       .Zh("只能登记本地区学校及其结对对象");
 }
 
+// The same for all that is to be recorded, and that it is there.
+Status CheckSubject(const Query& query, const std::string& parent, const Key& subject, bool of_pairing) {
+  RETURN_IF_ERROR(CheckReach(query, parent, subject, of_pairing));
+  ASSIGN_OR_RETURN(const sql::Rows rows,
+                   query(of_pairing ? kPairingIsKnown : kSchoolIsKnown, {subject.region, subject.id}));
+  if (!rows.empty()) return OkStatus();
+  return of_pairing ? NoSuchPairing(subject) : NoSuchSchool(subject);
+}
+
+// The day from which a fact holds: its own; one that is not met and has none, since it is said.
+StatusOr<Day> DayOf(const journal::Batch& batch, const Readiness& readiness) {
+  if (readiness.since.empty()) return ShanghaiDay(batch.now());
+  return ParseDay(readiness.since);
+}
+
 bool Says(const std::vector<Readiness>& standing, const Readiness& readiness) {
   return std::find(standing.begin(), standing.end(), readiness) != standing.end();
 }
 
-// The facts that say something new, in the order given.
-StatusOr<std::vector<ReadinessFact>> NewFacts(const Query& query, const std::string& parent,
-                                              const std::vector<ReadinessFact>& facts) {
-  std::vector<ReadinessFact> fresh;
-  for (const ReadinessFact& fact : facts) {
-    RETURN_IF_ERROR(CheckReach(query, parent, fact.subject, fact.of_pairing));
-    ASSIGN_OR_RETURN(const sql::Rows rows,
-                     query(fact.of_pairing ? kPairingStands : kSchoolStands, {fact.subject.region, fact.subject.id}));
-    if (rows.empty()) return fact.of_pairing ? NoSuchPairing(fact.subject) : NoSuchSchool(fact.subject);
-    const std::string subject = fact.of_pairing ? PairingSubject(fact.subject.id) : SchoolSubject(fact.subject.id);
-    const RegionRange region = {.first = fact.subject.region, .last = fact.subject.region};
-    ASSIGN_OR_RETURN(const ReadinessBySubject standing, ReadReadiness(query, region, subject, subject));
-    const auto found = standing.find({fact.subject.region, subject});
-    if (found == standing.end() || !Says(found->second, fact.readiness)) fresh.push_back(fact);
-  }
-  return fresh;
+int64_t Append(journal::Batch& batch, const ReadinessFact& fact) {
+  jgt::roster::v1::ReadinessRecorded event;
+  event.set_subject(NameOf(fact.subject, fact.of_pairing ? kPairings : kSchools));
+  *event.mutable_readiness() = ToProto(fact.readiness);
+  return journal::AppendMessage(batch, event);
+}
+
+// From its day on the subject's versions say the fact; the days before are left as they are. One that is said already
+// in the end makes no entry.
+template <typename T>
+Status Store(journal::Batch& batch, const ReadinessFact& fact, Timeline<T> timeline, const VersionTable& table) {
+  if (Says(timeline.last().value.readiness, fact.readiness)) return OkStatus();
+  ASSIGN_OR_RETURN(const Day day, DayOf(batch, fact.readiness));
+  const Day known = timeline.spans().front().span.from;
+  timeline.Amend({.from = std::max(day, known), .to = kNoEnd},
+                 [&](T& there) { PutReadiness(there.readiness, fact.readiness); });
+  VersionWriter versions(batch, table);
+  versions.Add(fact.subject, timeline, Append(batch, fact), [](const T& each) { return ColumnsOf(each); });
+  return versions.Flush();
 }
 
 Status Store(journal::Batch& batch, const ReadinessFact& fact) {
-  const std::string subject = fact.of_pairing ? PairingSubject(fact.subject.id) : SchoolSubject(fact.subject.id);
-  const Readiness& readiness = fact.readiness;
-  const auto since = readiness.since.empty() ? std::nullopt : std::optional<std::string>(readiness.since);
-  RETURN_IF_ERROR(batch
-                      .Execute(kPutReadiness, {fact.subject.region, subject, static_cast<int>(readiness.item),
-                                               readiness.met ? 1 : 0, since, batch.now()})
-                      .status());
-  jgt::roster::v1::ReadinessRecorded event;
-  event.set_subject(NameOf(fact.subject, fact.of_pairing ? kPairings : kSchools));
-  *event.mutable_readiness() = ToProto(readiness);
-  journal::AppendMessage(batch, event);
-  return OkStatus();
-}
-
-// The counts that the schools show afterwards: those of a day no earlier than the one shown now.
-StatusOr<std::vector<HeadCount>> CountsToShow(const Query& query, const std::string& parent,
-                                              const std::vector<HeadCount>& counts) {
-  std::vector<HeadCount> shown;
-  std::map<Key, Day> latest;
-  for (const HeadCount& count : counts) {
-    RETURN_IF_ERROR(CheckReach(query, parent, count.school, false));
-    ASSIGN_OR_RETURN(const sql::Rows rows, query(kSchoolStands, {count.school.region, count.school.id}));
-    if (rows.empty()) return NoSuchSchool(count.school);
-    const auto day = rows.front().OptionalDate(0);
-    const auto [found, first] = latest.emplace(count.school, day.value_or(Day{.year = 0, .month = 1, .day = 1}));
-    if (count.day < found->second) continue;
-    found->second = count.day;
-    shown.push_back(count);
+  if (fact.of_pairing) {
+    ASSIGN_OR_RETURN(Timeline<Pairing> timeline, TimelineOfPairing(QueryOf(batch), fact.subject));
+    if (timeline.empty()) return NoSuchPairing(fact.subject);
+    return Store(batch, fact, std::move(timeline), PairingTable());
   }
-  return shown;
+  ASSIGN_OR_RETURN(Timeline<School> timeline, TimelineOfSchool(QueryOf(batch), fact.subject));
+  if (timeline.empty()) return NoSuchSchool(fact.subject);
+  return Store(batch, fact, std::move(timeline), SchoolTable());
 }
 
-void Append(journal::Batch& batch, const HeadCount& count) {
+int64_t Append(journal::Batch& batch, const HeadCount& count) {
   jgt::roster::v1::HeadCountRecorded event;
   event.set_school(NameOf(count.school, kSchools));
   event.set_teachers(static_cast<int32_t>(count.teachers));
   event.set_pupils(static_cast<int32_t>(count.pupils));
   event.set_day(ToString(count.day));
-  journal::AppendMessage(batch, event);
+  return journal::AppendMessage(batch, event);
+}
+
+// From its day until that of the next count.
+Status Store(journal::Batch& batch, const HeadCount& count) {
+  ASSIGN_OR_RETURN(Timeline<School> timeline, TimelineOfSchool(QueryOf(batch), count.school));
+  if (timeline.empty()) return NoSuchSchool(count.school);
+  const std::string day = ToString(count.day);
+  timeline.Amend({.from = count.day, .to = kNoEnd}, [&](School& there) {
+    if (there.head_count_day > day) return;
+    there.teachers = count.teachers;
+    there.pupils = count.pupils;
+    there.head_count_day = day;
+  });
+  VersionWriter versions(batch, SchoolTable());
+  versions.Add(count.school, timeline, Append(batch, count), [](const School& each) { return ColumnsOf(each); });
+  return versions.Flush();
 }
 
 }  // namespace
 
-StatusOr<School> MysqlSchoolStore::GetSchool(const Key& key, Deadline deadline) {
-  return ReadAtOneMoment<School>(pool_, deadline, [&](const Query& query) -> StatusOr<School> {
-    ASSIGN_OR_RETURN(std::optional<School> school, FindSchool(query, key));
+StatusOr<School> MysqlSchoolStore::GetSchool(const Key& key, const Moment& moment, Deadline deadline) {
+  return ReadAt<School>(pool_, moment, deadline, [&](const Query& query) -> StatusOr<School> {
+    ASSIGN_OR_RETURN(std::optional<School> school, FindSchool(query, key, moment));
     if (!school.has_value()) return NoSuchSchool(key);
     return *std::move(school);
   });
 }
 
 StatusOr<std::vector<School>> MysqlSchoolStore::ListSchools(const SchoolQuery& query, Deadline deadline) {
-  return ReadAtOneMoment<std::vector<School>>(pool_, deadline,
-                                              [&](const Query& read) { return SchoolsOfReach(read, query); });
+  return ReadAt<std::vector<School>>(pool_, query.moment, deadline,
+                                     [&](const Query& read) { return SchoolsOfReach(read, query); });
 }
 
 StatusOr<std::string> MysqlSchoolStore::RecordReadiness(const std::string& parent,
@@ -141,9 +150,11 @@ StatusOr<std::string> MysqlSchoolStore::RecordReadiness(const std::string& paren
   ASSIGN_OR_RETURN(const journal::Answer answer,
                    AppendOver(writer_, regions, mutation, [&](const auto& batch_of) -> StatusOr<std::string> {
                      const Positions positions(writer_.service(), regions, batch_of);
-                     ASSIGN_OR_RETURN(const std::vector<ReadinessFact> fresh,
-                                      NewFacts(QueryOf(batch_of(parent)), parent, facts));
-                     for (const ReadinessFact& fact : fresh) {
+                     const Query query = QueryOf(batch_of(parent));
+                     for (const ReadinessFact& fact : facts) {
+                       RETURN_IF_ERROR(CheckSubject(query, parent, fact.subject, fact.of_pairing));
+                     }
+                     for (const ReadinessFact& fact : facts) {
                        RETURN_IF_ERROR(Store(batch_of(fact.subject.region), fact));
                      }
                      return encode(positions.Reached());
@@ -156,21 +167,16 @@ StatusOr<std::string> MysqlSchoolStore::RecordHeadCounts(const std::string& pare
                                                          const journal::Mutation& mutation,
                                                          const Encoder<std::vector<journal::Position>>& encode) {
   const std::vector<std::string> regions = RegionsOf(parent, counts, &HeadCount::school);
-  ASSIGN_OR_RETURN(
-      const journal::Answer answer,
-      AppendOver(writer_, regions, mutation, [&](const auto& batch_of) -> StatusOr<std::string> {
-        const Positions positions(writer_.service(), regions, batch_of);
-        ASSIGN_OR_RETURN(const std::vector<HeadCount> shown, CountsToShow(QueryOf(batch_of(parent)), parent, counts));
-        for (const HeadCount& count : shown) {
-          journal::Batch& batch = batch_of(count.school.region);
-          RETURN_IF_ERROR(batch
-                              .Execute(kSetHeadCount,
-                                       {count.teachers, count.pupils, count.day, count.school.region, count.school.id})
-                              .status());
-        }
-        for (const HeadCount& count : counts) Append(batch_of(count.school.region), count);
-        return encode(positions.Reached());
-      }));
+  ASSIGN_OR_RETURN(const journal::Answer answer,
+                   AppendOver(writer_, regions, mutation, [&](const auto& batch_of) -> StatusOr<std::string> {
+                     const Positions positions(writer_.service(), regions, batch_of);
+                     const Query query = QueryOf(batch_of(parent));
+                     for (const HeadCount& count : counts) {
+                       RETURN_IF_ERROR(CheckSubject(query, parent, count.school, false));
+                     }
+                     for (const HeadCount& count : counts) RETURN_IF_ERROR(Store(batch_of(count.school.region), count));
+                     return encode(positions.Reached());
+                   }));
   return answer.response;
 }
 

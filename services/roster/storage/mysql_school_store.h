@@ -10,7 +10,7 @@ class MysqlSchoolStore final : public SchoolStore {
  public:
   MysqlSchoolStore(sql::Pool& pool, journal::Writer& writer) : pool_(pool), writer_(writer) {}
 
-  StatusOr<School> GetSchool(const Key& key, Deadline deadline) override;
+  StatusOr<School> GetSchool(const Key& key, const Moment& moment, Deadline deadline) override;
   StatusOr<std::vector<School>> ListSchools(const SchoolQuery& query, Deadline deadline) override;
   StatusOr<std::string> RecordReadiness(const std::string& parent, const std::vector<ReadinessFact>& facts,
                                         const journal::Mutation& mutation,

@@ -6,41 +6,97 @@
 namespace jgt::roster {
 namespace {
 
-#define SCHOOL_COLUMNS                                                                                        \
-  "region, school_id, display_name, stage, ownership, alias_of, teachers, pupils, head_count_day, listed_by " \
-  "FROM schools "
+#define SCHOOL_FACTS(v)                                                                                                \
+  v "display_name, " v "stage, " v "ownership, " v "state, " v "alias_of, " v "campus_of, " v "predecessor_region, " v \
+    "predecessor_id, " v "successor_region, " v "successor_id, " v "teachers, " v "pupils, " v "head_count_day, " v    \
+    "readiness, " v "listed_by"
 
-const std::string kFindSchool = "SELECT " SCHOOL_COLUMNS "WHERE region = ? AND school_id = ?";
-const std::string kSchoolsOfRegion = "SELECT " SCHOOL_COLUMNS "WHERE region = ?";
-const std::string kSchoolsOfRange = "SELECT " SCHOOL_COLUMNS
-                                    "WHERE region BETWEEN ? AND ? AND (? = 0 OR stage = ?)"
-                                    " AND (? = '' OR display_name = ?)"
-                                    " AND (display_name > ? OR (display_name = ? AND (region > ?"
-                                    " OR (region = ? AND school_id > ?))))"
-                                    " ORDER BY display_name, region, school_id LIMIT ?";
+#define SCHOOL_VERSIONS                                                                   \
+  "SELECT v.region, v.school_id, v.seq, v.part, v.valid_from, v.valid_to, " SCHOOL_FACTS( \
+      "v.") " FROM school_versions v "
+
+const std::string kFindSchool = SCHOOL_VERSIONS "WHERE v.region = ? AND v.school_id = ? AND " OF_MOMENT("v");
+const std::string kTimeline =
+    SCHOOL_VERSIONS "WHERE v.region = ? AND v.school_id = ? AND " KNOWN_NOW("v") " ORDER BY v.valid_from";
+const std::string kTimelines =
+    SCHOOL_VERSIONS "WHERE v.region = ? AND " KNOWN_NOW("v") " ORDER BY v.school_id, v.valid_from";
+const std::string kSchoolsOfRange = SCHOOL_VERSIONS
+    "WHERE v.region BETWEEN ? AND ? AND (? = 0 OR v.stage = ?) AND (? = '' OR v.display_name = ?)"
+    " AND (? = 1 OR v.state <> 2) AND (v.display_name > ? OR (v.display_name = ? AND (v.region > ?"
+    " OR (v.region = ? AND v.school_id > ?)))) AND " OF_MOMENT(
+        "v") " ORDER BY v.display_name, v.region, v.school_id LIMIT ?";
 const std::string kNamesOfSchools =
-    "SELECT region, school_id, printed_name FROM school_names"
-    " WHERE region BETWEEN ? AND ? AND school_id BETWEEN ? AND ? ORDER BY created_at, printed_name";
-const std::string kReadiness =
-    "SELECT region, subject, item, met, since_day FROM readiness"
-    " WHERE region BETWEEN ? AND ? AND subject BETWEEN ? AND ? ORDER BY region, subject, item";
+    "SELECT v.region, v.school_id, v.printed_name FROM school_names v"
+    " WHERE v.region BETWEEN ? AND ? AND v.school_id BETWEEN ? AND ? AND v.created_at <= ?"
+    " ORDER BY v.created_at, v.printed_name";
+
+constexpr size_t kSpanColumn = 4;
+constexpr size_t kFactsColumn = 6;
+
+std::optional<Key> OptionalKey(std::string region, std::string id) {
+  if (id.empty()) return std::nullopt;
+  return Key{.region = std::move(region), .id = std::move(id)};
+}
 
 School FromRow(const sql::Row& row) {
   School school;
   school.key = {.region = row.Text(0), .id = row.Text(1)};
-  school.display_name = row.Text(2);
-  school.stage = static_cast<Stage>(row.Int(3));
-  school.ownership = static_cast<Ownership>(row.Int(4));
-  if (!row.Text(5).empty()) school.alias_of = Key{.region = row.Text(0), .id = row.Text(5)};
-  school.teachers = row.Int(6);
-  school.pupils = row.Int(7);
-  if (const auto day = row.OptionalDate(8); day.has_value()) school.head_count_day = ToString(*day);
-  school.listed_by = row.Text(9);
+  size_t column = kFactsColumn;
+  school.display_name = row.Text(column++);
+  school.stage = static_cast<Stage>(row.Int(column++));
+  school.ownership = static_cast<Ownership>(row.Int(column++));
+  school.state = static_cast<SchoolState>(row.Int(column++));
+  school.alias_of = OptionalKey(school.key.region, row.Text(column++));
+  school.campus_of = OptionalKey(school.key.region, row.Text(column++));
+  school.predecessor = OptionalKey(row.Text(column), row.Text(column + 1));
+  school.successor = OptionalKey(row.Text(column + 2), row.Text(column + 3));
+  column += 4;
+  school.teachers = row.Int(column++);
+  school.pupils = row.Int(column++);
+  if (const auto day = row.OptionalDate(column++); day.has_value()) school.head_count_day = ToString(*day);
+  school.readiness = ReadinessFrom(row.Text(column++));
+  school.listed_by = row.Text(column);
   return school;
 }
 
-// The parts of schools that other tables hold, for all of them by one statement each.
-Status AddDetails(const Query& query, std::vector<School>& schools) {
+StatusOr<std::vector<School>> ReadSchools(const Query& query, const std::string& statement, const sql::Params& params,
+                                          const Moment& moment) {
+  ASSIGN_OR_RETURN(const sql::Rows rows, query(statement, params));
+  std::vector<School> schools;
+  schools.reserve(rows.size());
+  for (const sql::Row& row : rows) {
+    schools.push_back(FromRow(row));
+    schools.back().valid = SpanFrom(row, kSpanColumn);
+  }
+  RETURN_IF_ERROR(AddPrintedNames(query, moment, schools));
+  return schools;
+}
+
+bool Matches(const School& school, const SchoolQuery& wanted) {
+  if (wanted.stage != Stage::kUnspecified && school.stage != wanted.stage) return false;
+  if (!wanted.display_name.empty() && school.display_name != wanted.display_name) return false;
+  if (!wanted.closed_too && school.state == SchoolState::kClosed) return false;
+  return std::tie(school.display_name, school.key) > std::tie(wanted.after_name, wanted.after);
+}
+
+StatusOr<SchoolTimelines> ReadTimelines(const Query& query, const std::string& statement, const sql::Params& params) {
+  ASSIGN_OR_RETURN(const sql::Rows rows, query(statement, params));
+  std::map<Key, std::vector<Dated<School>>> spans;
+  for (const sql::Row& row : rows) {
+    School school = FromRow(row);
+    const Key key = school.key;
+    spans[key].push_back({.span = SpanFrom(row, kSpanColumn),
+                          .value = std::move(school),
+                          .stored = VersionId{.seq = row.Int(2), .part = row.Int(3)}});
+  }
+  SchoolTimelines timelines;
+  for (auto& [key, each] : spans) timelines.emplace(key, Timeline<School>(std::move(each)));
+  return timelines;
+}
+
+}  // namespace
+
+Status AddPrintedNames(const Query& query, const Moment& moment, std::vector<School>& schools) {
   if (schools.empty()) return OkStatus();
   std::map<Key, School*> by_key;
   RegionRange regions = {.first = schools.front().key.region, .last = schools.front().key.region};
@@ -53,84 +109,89 @@ Status AddDetails(const Query& query, std::vector<School>& schools) {
     first_id = std::min(first_id, school.key.id);
     last_id = std::max(last_id, school.key.id);
   }
-  ASSIGN_OR_RETURN(const sql::Rows names, query(kNamesOfSchools, {regions.first, regions.last, first_id, last_id}));
+  const sql::Params known = MomentParams(moment);
+  ASSIGN_OR_RETURN(const sql::Rows names,
+                   query(kNamesOfSchools, {regions.first, regions.last, first_id, last_id, known.front()}));
   for (const sql::Row& row : names) {
     const auto found = by_key.find({.region = row.Text(0), .id = row.Text(1)});
     if (found != by_key.end()) found->second->printed_names.push_back(row.Text(2));
   }
-  ASSIGN_OR_RETURN(const ReadinessBySubject readiness,
-                   ReadReadiness(query, regions, SchoolSubject(first_id), SchoolSubject(last_id)));
-  for (School& school : schools) {
-    const auto found = readiness.find({school.key.region, SchoolSubject(school.key.id)});
-    if (found != readiness.end()) school.readiness = found->second;
-  }
   return OkStatus();
 }
 
-StatusOr<std::vector<School>> ReadSchools(const Query& query, const std::string& statement, const sql::Params& params) {
-  ASSIGN_OR_RETURN(const sql::Rows rows, query(statement, params));
-  std::vector<School> schools;
-  schools.reserve(rows.size());
-  for (const sql::Row& row : rows) schools.push_back(FromRow(row));
-  RETURN_IF_ERROR(AddDetails(query, schools));
-  return schools;
-}
-
-bool Matches(const School& school, const SchoolQuery& wanted) {
-  if (wanted.stage != Stage::kUnspecified && school.stage != wanted.stage) return false;
-  if (!wanted.display_name.empty() && school.display_name != wanted.display_name) return false;
-  return std::tie(school.display_name, school.key) > std::tie(wanted.after_name, wanted.after);
-}
-
-}  // namespace
-
-std::string SchoolSubject(std::string_view id) { return absl::StrFormat("schools/%s", id); }
-std::string PairingSubject(std::string_view id) { return absl::StrFormat("pairings/%s", id); }
-
-StatusOr<ReadinessBySubject> ReadReadiness(const Query& query, const RegionRange& regions,
-                                           const std::string& first_subject, const std::string& last_subject) {
-  ASSIGN_OR_RETURN(const sql::Rows rows, query(kReadiness, {regions.first, regions.last, first_subject, last_subject}));
-  ReadinessBySubject facts;
-  for (const sql::Row& row : rows) {
-    Readiness readiness;
-    readiness.item = static_cast<ReadinessItem>(row.Int(2));
-    readiness.met = row.Bool(3);
-    if (const auto day = row.OptionalDate(4); day.has_value()) readiness.since = ToString(*day);
-    facts[{row.Text(0), row.Text(1)}].push_back(std::move(readiness));
-  }
-  return facts;
-}
-
-StatusOr<std::optional<School>> FindSchool(const Query& query, const Key& key) {
-  ASSIGN_OR_RETURN(std::vector<School> schools, ReadSchools(query, kFindSchool, {key.region, key.id}));
+StatusOr<std::optional<School>> FindSchool(const Query& query, const Key& key, const Moment& moment) {
+  sql::Params params = {key.region, key.id};
+  AddMoment(moment, params);
+  ASSIGN_OR_RETURN(std::vector<School> schools, ReadSchools(query, kFindSchool, params, moment));
   if (schools.empty()) return std::optional<School>();
   return std::optional<School>(std::move(schools.front()));
-}
-
-StatusOr<std::vector<School>> SchoolsOfRegion(const Query& query, const std::string& region) {
-  return ReadSchools(query, kSchoolsOfRegion, {region});
 }
 
 StatusOr<std::vector<School>> SchoolsOfReach(const Query& query, const SchoolQuery& wanted) {
   std::vector<std::vector<School>> lists;
   for (const Reach& reach : wanted.reach) {
     if (!reach.school.empty()) {
-      ASSIGN_OR_RETURN(std::optional<School> school, FindSchool(query, {reach.region, reach.school}));
+      ASSIGN_OR_RETURN(std::optional<School> school, FindSchool(query, {reach.region, reach.school}, wanted.moment));
       if (school.has_value() && Matches(*school, wanted)) lists.push_back({*std::move(school)});
       continue;
     }
     const RegionRange range = RangeOf(reach.region);
     const auto stage = static_cast<int>(wanted.stage);
-    ASSIGN_OR_RETURN(
-        std::vector<School> schools,
-        ReadSchools(query, kSchoolsOfRange,
-                    {range.first, range.last, stage, stage, wanted.display_name, wanted.display_name, wanted.after_name,
-                     wanted.after_name, wanted.after.region, wanted.after.region, wanted.after.id, wanted.limit}));
+    sql::Params params = {range.first,
+                          range.last,
+                          stage,
+                          stage,
+                          wanted.display_name,
+                          wanted.display_name,
+                          wanted.closed_too ? 1 : 0,
+                          wanted.after_name,
+                          wanted.after_name,
+                          wanted.after.region,
+                          wanted.after.region,
+                          wanted.after.id};
+    AddMoment(wanted.moment, params);
+    params.emplace_back(wanted.limit);
+    ASSIGN_OR_RETURN(std::vector<School> schools, ReadSchools(query, kSchoolsOfRange, params, wanted.moment));
     lists.push_back(std::move(schools));
   }
   return MergeFirst(std::move(lists), static_cast<size_t>(wanted.limit), [](const School& a, const School& b) {
     return std::tie(a.display_name, a.key) < std::tie(b.display_name, b.key);
   });
+}
+
+StatusOr<Timeline<School>> TimelineOfSchool(const Query& query, const Key& key) {
+  ASSIGN_OR_RETURN(SchoolTimelines timelines, ReadTimelines(query, kTimeline, {key.region, key.id}));
+  return timelines.empty() ? Timeline<School>() : std::move(timelines.begin()->second);
+}
+
+StatusOr<SchoolTimelines> TimelinesOfSchools(const Query& query, const std::string& region) {
+  return ReadTimelines(query, kTimelines, {region});
+}
+
+const VersionTable& SchoolTable() {
+  static const VersionTable table = MakeVersionTable("school_versions", "school_id", SCHOOL_FACTS(""));
+  return table;
+}
+
+std::vector<sql::Value> ColumnsOf(const School& school) {
+  const auto id = [](const std::optional<Key>& key) { return key.has_value() ? key->id : std::string(); };
+  const auto region = [](const std::optional<Key>& key) { return key.has_value() ? key->region : std::string(); };
+  const auto day = school.head_count_day.empty() ? std::nullopt : std::optional<std::string>(school.head_count_day);
+  return {school.display_name,
+          static_cast<int>(school.stage),
+          static_cast<int>(school.ownership),
+          static_cast<int>(school.state),
+          id(school.alias_of),
+          id(school.campus_of),
+          region(school.predecessor),
+          id(school.predecessor),
+          region(school.successor),
+          id(school.successor),
+          school.teachers,
+          school.pupils,
+          day,
+          ReadinessText(school.readiness),
+          school.listed_by};
 }
 
 }  // namespace jgt::roster

@@ -1,4 +1,4 @@
-// Reading schools from their tables.
+// Reading and writing schools in their tables.
 #pragma once
 
 #include <map>
@@ -6,23 +6,25 @@
 #include <vector>
 
 #include "services/roster/domain/school_store.h"
-#include "services/roster/storage/reading.h"
+#include "services/roster/storage/versions.h"
 
 namespace jgt::roster {
 
-StatusOr<std::optional<School>> FindSchool(const Query& query, const Key& key);
-// All of one region, in no particular order: what an import compares with.
-StatusOr<std::vector<School>> SchoolsOfRegion(const Query& query, const std::string& region);
+// As it was at the moment; a closed one too.
+StatusOr<std::optional<School>> FindSchool(const Query& query, const Key& key, const Moment& moment);
 // A page, by name, region, id.
 StatusOr<std::vector<School>> SchoolsOfReach(const Query& query, const SchoolQuery& wanted);
 
-// Readiness facts by subject ("schools/<id>"), of subjects first..last in regions first..last.
-using ReadinessBySubject = std::map<std::pair<std::string, std::string>, std::vector<Readiness>>;
-StatusOr<ReadinessBySubject> ReadReadiness(const Query& query, const RegionRange& regions,
-                                           const std::string& first_subject, const std::string& last_subject);
+// All that is known now of a school, and of all schools of a region; empty for one that nobody has named. Of the
+// values, printed_names are empty: they have no days.
+using SchoolTimelines = std::map<Key, Timeline<School>>;
+StatusOr<Timeline<School>> TimelineOfSchool(const Query& query, const Key& key);
+StatusOr<SchoolTimelines> TimelinesOfSchools(const Query& query, const std::string& region);
+// Adds the forms in which lists have printed their names, as far as known at the moment.
+Status AddPrintedNames(const Query& query, const Moment& moment, std::vector<School>& schools);
 
-// "schools/<id>", "pairings/<id>".
-std::string SchoolSubject(std::string_view id);
-std::string PairingSubject(std::string_view id);
+// Where a school's versions are written, and a value as that table's columns.
+const VersionTable& SchoolTable();
+std::vector<sql::Value> ColumnsOf(const School& school);
 
 }  // namespace jgt::roster

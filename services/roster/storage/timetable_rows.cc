@@ -38,10 +38,10 @@ TimetableSlot SlotFrom(const sql::Row& row) {
 // Confirmed aliases of a few regions.
 class Aliases {
  public:
-  static StatusOr<Aliases> Read(const Query& query, const std::set<std::string>& regions) {
+  static StatusOr<Aliases> Read(const Query& query, const std::set<std::string>& regions, const Moment& moment) {
     Aliases aliases;
     for (const std::string& region : regions) {
-      ASSIGN_OR_RETURN(auto found, AliasesOfRegion(query, region));
+      ASSIGN_OR_RETURN(auto found, AliasesOfRegion(query, region, moment));
       aliases.of_.merge(found);
     }
     return aliases;
@@ -78,9 +78,10 @@ Status ReplaceSlots(journal::Batch& batch, const Timetable& timetable) {
   return batch.InsertMany(kInsertSlots, 11, rows);
 }
 
-StatusOr<PairingSlots> PlacedSlots(const Query& query, const Pairing& pairing, const Timetable& timetable) {
+StatusOr<PairingSlots> PlacedSlots(const Query& query, const Pairing& pairing, const Timetable& timetable,
+                                   const Moment& moment) {
   const Key supported = pairing.supported.value_or(Key());
-  ASSIGN_OR_RETURN(const Aliases aliases, Aliases::Read(query, {pairing.supporter.region, supported.region}));
+  ASSIGN_OR_RETURN(const Aliases aliases, Aliases::Read(query, {pairing.supporter.region, supported.region}, moment));
   return PairingSlots{.pairing = pairing.key,
                       .year = timetable.key.year,
                       .supporter = aliases.Resolve(pairing.supporter),
@@ -88,10 +89,12 @@ StatusOr<PairingSlots> PlacedSlots(const Query& query, const Pairing& pairing, c
                       .slots = timetable.slots};
 }
 
-StatusOr<std::vector<PairingSlots>> NeighbouringSlots(const Query& query, const PairingSlots& mine) {
+StatusOr<std::vector<PairingSlots>> NeighbouringSlots(const Query& query, const PairingSlots& mine,
+                                                      const Moment& moment) {
   const std::string& region = mine.pairing.region;
-  ASSIGN_OR_RETURN(const Aliases aliases, Aliases::Read(query, {region, mine.supporter.region, mine.supported.region}));
-  ASSIGN_OR_RETURN(const std::vector<Pairing> pairings, PairingsOfHome(query, region));
+  ASSIGN_OR_RETURN(const Aliases aliases,
+                   Aliases::Read(query, {region, mine.supporter.region, mine.supported.region}, moment));
+  ASSIGN_OR_RETURN(const std::vector<Pairing> pairings, PairingsOfHome(query, region, moment));
   std::map<std::string, PairingSlots> others;
   std::vector<std::string> sharing;
   for (const Pairing& pairing : pairings) {

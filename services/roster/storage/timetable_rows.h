@@ -13,8 +13,10 @@ StatusOr<std::vector<TimetableSlot>> SlotsOf(const Query& query, const PlanKey& 
 Status ReplaceSlots(journal::Batch& batch, const Timetable& timetable);
 
 // The pairing's lessons, with its schools' aliases resolved.
-StatusOr<PairingSlots> PlacedSlots(const Query& query, const Pairing& pairing, const Timetable& timetable);
+StatusOr<PairingSlots> PlacedSlots(const Query& query, const Pairing& pairing, const Timetable& timetable,
+                                   const Moment& moment);
 // The lessons of the region's other timetables of that year that have a teacher or a school in common with it.
-StatusOr<std::vector<PairingSlots>> NeighbouringSlots(const Query& query, const PairingSlots& mine);
+StatusOr<std::vector<PairingSlots>> NeighbouringSlots(const Query& query, const PairingSlots& mine,
+                                                      const Moment& moment);
 
 }  // namespace jgt::roster

@@ -12,6 +12,17 @@ std::string NameBelow(const Key& pairing, std::string_view collection, std::stri
   return absl::StrFormat("%s/%s/%s", NameOf(pairing, kPairings), collection, id);
 }
 
+namespace {
+
+template <typename Message>
+void SetValid(const std::optional<Span>& valid, Message& message) {
+  if (!valid.has_value()) return;
+  if (valid->from != kAlways) message.set_valid_from(ToString(valid->from));
+  if (valid->to != kNoEnd) message.set_valid_to(ToString(valid->to));
+}
+
+}  // namespace
+
 pb::Readiness ToProto(const Readiness& readiness) {
   pb::Readiness message;
   message.set_item(static_cast<pb::ReadinessItem>(readiness.item));
@@ -33,6 +44,11 @@ pb::School ToProto(const School& school) {
   message.set_pupils(static_cast<int32_t>(school.pupils));
   message.set_head_count_day(school.head_count_day);
   AddAll(school.readiness, message.mutable_readiness());
+  message.set_state(static_cast<pb::SchoolState>(school.state));
+  if (school.campus_of.has_value()) message.set_campus_of(NameOf(*school.campus_of, kSchools));
+  if (school.predecessor.has_value()) message.set_predecessor(NameOf(*school.predecessor, kSchools));
+  if (school.successor.has_value()) message.set_successor(NameOf(*school.successor, kSchools));
+  SetValid(school.valid, message);
   return message;
 }
 
@@ -56,7 +72,17 @@ pb::Pairing ToProto(const Pairing& pairing) {
   message.set_sequence(static_cast<int32_t>(pairing.sequence));
   AddAll(pairing.readiness, message.mutable_readiness());
   message.set_listed_by(pairing.listed_by);
+  if (pairing.predecessor.has_value()) message.set_predecessor(NameOf(*pairing.predecessor, kPairings));
+  SetValid(pairing.valid, message);
   return message;
+}
+
+void AddTimeline(const Timeline<Pairing>& timeline, google::protobuf::RepeatedPtrField<pb::Pairing>* messages) {
+  for (const Dated<Pairing>& each : timeline.spans()) {
+    Pairing pairing = each.value;
+    pairing.valid = each.span;
+    *messages->Add() = ToProto(pairing);
+  }
 }
 
 pb::Community ToProto(const Community& community) {
@@ -66,6 +92,7 @@ pb::Community ToProto(const Community& community) {
   message.set_stage(static_cast<jgt::common::v1::Stage>(community.stage));
   message.set_core_school(NameOf(community.core_school, kSchools));
   for (const Key& pairing : community.pairings) message.add_pairings(NameOf(pairing, kPairings));
+  SetValid(community.valid, message);
   return message;
 }
 

@@ -32,6 +32,10 @@ jgt::roster::v1::Exchange ToProto(const Exchange& exchange);
 jgt::roster::v1::AliasProposal ToProto(const AliasProposal& proposal);
 jgt::roster::v1::ControlTotal ToProto(const ControlTotal& total);
 
+// All that is known of a pairing, whole for each span of days.
+void AddTimeline(const Timeline<Pairing>& timeline,
+                 google::protobuf::RepeatedPtrField<jgt::roster::v1::Pairing>* messages);
+
 template <typename Message, typename T>
 void AddAll(const std::vector<T>& things, google::protobuf::RepeatedPtrField<Message>* messages) {
   messages->Reserve(static_cast<int>(things.size()));
