@@ -20,6 +20,9 @@ struct RosterOptions {
   std::string reason;
   std::string file;
   std::string filter;
+  std::string as_of;
+  std::string known_at;
+  bool show_ended = false;
   int year = 0;
 };
 
@@ -58,6 +61,8 @@ Status Reconcile(Session& session, const RosterOptions& options) {
   pb::GetReconciliationRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
   request.set_year(options.year);
+  request.set_as_of(options.as_of);
+  request.set_known_at(options.known_at);
   const auto stub = session.Stub<RosterService>(session.settings.roster);
   ASSIGN_OR_RETURN(const auto response,
                    session.Call<pb::GetReconciliationResponse>(*stub, &Stub::GetReconciliation, request));
@@ -110,6 +115,9 @@ Status ListPairings(Session& session, const RosterOptions& options) {
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
   request.set_page_size(1000);
   request.set_filter(options.filter);
+  request.set_as_of(options.as_of);
+  request.set_known_at(options.known_at);
+  request.set_show_ended(options.show_ended);
   const auto stub = session.Stub<RosterService>(session.settings.roster);
   pb::ListPairingsResponse all;
   do {
@@ -154,6 +162,11 @@ void AddRoster(Command app, Session& session) {
       AddSubcommand(roster, session, options, "pairings", "pairings with an end in a region, each once", ListPairings);
   pairings.Add("--county", options->county, "county, city or province").Required();
   pairings.Add("--filter", options->filter, "for example mode = \"CO_BUILT\"");
+  pairings.Flag("--ended", options->show_ended, "those that had ended too");
+  for (Command command : {reconcile, pairings}) {
+    command.Add("--as-of", options->as_of, "what was true on this day, YYYY-MM-DD");
+    command.Add("--known-at", options->known_at, "as recorded by this instant, for example 2022-03-01T10:00:00+08:00");
+  }
 }
 
 }  // namespace jgt::ctl
