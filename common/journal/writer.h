@@ -177,7 +177,7 @@ class Writer final {
   StatusOr<Answer> RunNow(const std::string& region, Pending& pending);
   std::vector<Pending*> TakeGroup(Queue& queue) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void PostTurn(const std::string& region, Queue& queue);
-  void TakeTurn(const std::string& region, Queue& queue);
+  void TakeTurn(const std::string& region, Queue& queue, std::chrono::steady_clock::time_point posted);
   void GiveUp(Queue& queue);
   static std::vector<Later*> Finish(Queue& queue, const std::vector<Pending*>& group);
   static void Tell(const std::vector<Later*>& later);

@@ -100,17 +100,27 @@ Executor& Gate::executor() const {
 }
 
 Status Gate::AtDoor() const {
-  if (deadline_ - arrived_ >= limits().deadline_min) return OkStatus();
-  return DeadlineExceeded("DEADLINE_TOO_SHORT", "too little time is left before the call's deadline to answer it")
-      .Zh("请求时限过短");
+  if (deadline_ - arrived_ < limits().deadline_min) {
+    return DeadlineExceeded("DEADLINE_TOO_SHORT", "too little time is left before the call's deadline to answer it")
+        .Zh("请求时限过短");
+  }
+  // It would wait longer than the first in the queue has waited already, and must be worked on after that: half of its
+  // time spent here is too much. Said now, the caller can come back; served at its deadline, nobody reads the answer.
+  if (2 * executor().oldest_wait() > deadline_ - arrived_) return Busy();
+  return OkStatus();
 }
 
 Status Gate::Dropped() const {
   if (executor().stopping()) {
     return Unavailable("SHUTTING_DOWN", "this server is stopping; another will answer").Zh("服务正在重启，请稍后重试");
   }
+  return Busy();
+}
+
+Status Gate::Busy() const {
+  const auto queue = std::chrono::ceil<std::chrono::milliseconds>(executor().oldest_wait());
   return ResourceExhausted("SERVER_BUSY", "too many calls are waiting")
-      .RetryAfter(kBusyRetryAfter)
+      .RetryAfter(std::max(kBusyRetryAfter, queue))
       .Zh("服务繁忙，请稍后重试");
 }
 

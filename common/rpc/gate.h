@@ -25,7 +25,8 @@ class Gate {
   Gate(const Gate&) = delete;
   Gate& operator=(const Gate&) = delete;
 
-  // Whether enough time is left to queue the call at all. On gRPC's thread: does nothing slow.
+  // Whether enough time is left to queue the call at all, as long as the queue is now. On gRPC's thread: does nothing
+  // slow.
   Status AtDoor() const;
   // Where the call runs.
   Executor& executor() const;
@@ -43,6 +44,7 @@ class Gate {
   std::chrono::steady_clock::time_point deadline() const { return deadline_; }
 
  private:
+  Status Busy() const;
   StatusOr<std::shared_ptr<const auth::Principal>> Authenticate() const;
   StatusOr<auth::Admission> Authorize(const auth::Principal& principal, const google::protobuf::Message& request);
   Status RunBody(const Call& call, absl::FunctionRef<Status(const Call&)> body) const;

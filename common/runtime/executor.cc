@@ -25,7 +25,7 @@ bool Executor::TryPost(Task task) {
   // A refused task is destroyed when this function has returned, outside the lock: its destructor may do anything.
   MutexLock lock(mutex_);
   if (stopping_ || queue_.size() >= options_.queue_count_max) return false;
-  queue_.push_back(std::move(task));
+  queue_.push_back({.task = std::move(task), .since = std::chrono::steady_clock::now()});
   work_.NotifyOne();
   return true;
 }
@@ -37,7 +37,7 @@ void Executor::Work() {
       MutexLock lock(mutex_);
       while (queue_.empty() && !stopping_) work_.Wait(mutex_);
       if (queue_.empty()) return;
-      task = std::move(queue_.front());
+      task = std::move(queue_.front().task);
       queue_.pop_front();
       if (stopping_ && queue_.empty()) drained_.NotifyAll();
     }
@@ -47,7 +47,7 @@ void Executor::Work() {
 
 bool Executor::Stop(std::chrono::milliseconds drain_max) {
   const auto until = std::chrono::steady_clock::now() + drain_max;
-  std::deque<Task> dropped;
+  std::deque<Waiting> dropped;
   {
     MutexLock lock(mutex_);
     if (std::exchange(stopping_, true)) return true;
@@ -67,6 +67,12 @@ bool Executor::Stop(std::chrono::milliseconds drain_max) {
 size_t Executor::queue_count() const {
   MutexLock lock(mutex_);
   return queue_.size();
+}
+
+std::chrono::steady_clock::duration Executor::oldest_wait() const {
+  MutexLock lock(mutex_);
+  if (queue_.empty()) return std::chrono::steady_clock::duration(0);
+  return std::chrono::steady_clock::now() - queue_.front().since;
 }
 
 bool Executor::stopping() const {

@@ -42,18 +42,25 @@ class Executor {
   bool Stop(std::chrono::milliseconds drain_max) ABSL_LOCKS_EXCLUDED(mutex_);
 
   size_t queue_count() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // How long the task that stands first in the queue has waited: what is posted now waits no less. 0 when none waits.
+  std::chrono::steady_clock::duration oldest_wait() const ABSL_LOCKS_EXCLUDED(mutex_);
   // True from the beginning of Stop: tells a dropped task why.
   bool stopping() const ABSL_LOCKS_EXCLUDED(mutex_);
   int thread_count() const { return options_.thread_count; }
 
  private:
+  struct Waiting {
+    Task task;
+    std::chrono::steady_clock::time_point since;
+  };
+
   void Work() ABSL_LOCKS_EXCLUDED(mutex_);
 
   const ExecutorOptions options_;
   mutable Mutex mutex_;
   CondVar work_;     // a task was queued, or stopping began
   CondVar drained_;  // the queue became empty while stopping
-  std::deque<Task> queue_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Waiting> queue_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };

@@ -76,6 +76,19 @@ TEST(ExecutorTest, AFullQueueRefusesAndDestroysTheTask) {
   plug.Release();
 }
 
+TEST(ExecutorTest, TellsHowLongTheFirstInTheQueueHasWaited) {
+  Executor executor({.name = "test", .thread_count = 1, .queue_count_max = 2});
+  EXPECT_EQ(executor.oldest_wait(), 0s);
+  Plug plug(executor, 1);
+  EXPECT_EQ(executor.oldest_wait(), 0s) << "what runs does not wait";
+  EXPECT_TRUE(executor.TryPost([] {}));
+  EXPECT_TRUE(Eventually([&] { return executor.oldest_wait() > 20ms; }));
+  EXPECT_TRUE(executor.TryPost([] {}));
+  EXPECT_GT(executor.oldest_wait(), 20ms) << "the first, not the last";
+  plug.Release();
+  EXPECT_TRUE(Eventually([&] { return executor.oldest_wait() == 0s; }));
+}
+
 TEST(ExecutorTest, StopRunsWhatIsQueued) {
   Executor executor({.name = "test", .thread_count = 1, .queue_count_max = 10});
   Plug plug(executor, 1);
