@@ -11,10 +11,8 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds kRetryAfterMin{50};
-// A command is taken when it would be stored within this part of its time. What is expected is an estimate: taken up to
-// its deadline, a load that is a little slower than the last groups were would be written for nobody.
-constexpr int kPartOfTime = 2;
+// A refusal costs nearly what an answer costs: whoever is refused must not be back before there is room.
+constexpr std::chrono::milliseconds kRetryAfterMin{200};
 
 Status Busy(const std::string& region, size_t waiting, steady_clock::duration expected) {
   return ResourceExhausted("REGION_BUSY", absl::StrFormat("%d commands wait for region %s already", waiting, region))
@@ -120,7 +118,7 @@ StatusOr<Writer::Place> Writer::Enqueue(const std::string& region, Pending& pend
       queue.leading ? queue.pace.WaitBehind(queue.waiting.size(), options_.group_max) : steady_clock::duration(0);
   const auto now = steady_clock::now();
   const steady_clock::time_point deadline = pending.mutation->deadline;
-  const bool too_late = now < deadline && now + kPartOfTime * expected >= deadline;
+  const bool too_late = now < deadline && now + expected >= deadline;
   if (too_late || queue.waiting.size() >= options_.queue_max) return Busy(region, queue.waiting.size(), expected);
   queue.waiting.push_back(&pending);
   // With an executor the first who waits orders the turn; without one, those who wait lead in turn.

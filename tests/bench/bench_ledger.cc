@@ -19,6 +19,7 @@ namespace {
 
 namespace ledger_v1 = jgt::ledger::v1;
 
+constexpr std::chrono::milliseconds kPauseAfterFailure{500};
 constexpr int kThreads = 8;       // as the process has them
 constexpr int kConnections = 22;  // for the handlers, the groups, and what is beside them
 
@@ -30,7 +31,8 @@ Outcome OutcomeOf(const Status& status, int64_t units) {
   if (status.ok()) return {.units = units};
   if (status.code() == StatusCode::kResourceExhausted) return {.retry_after = DetailOf(status).retry_after};
   if (status.code() != StatusCode::kDeadlineExceeded) std::cerr << ToString(status) << '\n';
-  return {.failed = true};
+  // As every client of ours: what is tried again without a pause is no client but an attack.
+  return {.failed = true, .retry_after = kPauseAfterFailure};
 }
 
 // A call that nobody waits for: it lives until it is answered.

@@ -26,7 +26,7 @@ constexpr int64_t kRowsOfPairing = 2000;
 constexpr int kDays = 1000;
 
 constexpr int kRepeats = 300;
-constexpr int64_t kRowsOfInsert = 100'000;
+constexpr int64_t kRowsOfInsert = 10'000;
 const std::string kRegion = "330320";
 
 // Entries come in the order of their days, a few of them late. One in a hundred is reversed, one superseded, and eight
@@ -40,7 +40,7 @@ const std::string kFill =
     "'四(1)班', '四(2)班', '', 2, 80, '', '', '', '', '', 1, IF(n MOD 100 < 2, NULL, CONCAT('p/', n)), "
     "CASE n MOD 100 WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE IF(n MOD 100 < 10, 1, 2) END, "
     "'regions/330320/schools/core', '', '', '', '2022-05-10 00:00:00' FROM (SELECT CAST(seq AS SIGNED) + ? AS n FROM "
-    "seq_1_to_100000) "
+    "seq_1_to_10000) "
     "numbers WHERE n <= ?";
 const std::string kByPrimaryKey = "SELECT id FROM activities WHERE region = ? AND seq = ?";
 

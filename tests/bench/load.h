@@ -13,7 +13,7 @@ namespace jgt::bench {
 struct Outcome {
   int64_t units = 0;  // activities, rows, …; 0 for a call that was refused
   bool failed = false;
-  std::chrono::milliseconds retry_after{0};  // what a refusal asks for
+  std::chrono::milliseconds retry_after{0};  // what a refusal asks for, or a failure advises
 };
 
 struct Load {
