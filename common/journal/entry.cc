@@ -6,15 +6,12 @@
 #include <charconv>
 #include <optional>
 
+#include "common/journal/canonical.h"
+
 namespace jgt::journal {
 namespace {
 
 constexpr std::string_view kVersion = "jgt.journal.entry.v1";
-
-void PutField(std::string& out, std::string_view field) {
-  for (int shift = 56; shift >= 0; shift -= 8) out.push_back(static_cast<char>((field.size() >> shift) & 0xFFU));
-  out.append(field);
-}
 
 std::optional<std::string_view> TakeField(std::string_view& bytes) {
   constexpr size_t kLengthSize = 8;

@@ -4,6 +4,7 @@
 #include <array>
 #include <exception>
 
+#include "common/journal/answer.h"
 #include "common/journal/command.h"
 #include "common/journal/schema_files.h"
 
@@ -18,7 +19,8 @@ const std::string kMoveHead = "UPDATE journal_head SET seq = ?, recorded_at = ? 
 constexpr std::string_view kInsertEntries =
     "INSERT INTO journal (region, seq, type, body, entry_hash, recorded_at, principal, request_id) ";
 constexpr std::string_view kInsertRequests =
-    "INSERT INTO journal_request (region, request_id, request_hash, response, last_seq, recorded_at) ";
+    "INSERT INTO journal_request (region, request_id, request_hash, response, last_seq, recorded_at, "
+    "row_hash) ";
 constexpr std::string_view kFindRequests =
     "SELECT request_id, request_hash, response, last_seq FROM journal_request WHERE region = ? AND request_id IN (";
 
@@ -37,6 +39,19 @@ Status Reused(const std::string& request_id) {
                        absl::StrFormat("request_id \"%s\" was used before for another request", request_id))
       .Meta("request_id", request_id)
       .Zh(absl::StrFormat("请求编号 %s 已用于另一内容的请求", request_id));
+}
+
+// The row of a first answer.
+sql::Params AnswerRow(const std::string& region, const Mutation& mutation, const std::string& response,
+                      int64_t last_seq, Instant now) {
+  return sql::MakeParams(region, mutation.request_id, sql::Value::Bytes(mutation.request_hash),
+                         sql::Value::Bytes(response), last_seq, now,
+                         sql::Value::Bytes(AnswerHash({.region = region,
+                                                       .request_id = mutation.request_id,
+                                                       .request_hash = mutation.request_hash,
+                                                       .response = response,
+                                                       .last_seq = last_seq,
+                                                       .recorded_at = now})));
 }
 
 StatusOr<Answer> AnswerAgain(const KnownRequest& known, const Mutation& mutation) {
@@ -197,9 +212,7 @@ Status Writer::RunOne(sql::Transaction& tx, const std::string& region, Sessions&
     return OkStatus();
   }
   gathered.seq = batch.next_seq_ - 1;
-  gathered.requests.push_back(sql::MakeParams(region, pending.mutation->request_id,
-                                              sql::Value::Bytes(pending.mutation->request_hash),
-                                              sql::Value::Bytes(*response), gathered.seq, now));
+  gathered.requests.push_back(AnswerRow(region, *pending.mutation, *response, gathered.seq, now));
   for (Entry& entry : batch.entries_) gathered.entries.push_back(std::move(entry));
   pending.result = Answer{.response = *std::move(response), .last_seq = gathered.seq, .repeated = false};
   gathered.by_request_id[pending.mutation->request_id] = &pending;
@@ -251,10 +264,7 @@ Status Writer::TryAcross(sql::Transaction& tx, const std::vector<std::string>& r
   const int64_t last_seq = batches.at(first).next_seq_ - 1;
   for (auto& [region, batch] : batches) {
     std::vector<sql::Params> requests;
-    if (region == first) {
-      requests.push_back({region, mutation.request_id, sql::Value::Bytes(mutation.request_hash),
-                          sql::Value::Bytes(response), last_seq, now});
-    }
+    if (region == first) requests.push_back(AnswerRow(region, mutation, response, last_seq, now));
     if (!batch.entries_.empty()) (*heads)[region] = batch.next_seq_ - 1;
     RETURN_IF_ERROR(Store(tx, region, now, batch.entries_, std::move(requests)));
   }
@@ -276,7 +286,7 @@ Instant Writer::NowAfter(const Head& head) const { return std::max(clock_.Now(),
 
 Status Writer::Store(sql::Transaction& tx, const std::string& region, Instant now, std::vector<Entry>& entries,
                      std::vector<sql::Params> requests) {
-  if (!requests.empty()) RETURN_IF_ERROR(tx.InsertMany(kInsertRequests, 6, std::move(requests)));
+  if (!requests.empty()) RETURN_IF_ERROR(tx.InsertMany(kInsertRequests, 7, std::move(requests)));
   if (entries.empty()) return OkStatus();
   std::vector<sql::Params> rows;
   rows.reserve(entries.size());

@@ -37,6 +37,8 @@ const std::string kStartStatement = "UPDATE schema_version SET started = ? WHERE
 const std::string kFinishStatement = "UPDATE schema_version SET done = ? WHERE version = ?";
 const std::string kFinishVersion = "UPDATE schema_version SET applied_at = UTC_TIMESTAMP(6) WHERE version = ?";
 
+// Versions up to here are those of tables that services share (common/journal/schema).
+constexpr int kSharedVersionMax = 100;
 constexpr std::string_view kErrorNoSuchTable = "1146";
 // Many, because a starter that waits for another one's lock is told so every few seconds; the deadline is the bound
 // that counts.
@@ -162,11 +164,21 @@ Status Apply(Pool& pool, const Migration& migration, const Applied& applied, Dea
   return ExecuteAll(pool, deadline, {{kFinishVersion, {migration.version}}});
 }
 
+int SeriesOf(int version) { return version > kSharedVersionMax ? 1 : 0; }
+
+int NewestApplied(const AppliedByVersion& applied, int series) {
+  int newest = 0;
+  for (const auto& [version, row] : applied) {
+    if (SeriesOf(version) == series) newest = version;
+  }
+  return newest;
+}
+
 Status ApplyMissing(Pool& pool, const std::vector<Migration>& migrations, Deadline deadline) {
   ASSIGN_OR_RETURN(const AppliedByVersion applied, ReadApplied(pool, deadline));
-  const int newest_applied = applied.empty() ? 0 : applied.rbegin()->first;
   for (const Migration& migration : migrations) {
     const auto found = applied.find(migration.version);
+    const int newest_applied = NewestApplied(applied, SeriesOf(migration.version));
     if (found != applied.end()) {
       RETURN_IF_ERROR(CheckUnchanged(migration, found->second));
       if (found->second.complete()) continue;

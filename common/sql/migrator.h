@@ -1,6 +1,7 @@
 // Brings a schema forward. Migrations are files services/<x>/storage/schema/NNNN_verb_what.sql, compiled into the
 // binary by jgt_embed_migrations (EmbedMigrations.cmake); they only go forward and a landed file is never edited: one
-// whose checksum differs from the applied one is refused by name.
+// whose checksum differs from the applied one is refused by name. Versions up to 0100 are of tables that services share
+// (common/journal/schema), those after it are a service's own: two series, each of which goes forward by itself.
 //
 // Several starters may call Migrate at once: one works under a locked row while the others wait for it. A starter that
 // dies in the middle of a file is no harm either: progress is kept per statement, and the next starter goes on from
@@ -25,8 +26,8 @@ struct Migration {
 };
 
 // Applies what is missing. FAILED_PRECONDITION SCHEMA_EDITED when an applied file was changed, SCHEMA_ORDER when a
-// missing file is older than an applied one. Needs two connections at a time. Rows of migrations newer than ours are
-// left alone: we may be the older of two versions during a roll-out.
+// missing file is older than an applied one of its series. Needs two connections at a time. Rows of migrations newer
+// than ours are left alone: we may be the older of two versions during a roll-out.
 Status Migrate(Pool& pool, const std::vector<Migration>& migrations, Deadline deadline);
 Status Migrate(Pool& pool, const std::vector<Migration>& migrations);  // within two minutes
 

@@ -79,10 +79,10 @@ class PlainRows {
     const Status status = sql::RunTransaction(pool_, {}, [&](sql::Transaction& tx) -> Status {
       RETURN_IF_ERROR(ledger::InsertActivities(tx, county, activities));
       RETURN_IF_ERROR(tx.Insert(
-          "INSERT INTO journal_request (region, request_id, request_hash, response, last_seq, recorded_at) VALUES (?, "
-          "?, ?, ?, ?, ?)",
-          {county, "bench-" + std::to_string(n), sql::Value::Bytes(hash_), sql::Value::Bytes(answer_), n,
-           clock_.Now()}));
+          "INSERT INTO journal_request (region, request_id, request_hash, response, last_seq, recorded_at, row_hash) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?)",
+          {county, "bench-" + std::to_string(n), sql::Value::Bytes(hash_), sql::Value::Bytes(answer_), n, clock_.Now(),
+           sql::Value::Bytes(hash_)}));
       return tx.InsertMany(
           "INSERT INTO journal (region, seq, type, body, entry_hash, recorded_at, principal, request_id) ", 8, entries);
     });

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "common/journal/answer.h"
 #include "tests/support/status_matchers.h"
 
 namespace jgt::journal {
@@ -30,6 +31,24 @@ TEST(EntryTest, TheHashIsThatOfAnIndependentlyWrittenEncoding) {
                             field("tester") + field("r-1");
   EXPECT_EQ(CanonicalBytes("notes", MakeEntry()), bytes);
   EXPECT_EQ(EntryHash("notes", MakeEntry()), Sha256(std::string(1, '\0') + bytes));
+}
+
+TEST(EntryTest, TheHashOfAnAnswerIsThatOfAnIndependentlyWrittenEncoding) {
+  const auto field = [](const std::string& text) {
+    std::string out(7, '\0');
+    out.push_back(static_cast<char>(text.size()));
+    return out + text;
+  };
+  const std::string hash(32, '\x11');
+  const std::string response("a\0b", 3);
+  const StoredAnswer answer{.region = "330327",
+                            .request_id = "r-1",
+                            .request_hash = hash,
+                            .response = response,
+                            .last_seq = 7,
+                            .recorded_at = {1649138828000000}};
+  EXPECT_EQ(AnswerHash(answer), Sha256("jgt.journal.answer.v1" + field("330327") + field("r-1") + field(hash) +
+                                       field(response) + field("7") + field("1649138828000000")));
 }
 
 TEST(EntryTest, AnEntryIsReadBackFromItsBytesAndFromNoOthers) {

@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "common/journal/answer.h"
 #include "common/journal/command.h"
 #include "tests/common/journal/journal_fixture.h"
 
@@ -32,6 +33,26 @@ TEST_F(WriterTest, TheSameRequestGetsTheFirstAnswerAndChangesNothing) {
   EXPECT_EQ(again.response, "1");
   EXPECT_EQ(again.last_seq, 1);
   EXPECT_EQ(Count(*pool_, "SELECT COUNT(*) FROM journal"), 2);
+}
+
+TEST_F(WriterTest, AStoredAnswerHasTheHashOfItsRow) {
+  ASSERT_OK(Note("330327", "a"));
+  ASSERT_OK(writer_->AppendAcross({"330328", "330327"}, MakeMutation("across"),
+                                  [](const auto& batch) { return WriteNote("b")(batch("330328")); }));
+  ASSERT_OK_AND_ASSIGN(const sql::Rows rows,
+                       sql::RunQuery(*pool_,
+                                     "SELECT region, request_id, request_hash, response, last_seq, recorded_at, "
+                                     "row_hash FROM journal_request ORDER BY region",
+                                     {}, Soon()));
+  ASSERT_EQ(rows.size(), 2U);
+  for (const sql::Row& row : rows) {
+    EXPECT_EQ(row.Text(6), AnswerHash({.region = row.Text(0),
+                                       .request_id = row.Text(1),
+                                       .request_hash = row.Text(2),
+                                       .response = row.Text(3),
+                                       .last_seq = row.Int(4),
+                                       .recorded_at = row.Time(5)}));
+  }
 }
 
 TEST_F(WriterTest, AnotherBodyUnderAUsedRequestIdIsRefused) {

@@ -75,6 +75,20 @@ TEST_F(MigratorTest, AMissingFileOlderThanAnAppliedOneIsRefused) {
   EXPECT_THAT(Migrate(*pool_, {CreateA()}), StatusIs(StatusCode::kFailedPrecondition, "SCHEMA_ORDER"));
 }
 
+// Services have had migrations of their own for long when a table that they share changes.
+TEST_F(MigratorTest, SharedTablesAndAServicesOwnGoForwardEachByThemselves) {
+  const Migration own{.version = 101, .name = "0101_create_b", .sql = "CREATE TABLE b (id INT PRIMARY KEY);\n"};
+  const Migration older{.version = 102, .name = "0102_create_c", .sql = "CREATE TABLE c (id INT PRIMARY KEY);\n"};
+  ASSERT_OK(Migrate(*pool_, {CreateA(), own}));
+  ASSERT_OK(Migrate(*pool_, {CreateA(), FillA(), own}));
+  EXPECT_EQ(SelectInt(*pool_, "SELECT COUNT(*) FROM a"), 2);
+  EXPECT_OK(CheckSchema(*pool_, {CreateA(), FillA(), own}));
+  const Migration newer{.version = 103, .name = "0103_create_d", .sql = "CREATE TABLE d (id INT PRIMARY KEY);\n"};
+  ASSERT_OK(Migrate(*pool_, {CreateA(), FillA(), own, newer}));
+  EXPECT_THAT(Migrate(*pool_, {CreateA(), FillA(), own, older, newer}),
+              StatusIs(StatusCode::kFailedPrecondition, "SCHEMA_ORDER"));
+}
+
 TEST_F(MigratorTest, ANewerSchemaIsGoodEnoughForAnOlderProgram) {
   ASSERT_OK(Migrate(*pool_, {CreateA(), FillA()}));
   EXPECT_OK(CheckSchema(*pool_, {CreateA()}));
