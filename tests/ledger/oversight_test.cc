@@ -317,6 +317,19 @@ TEST_F(OversightTest, WhatIsAskedWrongIsNamed) {
   EXPECT_THAT(Overdue(Officer(), "", -1), StatusIs(StatusCode::kInvalidArgument, "BAD_PAGE_SIZE"));
 }
 
+TEST_F(OversightTest, MoreActivitiesThanCanBeComparedAreRefusedNotCutOff) {
+  for (int period = 1; period <= 4; ++period) ASSERT_OK(Record(Filer(kCore), Lesson(period)));
+  const Month may{.year = 2022, .month = 5};
+  const auto within = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  MysqlOversightStore wide(*writer_, *pool_, 4);
+  EXPECT_OK(wide.ReadMonth(kCounty, may, {"TEACHER_EXCHANGE"}, within));
+  EXPECT_OK(wide.ReadYear(kCounty, {"local"}, 2022, within));
+  MysqlOversightStore narrow(*writer_, *pool_, 3);
+  const auto refused = StatusIs(StatusCode::kResourceExhausted, "TOO_MANY_ACTIVITIES");
+  EXPECT_THAT(narrow.ReadMonth(kCounty, may, {"TEACHER_EXCHANGE"}, within), refused);
+  EXPECT_THAT(narrow.ReadYear(kCounty, {"local"}, 2022, within), refused);
+}
+
 TEST_F(OversightTest, WhoMayNotSeesAndReviewsNothing) {
   const auto all = [&](const std::string& token, const std::string& pairing) {
     return std::vector<Status>{Fulfilment(token, "", pairing).status(), Overdue(token).status(),

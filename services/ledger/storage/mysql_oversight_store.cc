@@ -92,10 +92,15 @@ void AddMilestone(const std::string& kind, const std::string& day, int64_t year,
 
 // Several reads that see one moment.
 template <typename T>
-StatusOr<T> AtOneMoment(sql::Pool& pool, Deadline deadline, const std::function<StatusOr<T>(const Reader&)>& read) {
+StatusOr<T> AtOneMoment(sql::Pool& pool, Deadline deadline, const std::function<StatusOr<T>(const Reader&)>& read,
+                        int64_t rows_max = sql::kRowsMaxDefault) {
   const sql::TransactionOptions options = {
       .deadline = deadline, .attempts_max = 5, .isolation = sql::Isolation::kRepeatableRead, .read_only = true};
-  return sql::RunTransactionFor<T>(pool, options, [&](sql::Transaction& tx) { return read(ReaderOf(tx)); });
+  return sql::RunTransactionFor<T>(pool, options, [&](sql::Transaction& tx) {
+    return read([&tx, rows_max](const std::string& statement, const sql::Params& params) {
+      return tx.Query(statement, params, {.rows_max = rows_max});
+    });
+  });
 }
 
 }  // namespace
@@ -109,21 +114,24 @@ StatusOr<std::vector<PlannedAndDone>> MysqlOversightStore::ReadYear(const std::s
                                                                     const std::vector<std::string>& pairings,
                                                                     int64_t year, Deadline deadline) {
   using Result = std::vector<PlannedAndDone>;
-  return AtOneMoment<Result>(pool_, deadline, [&](const Reader& read) -> StatusOr<Result> {
-    ASSIGN_OR_RETURN(auto planned, ReadPlanned(read, region, pairings, year));
-    ASSIGN_OR_RETURN(const sql::Rows milestones, QueryIn(read, kMilestones, {region}, pairings));
-    for (const sql::Row& row : milestones) AddMilestone(row.Text(2), row.Text(1), year, planned[row.Text(0)]);
-    ASSIGN_OR_RETURN(std::vector<Activity> activities,
-                     ReadActivities(read, kOfDays, region, DayOf(year, 1, 1), DayOf(year, 12, 31), pairings));
-    std::map<std::string, std::vector<Activity>> done;
-    for (Activity& activity : activities) done[IdOf(activity.pairing)].push_back(std::move(activity));
-    Result result;
-    result.reserve(pairings.size());
-    for (const std::string& id : pairings) {
-      result.push_back({.planned = std::move(planned[id]), .done = std::move(done[id])});
-    }
-    return result;
-  });
+  return AtOneMoment<Result>(
+      pool_, deadline,
+      [&](const Reader& read) -> StatusOr<Result> {
+        ASSIGN_OR_RETURN(auto planned, ReadPlanned(read, region, pairings, year));
+        ASSIGN_OR_RETURN(const sql::Rows milestones, QueryIn(read, kMilestones, {region}, pairings));
+        for (const sql::Row& row : milestones) AddMilestone(row.Text(2), row.Text(1), year, planned[row.Text(0)]);
+        ASSIGN_OR_RETURN(std::vector<Activity> activities,
+                         ReadActivities(read, kOfDays, region, DayOf(year, 1, 1), DayOf(year, 12, 31), pairings));
+        std::map<std::string, std::vector<Activity>> done;
+        for (Activity& activity : activities) done[IdOf(activity.pairing)].push_back(std::move(activity));
+        Result result;
+        result.reserve(pairings.size());
+        for (const std::string& id : pairings) {
+          result.push_back({.planned = std::move(planned[id]), .done = std::move(done[id])});
+        }
+        return result;
+      },
+      activities_max_);
 }
 
 StatusOr<MonthFacts> MysqlOversightStore::ReadMonth(const std::string& region, const Month& month,
@@ -131,16 +139,19 @@ StatusOr<MonthFacts> MysqlOversightStore::ReadMonth(const std::string& region, c
   const Day first = DayOf(month.year, month.month, 1);
   const Day last = DayOf(month.year, month.month, DaysInMonth(month));
   const Month before = Before(month);
-  return AtOneMoment<MonthFacts>(pool_, deadline, [&](const Reader& read) -> StatusOr<MonthFacts> {
-    MonthFacts facts;
-    facts.month = month;
-    ASSIGN_OR_RETURN(const std::vector<std::string> pairings, PairingIds(read, region));
-    ASSIGN_OR_RETURN(facts.activities, ReadActivities(read, kOfDays, region, first, last, pairings));
-    ASSIGN_OR_RETURN(facts.before, ReadActivities(read, kOfDays, region, DayOf(before.year, before.month, 1),
-                                                  DayOf(before.year, before.month, DaysInMonth(before)), pairings));
-    ASSIGN_OR_RETURN(facts.away, ReadActivities(read, kAway, region, first, first, away_kinds));
-    return facts;
-  });
+  return AtOneMoment<MonthFacts>(
+      pool_, deadline,
+      [&](const Reader& read) -> StatusOr<MonthFacts> {
+        MonthFacts facts;
+        facts.month = month;
+        ASSIGN_OR_RETURN(const std::vector<std::string> pairings, PairingIds(read, region));
+        ASSIGN_OR_RETURN(facts.activities, ReadActivities(read, kOfDays, region, first, last, pairings));
+        ASSIGN_OR_RETURN(facts.before, ReadActivities(read, kOfDays, region, DayOf(before.year, before.month, 1),
+                                                      DayOf(before.year, before.month, DaysInMonth(before)), pairings));
+        ASSIGN_OR_RETURN(facts.away, ReadActivities(read, kAway, region, first, first, away_kinds));
+        return facts;
+      },
+      activities_max_);
 }
 
 StatusOr<std::map<std::string, NoticeReview>> MysqlOversightStore::Reviews(const std::string& region,

@@ -8,7 +8,9 @@ namespace jgt::ledger {
 
 class MysqlOversightStore final : public OversightStore {
  public:
-  MysqlOversightStore(journal::Writer& writer, sql::Pool& pool) : writer_(writer), pool_(pool) {}
+  // `activities_max`: how many may be compared at once.
+  MysqlOversightStore(journal::Writer& writer, sql::Pool& pool, int64_t activities_max = sql::kRowsMaxDefault)
+      : writer_(writer), pool_(pool), activities_max_(activities_max) {}
 
   StatusOr<std::vector<std::string>> Pairings(const std::string& region, Deadline deadline) override;
   StatusOr<std::vector<PlannedAndDone>> ReadYear(const std::string& region, const std::vector<std::string>& pairings,
@@ -25,6 +27,7 @@ class MysqlOversightStore final : public OversightStore {
  private:
   journal::Writer& writer_;
   sql::Pool& pool_;
+  const int64_t activities_max_;
 };
 
 }  // namespace jgt::ledger
