@@ -12,6 +12,7 @@
 
 #include "common/merkle/hash.h"
 #include "common/merkle/tree.h"
+#include "common/merkle/tile.h"
 #include "common/status/status.h"
 #include "services/ledger/domain/activity_life.h"
 #include "services/ledger/domain/county_kinds.h"
@@ -92,3 +93,6 @@ class LogStore {
 };
 
 }  // namespace jgt::ledger
+  // Hashes of a tile as the log is now; at most those of `tile.width`, or as many as there are when that is 0.
+  // NOT_FOUND NO_SUCH_LOG; NO_SUCH_TILE when the log has not got so far.
+  virtual StatusOr<std::string> Tile(const std::string& region, const merkle::TileId& tile, Deadline deadline) = 0;

@@ -1,8 +1,10 @@
 #include "services/ledger/rpc/proof_handler.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
+#include "common/merkle/tile.h"
 #include "common/names/names.h"
 #include "common/rpc/unary.h"
 #include "services/ledger/rpc/caller_of.h"
@@ -25,6 +27,14 @@ Error BadSize(std::string_view field, int64_t size) {
   return InvalidArgument("BAD_TREE_RANGE", absl::StrFormat("%s: %s", std::string(field), problem))
       .Field(std::string(field), problem)
       .Zh("日志大小无效");
+}
+
+Status CheckWithin(std::string_view field, int64_t value, int64_t max) {
+  if (value >= 0 && value <= max) return OkStatus();
+  const std::string problem = absl::StrFormat("%d is not between 0 and %d", value, max);
+  return InvalidArgument("BAD_TREE_RANGE", absl::StrFormat("%s: %s", field, problem))
+      .Field(std::string(field), problem)
+      .Zh("瓦片位置或宽度无效");
 }
 
 Error NotYetPublished(const std::string& what, int64_t published) {
@@ -172,6 +182,21 @@ StatusOr<v1::GetConsistencyProofResponse> ProofHandler::Consistency(const rpc::C
   return response;
 }
 
+StatusOr<v1::GetTileResponse> ProofHandler::Tile(const rpc::Call& call, const v1::GetTileRequest& request) {
+  call.NothingToNarrow();  // hashes
+  ASSIGN_OR_RETURN(const std::string region, RegionFrom(request.parent()));
+  RETURN_IF_ERROR(CheckWithin("level", request.level(), merkle::kTileLevelMax));
+  RETURN_IF_ERROR(CheckWithin("index", request.index(), std::numeric_limits<int64_t>::max()));
+  RETURN_IF_ERROR(CheckWithin("width", request.width(), merkle::kTileWidth));
+  merkle::TileId tile{.level = request.level(), .index = request.index(), .width = request.width()};
+  v1::GetTileResponse response;
+  ASSIGN_OR_RETURN(*response.mutable_tile()->mutable_hashes(), logs_.Tile(region, tile, call.deadline));
+  tile.width = static_cast<int>(response.tile().hashes().size() / merkle::kHashSize);
+  response.mutable_tile()->set_path(merkle::TilePath(tile));
+  response.set_width(tile.width);
+  return response;
+}
+
 Status ProofHandler::Export(const rpc::Call& call, const v1::ExportLogRequest& request,
                             rpc::ResponseStream<v1::ExportLogResponse>& stream) {
   RETURN_IF_ERROR(call.AuthorizeOn(request.parent()));
@@ -249,6 +274,13 @@ grpc::ServerUnaryReactor* ProofHandler::GetConsistencyProof(grpc::CallbackServer
 
 grpc::ServerWriteReactor<v1::ExportLogResponse>* ProofHandler::ExportLog(grpc::CallbackServerContext* context,
                                                                          const v1::ExportLogRequest* request) {
+grpc::ServerUnaryReactor* ProofHandler::GetTile(grpc::CallbackServerContext* context, const v1::GetTileRequest* request,
+                                                v1::GetTileResponse* response) {
+  return rpc::RunUnary(
+      context, request, response, rpc_,
+      [this](const rpc::Call& call, const v1::GetTileRequest& message) { return Tile(call, message); });
+}
+
   return rpc::RunServerStream<v1::ExportLogResponse>(
       context, request, rpc_,
       [this](const rpc::Call& call, const v1::ExportLogRequest& message,

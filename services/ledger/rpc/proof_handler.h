@@ -37,6 +37,8 @@ class ProofHandler final : public v1::ProofService::CallbackService {
   grpc::ServerUnaryReactor* GetConsistencyProof(grpc::CallbackServerContext* context,
                                                 const v1::GetConsistencyProofRequest* request,
                                                 v1::GetConsistencyProofResponse* response) override;
+  grpc::ServerUnaryReactor* GetTile(grpc::CallbackServerContext* context, const v1::GetTileRequest* request,
+                                    v1::GetTileResponse* response) override;
   grpc::ServerWriteReactor<v1::ExportLogResponse>* ExportLog(grpc::CallbackServerContext* context,
                                                              const v1::ExportLogRequest* request) override;
   grpc::ServerWriteReactor<v1::AuditLogResponse>* AuditLog(grpc::CallbackServerContext* context,
@@ -48,6 +50,7 @@ class ProofHandler final : public v1::ProofService::CallbackService {
   StatusOr<v1::GetInclusionProofResponse> Inclusion(const rpc::Call& call, const v1::GetInclusionProofRequest& request);
   StatusOr<v1::GetConsistencyProofResponse> Consistency(const rpc::Call& call,
                                                         const v1::GetConsistencyProofRequest& request);
+  StatusOr<v1::GetTileResponse> Tile(const rpc::Call& call, const v1::GetTileRequest& request);
   Status Export(const rpc::Call& call, const v1::ExportLogRequest& request,
                 rpc::ResponseStream<v1::ExportLogResponse>& stream);
   Status Audit(const rpc::Call& call, const v1::AuditLogRequest& request,

@@ -16,6 +16,15 @@ Error NoSuchLog(const std::string& region) {
       .Zh(absl::StrFormat("地区 %s 尚无日志", region));
 }
 
+Error NoSuchTile(const merkle::TileId& tile, int width, int64_t size) {
+  const std::string wanted = absl::StrFormat("tile %d of level %d", tile.index, tile.level);
+  return NotFound("NO_SUCH_TILE", width == 0 ? absl::StrFormat("the log has %d entries and no %s", size, wanted)
+                                             : absl::StrFormat("%s has %d hashes, not %d", wanted, width, tile.width))
+      .Meta("log_size", std::to_string(size))
+      .Meta("width", std::to_string(width))
+      .Zh("日志尚无该瓦片");
+}
+
 StatusOr<merkle::Frontier> GetLog(const Reader& read, const std::string& region) {
   ASSIGN_OR_RETURN(std::optional<merkle::Frontier> log, FindLog(read, region));
   if (!log.has_value()) return NoSuchLog(region);
@@ -73,6 +82,23 @@ StatusOr<merkle::Proof> MysqlLogStore::Consistency(const std::string& region, in
         const merkle::Hasher& hasher = log.hasher();
         merkle::TileNodes nodes(hasher.kind(), log.size(), TilesOf(read, region, hasher.kind()));
         return merkle::ConsistencyProof(hasher, first, second, nodes.reader());
+      });
+}
+
+StatusOr<std::string> MysqlLogStore::Tile(const std::string& region, const merkle::TileId& tile, Deadline deadline) {
+  return sql::RunTransactionFor<std::string>(
+      pool_, {.deadline = deadline, .read_only = true}, [&](sql::Transaction& tx) -> StatusOr<std::string> {
+        const Reader read = ReaderOf(tx);
+        ASSIGN_OR_RETURN(const merkle::Frontier log, GetLog(read, region));
+        merkle::TileId now = tile;
+        now.width = merkle::WidthAt(log.size(), tile.level, tile.index);
+        if (now.width == 0 || now.width < tile.width) return NoSuchTile(tile, now.width, log.size());
+        ASSIGN_OR_RETURN(std::string hashes, TilesOf(read, region, log.hasher().kind())(now));
+        if (hashes.size() != static_cast<size_t>(now.width) * merkle::kHashSize)
+          return LogDamaged(region, absl::StrFormat("%s has %d bytes", merkle::TilePath(now), hashes.size()));
+        // It may have grown since the size that the caller follows.
+        if (tile.width > 0) hashes.resize(static_cast<size_t>(tile.width) * merkle::kHashSize);
+        return hashes;
       });
 }
 

@@ -19,6 +19,7 @@ class MysqlLogStore final : public LogStore {
   StatusOr<merkle::Proof> Inclusion(const std::string& region, int64_t index, int64_t size, Deadline deadline) override;
   StatusOr<merkle::Proof> Consistency(const std::string& region, int64_t first, int64_t second,
                                       Deadline deadline) override;
+  StatusOr<std::string> Tile(const std::string& region, const merkle::TileId& tile, Deadline deadline) override;
   Status Export(const std::string& region, int64_t size, const ExportSink& sink, Deadline deadline) override;
 
  private:
