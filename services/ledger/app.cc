@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/ids/ids.h"
+#include "common/journal/copies_audit.h"
 #include "common/journal/dispatch.h"
 #include "common/journal/follower.h"
 #include "common/journal/positions.h"
@@ -134,7 +135,10 @@ class LedgerApp final : public rpc::Application {
                         .confirmations = confirmation_store_,
                         .activities = store_}),
         logs_(pool_),
-        audit_({.origin = settings.log_origin, .trusted = std::move(basis.verifiers)}, pool_, DecodeEntry),
+        roster_copies_({.follower = kName, .tables = RosterCopies()}, pool_, roster_, dispatch_),
+        reporting_copies_({.follower = kName, .tables = ReportingCopies()}, pool_, reporting_, reporting_dispatch_),
+        audit_({.origin = settings.log_origin, .trusted = std::move(basis.verifiers)}, pool_, DecodeEntry,
+               {&roster_copies_, &reporting_copies_}),
         proofs_({.rpc = context.rpc, .logs = logs_, .audit = audit_, .signing = publisher_, .activities = store_}),
         entries_(pool_, DecodeEntry),
         statements_({.rpc = context.rpc,
@@ -228,6 +232,8 @@ class LedgerApp final : public rpc::Application {
   KindHandler county_kinds_;
   ConfirmationHandler confirmations_;
   MysqlLogStore logs_;
+  journal::CopiesAudit roster_copies_;
+  journal::CopiesAudit reporting_copies_;
   MysqlLogAudit audit_;
   ProofHandler proofs_;
   MysqlEntryStore entries_;

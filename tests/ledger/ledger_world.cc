@@ -64,6 +64,7 @@ std::unique_ptr<sql::Pool> OpenSchema(sql::FaultInjector& faults) {
 jgt::test::FakeClock LedgerTest::clock_{kNow};
 
 StatusOr<std::vector<journal::Entry>> ListSource::Read(const std::string& region, int64_t from_seq, int limit) {
+  if (away) return Unavailable("AWAY", "nobody answers");
   const std::vector<journal::Entry>& all = entries_[region];
   std::vector<journal::Entry> some;
   for (const journal::Entry& entry : all) {
@@ -73,6 +74,7 @@ StatusOr<std::vector<journal::Entry>> ListSource::Read(const std::string& region
 }
 
 StatusOr<std::map<std::string, int64_t>> ListSource::Heads(const std::string&, const std::map<std::string, int64_t>&) {
+  if (away) return Unavailable("AWAY", "nobody answers");
   std::map<std::string, int64_t> heads;
   for (const auto& [region, entries] : entries_) heads[region] = static_cast<int64_t>(entries.size());
   return heads;
@@ -154,8 +156,14 @@ void LedgerTest::Serve() {
                                                                 .confirmations = *confirmation_store_,
                                                                 .activities = *store_});
     logs_ = std::make_unique<MysqlLogStore>(*pool_);
+    copies_.push_back(std::make_unique<journal::CopiesAudit>(
+        journal::CopiesAuditOptions{.follower = "ledger", .tables = RosterCopies()}, *pool_, roster_, dispatch_));
+    copies_.push_back(std::make_unique<journal::CopiesAudit>(
+        journal::CopiesAuditOptions{.follower = "ledger", .tables = ReportingCopies()}, *pool_, reporting_,
+        reporting_dispatch_));
     audit_ = std::make_unique<MysqlLogAudit>(AuditOptions{.origin = "jgt-ledger", .trusted = {key_.verifier()}}, *pool_,
-                                             DecodeEntry);
+                                             DecodeEntry,
+                                             std::vector<journal::CopiesAudit*>{copies_[0].get(), copies_[1].get()});
     proof_handler_ = std::make_unique<ProofHandler>(
         ProofParts{.rpc = runtime, .logs = *logs_, .audit = *audit_, .signing = *publisher_, .activities = *store_});
     entries_ = std::make_unique<MysqlEntryStore>(*pool_, DecodeEntry);

@@ -13,6 +13,7 @@
 
 #include "common/auth/roles.h"
 #include "common/ids/ids.h"
+#include "common/journal/copies_audit.h"
 #include "common/journal/dispatch.h"
 #include "common/journal/follower.h"
 #include "common/journal/positions.h"
@@ -74,6 +75,7 @@ class ListSource final : public journal::Source {
   // Appends and returns the number.
   int64_t Add(const std::string& region, const google::protobuf::Message& event);
 
+  bool away = false;  // nobody answers
   Instant now{1'640'995'200'000'000};
 
  private:
@@ -193,6 +195,7 @@ class LedgerTest : public ::testing::Test {
   PageTokens page_tokens_{"0123456789abcdef0123456789abcdef"};
   std::unique_ptr<MysqlKindStore> kind_store_;
   std::unique_ptr<MysqlLogStore> logs_;
+  std::vector<std::unique_ptr<journal::CopiesAudit>> copies_;
   std::unique_ptr<MysqlLogAudit> audit_;
   std::unique_ptr<LedgerHandler> handler_;
   std::unique_ptr<KindHandler> kind_handler_;

@@ -3,6 +3,7 @@
 #include <google/protobuf/util/json_util.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <iostream>
 
@@ -125,14 +126,24 @@ Status Audit(Session& session, const LogOptions& options) {
   pb::AuditLogResponse all;
   for (pb::AuditLogResponse message; reader->Read(&message);) all.MergeFrom(message);
   RETURN_IF_ERROR(rpc::FromGrpc(reader->Finish()));
+  const auto unchecked = std::count_if(all.findings().begin(), all.findings().end(), [](const auto& finding) {
+    return finding.kind() == pb::AUDIT_FINDING_KIND_UNCHECKED;
+  });
   if (!session.PrintJson(all)) {
-    Table table({"table", "row", "column", "what is wrong"});
-    for (const auto& finding : all.findings())
-      table.Add({finding.table(), finding.key(), finding.column(), finding.message()});
+    Table table({"table", "row", "column", "what is wrong, or (?) could not be checked"});
+    for (const auto& finding : all.findings()) {
+      const char* const mark = finding.kind() == pb::AUDIT_FINDING_KIND_UNCHECKED ? "(?) " : "";
+      table.Add({finding.table(), finding.key(), finding.column(), mark + finding.message()});
+    }
     if (all.findings_size() > 0) table.Print(std::cout);
     std::cout << absl::StrFormat("%d entries, %d findings\n", all.size(), all.findings_size());
+    if (all.answers_without_hash() > 0)
+      std::cout << absl::StrFormat("%d stored answers are older than hashes of answers\n", all.answers_without_hash());
   }
   if (all.findings_size() == 0) return OkStatus();
+  if (unchecked == all.findings_size())
+    return Unavailable("NOT_ALL_CHECKED", "not everything could be compared; repeat it when that is mended")
+        .Zh("部分内容未能核对，请排除后重试");
   return DataLoss("LEDGER_DAMAGED", "what is stored does not fit together").Zh("存储内容前后不一致");
 }
 
@@ -162,9 +173,11 @@ void AddLog(Command app, Session& session) {
       AddSubcommand(log, session, options, "status", "how long a log is, and whether it is signed", PrintStatus);
   Command take = AddSubcommand(log, session, options, "export", "a whole log as files that anybody can verify", Export);
   Command proof = AddSubcommand(log, session, options, "proof", "that one entry is in the log, as a file", Proof);
-  Command audit =
-      AddSubcommand(log, session, options, "audit",
-                    "have the ledger read everything again; exit code 8 when something does not fit", Audit);
+  Command audit = AddSubcommand(
+      log, session, options, "audit",
+      "have the ledger read everything again; exit code 8 when something does not fit, 6 when something could not be "
+      "compared",
+      Audit);
   for (Command command : {status, take, audit})
     command.Add("--region", options->region, "county, city or province").Required();
   take.Add("--out", options->out, "a folder that is empty or not there").Required();

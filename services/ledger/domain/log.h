@@ -8,11 +8,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "common/merkle/hash.h"
-#include "common/merkle/tree.h"
 #include "common/merkle/tile.h"
+#include "common/merkle/tree.h"
 #include "common/status/status.h"
 #include "services/ledger/domain/activity_life.h"
 #include "services/ledger/domain/county_kinds.h"
@@ -52,13 +53,24 @@ class Signing {
   virtual SigningState StateOf(const std::string& region) const = 0;
 };
 
-// What an entry says, for those who read the journal back: an activity's event, a change of a county's own kinds, or
-// the head of a county's log; none of them when it is of a kind that this version does not know.
+// Decisions of people that are kept as they stand, as far as their rows say more than their entries' bytes.
+struct PolicyWasSet {
+  int year = 0;
+};
+struct NoticeWasReviewed {
+  std::string notice;  // id
+  std::string reason;
+};
+using DecisionEvent = std::variant<PolicyWasSet, NoticeWasReviewed>;
+
+// What an entry says, for those who read the journal back: an activity's event, a change of a county's own kinds, a
+// decision, or the head of a county's log; none of them when it is of a kind that this version does not know.
 struct DecodedEntry {
   std::optional<ActivityEvent> event;
   bool knows_lesson = false;  // the event says whether its activity is a lesson
   std::optional<PublishedHead> head = std::nullopt;
   std::optional<KindEvent> kind = std::nullopt;
+  std::optional<DecisionEvent> decision = std::nullopt;
 };
 using EntryDecoder = std::function<StatusOr<DecodedEntry>(const std::string& type, const std::string& bytes)>;
 
@@ -88,11 +100,11 @@ class LogStore {
                                             Deadline deadline) = 0;
   virtual StatusOr<merkle::Proof> Consistency(const std::string& region, int64_t first, int64_t second,
                                               Deadline deadline) = 0;
+  // Hashes of a tile as the log is now; at most those of `tile.width`, or as many as there are when that is 0.
+  // NOT_FOUND NO_SUCH_LOG; NO_SUCH_TILE when the log has not got so far.
+  virtual StatusOr<std::string> Tile(const std::string& region, const merkle::TileId& tile, Deadline deadline) = 0;
   // All entries of the first `size`, in order and at most 256 a piece, and then all tiles of that tree.
   virtual Status Export(const std::string& region, int64_t size, const ExportSink& sink, Deadline deadline) = 0;
 };
 
 }  // namespace jgt::ledger
-  // Hashes of a tile as the log is now; at most those of `tile.width`, or as many as there are when that is 0.
-  // NOT_FOUND NO_SUCH_LOG; NO_SUCH_TILE when the log has not got so far.
-  virtual StatusOr<std::string> Tile(const std::string& region, const merkle::TileId& tile, Deadline deadline) = 0;

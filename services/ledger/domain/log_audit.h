@@ -16,6 +16,7 @@ struct AuditFinding {
   std::string key;     // within the region: "seq 17"
   std::string column;  // empty: the row is missing, or one too many
   std::string message;
+  bool unchecked = false;  // nothing is known to be wrong, but something could not be compared
   bool operator==(const AuditFinding&) const = default;
 };
 
@@ -28,13 +29,19 @@ using AuditSink = std::function<bool(const AuditProgress& progress)>;
 
 inline constexpr int kFindingsMax = 100;
 
+struct AuditSummary {
+  int64_t size = 0;                  // entries of the region's log
+  int64_t answers_without_hash = 0;  // stored before answers were hashed
+};
+
 class LogAudit {
  public:
   virtual ~LogAudit() = default;
-  // Everything as of one moment. Returns how many entries the region's log has; at most kFindingsMax findings are told,
-  // because one cause may have many effects. NOT_FOUND NO_SUCH_LOG when the region has neither entries nor a log.
-  virtual StatusOr<int64_t> Run(const std::string& region, const AuditSink& sink,
-                                std::chrono::steady_clock::time_point deadline) = 0;
+  // Everything that is the ledger's own as of one moment, and the copies of another service's facts as of one, each. At
+  // most kFindingsMax findings are told, because one cause may have many effects. NOT_FOUND NO_SUCH_LOG when the region
+  // has neither entries nor a log, and nothing was copied of it.
+  virtual StatusOr<AuditSummary> Run(const std::string& region, const AuditSink& sink,
+                                     std::chrono::steady_clock::time_point deadline) = 0;
 };
 
 }  // namespace jgt::ledger

@@ -134,6 +134,16 @@ DecodedEntry Decoded(const v1::KindWithdrawn& message) {
           .kind = KindWithdrawn{.year = message.year(), .code = message.code(), .reason = message.reason()}};
 }
 
+DecodedEntry Decoded(const v1::ConfirmationPolicySet& message) {
+  return {.event = std::nullopt, .decision = PolicyWasSet{.year = message.policy().year()}};
+}
+DecodedEntry Decoded(const v1::NoticeReviewed& message) {
+  const std::string& name = message.notice().name();
+  return {.event = std::nullopt,
+          .decision = NoticeWasReviewed{.notice = name.substr(name.rfind('/') + 1),
+                                        .reason = message.notice().review_reason()}};
+}
+
 // True when the type is Message's; `decoded` is then what the bytes say.
 template <typename Message>
 bool DecodeAs(const std::string& type, const std::string& bytes, StatusOr<DecodedEntry>& decoded) {
@@ -230,7 +240,8 @@ StatusOr<DecodedEntry> DecodeEntry(const std::string& type, const std::string& b
       DecodeAs<v1::ActivityRecorded>(type, bytes, decoded) || DecodeAs<v1::ActivityConfirmed>(type, bytes, decoded) ||
       DecodeAs<v1::ActivityCorrected>(type, bytes, decoded) || DecodeAs<v1::ActivityReversed>(type, bytes, decoded) ||
       DecodeAs<v1::ActivityTimedOut>(type, bytes, decoded) || DecodeAs<v1::CheckpointPublished>(type, bytes, decoded) ||
-      DecodeAs<v1::KindDefined>(type, bytes, decoded) || DecodeAs<v1::KindWithdrawn>(type, bytes, decoded));
+      DecodeAs<v1::KindDefined>(type, bytes, decoded) || DecodeAs<v1::KindWithdrawn>(type, bytes, decoded) ||
+      DecodeAs<v1::ConfirmationPolicySet>(type, bytes, decoded) || DecodeAs<v1::NoticeReviewed>(type, bytes, decoded));
   return decoded;
 }
 

@@ -226,13 +226,15 @@ Status ProofHandler::Audit(const rpc::Call& call, const v1::AuditLogRequest& req
       message.set_key(finding.key);
       message.set_column(finding.column);
       message.set_message(finding.message);
+      message.set_kind(finding.unchecked ? v1::AUDIT_FINDING_KIND_UNCHECKED : v1::AUDIT_FINDING_KIND_DIFFERS);
     }
     return stream.Write(response);
   };
-  ASSIGN_OR_RETURN(const int64_t size, audit_.Run(region, tell, call.deadline));
+  ASSIGN_OR_RETURN(const AuditSummary summary, audit_.Run(region, tell, call.deadline));
   v1::AuditLogResponse last;
   last.set_done(true);
-  last.set_size(size);
+  last.set_size(summary.size);
+  last.set_answers_without_hash(summary.answers_without_hash);
   stream.Write(last);
   return OkStatus();
 }
@@ -272,8 +274,6 @@ grpc::ServerUnaryReactor* ProofHandler::GetConsistencyProof(grpc::CallbackServer
                        });
 }
 
-grpc::ServerWriteReactor<v1::ExportLogResponse>* ProofHandler::ExportLog(grpc::CallbackServerContext* context,
-                                                                         const v1::ExportLogRequest* request) {
 grpc::ServerUnaryReactor* ProofHandler::GetTile(grpc::CallbackServerContext* context, const v1::GetTileRequest* request,
                                                 v1::GetTileResponse* response) {
   return rpc::RunUnary(
@@ -281,6 +281,8 @@ grpc::ServerUnaryReactor* ProofHandler::GetTile(grpc::CallbackServerContext* con
       [this](const rpc::Call& call, const v1::GetTileRequest& message) { return Tile(call, message); });
 }
 
+grpc::ServerWriteReactor<v1::ExportLogResponse>* ProofHandler::ExportLog(grpc::CallbackServerContext* context,
+                                                                         const v1::ExportLogRequest* request) {
   return rpc::RunServerStream<v1::ExportLogResponse>(
       context, request, rpc_,
       [this](const rpc::Call& call, const v1::ExportLogRequest& message,

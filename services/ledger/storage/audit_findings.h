@@ -15,7 +15,17 @@ class AuditFindings {
 
   void Add(std::string table, std::string key, std::string column, std::string message) {
     if (++count_ > kFindingsMax) return;
-    waiting_.push_back({std::move(table), std::move(key), std::move(column), std::move(message)});
+    waiting_.push_back(
+        {.table = std::move(table), .key = std::move(key), .column = std::move(column), .message = std::move(message)});
+  }
+  // Something that could not be compared.
+  void AddUnchecked(std::string table, std::string key, std::string message) {
+    if (++count_ > kFindingsMax) return;
+    waiting_.push_back({.table = std::move(table),
+                        .key = std::move(key),
+                        .column = "",
+                        .message = std::move(message),
+                        .unchecked = true});
   }
   // Tells what is new, and how far the reading is. False when nobody listens, or enough was found.
   bool Tell(int64_t entries_read) {

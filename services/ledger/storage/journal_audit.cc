@@ -168,6 +168,7 @@ merkle::Hash JournalAudit::CheckEntry(journal::Entry& entry, const std::optional
   if (journal::EntryHash(kLedgerService, entry) != entry.entry_hash)
     return DamagedEntry(entry, computed, in_tile, times);
   if (in_tile.empty() || in_tile == computed) return computed;
+  damaged_.insert(entry.seq);
   findings_.Add("journal", SeqKey(entry.seq), kAnyContent,
                 "the entry was replaced together with its hash: the log's tile has another one");
   return in_tile;
@@ -175,6 +176,7 @@ merkle::Hash JournalAudit::CheckEntry(journal::Entry& entry, const std::optional
 
 merkle::Hash JournalAudit::DamagedEntry(const journal::Entry& entry, const merkle::Hash& computed,
                                         const merkle::Hash& in_tile, const std::vector<Instant>& times) {
+  damaged_.insert(entry.seq);
   const char* const message = "the entry does not have the hash that it was stored with";
   if (const std::optional<EntryDamage> damage = FindDamage(entry, times); damage.has_value()) {
     findings_.Add("journal", SeqKey(entry.seq), damage->column, message);

@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ class JournalAudit final {
   StatusOr<int64_t> Run();
   // No entry was missing.
   bool gapless() const { return gapless_; }
+  // Numbers of the entries that are not what they were stored as. No more than are told: the reading stops there.
+  const std::set<int64_t>& damaged() const { return damaged_; }
 
  private:
   // A tile as it is stored.
@@ -75,6 +78,7 @@ class JournalAudit final {
   int64_t checkpoint_after_ = std::numeric_limits<int64_t>::min();
   merkle::Frontier frontier_{merkle::HashKind::kSha256};
   std::array<std::string, merkle::kTileLevelMax + 1> tiles_;  // hashes since the last full tile of each level
+  std::set<int64_t> damaged_;
   std::vector<int64_t> undecided_;  // damaged, and neither tile nor repair told in which column
   std::map<std::string, std::pair<PublishedHead, journal::Entry>> province_heads_;
   Instant last_recorded_at_;
