@@ -88,10 +88,13 @@ MariadbServer::MariadbServer(MariadbOptions options)
 MariadbServer::~MariadbServer() = default;
 
 void MariadbServer::Start() {
+  // Of its own: a server that starts removes the files of temporary tables from its folder, whoever's they are.
+  fs::create_directories(dir_.File("tmp"));
   std::vector<std::string> argv = {"mariadbd",
                                    "--no-defaults",
                                    RootFlag(),
                                    "--datadir=" + data_,
+                                   "--tmpdir=" + dir_.File("tmp"),
                                    "--socket=" + socket_,
                                    "--pid-file=" + dir_.File("pid"),
                                    "--init-file=" + dir_.File("init.sql"),
