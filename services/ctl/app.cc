@@ -64,6 +64,7 @@ int RunCtl(int argc, char** argv) {
   AddHealth(app, session);
   AddImport(app, session);
   AddRoster(app, session);
+  AddRosterChange(app, session);
   AddKinds(app, session);
   AddPlan(app, session);
   AddTimetable(app, session);

@@ -14,6 +14,7 @@
 #include "common/workdays/workdays.h"
 #include "services/roster/rpc/plan_handler.h"
 #include "services/roster/rpc/roster_handler.h"
+#include "services/roster/storage/mysql_change_store.h"
 #include "services/roster/storage/mysql_list_store.h"
 #include "services/roster/storage/mysql_pairing_store.h"
 #include "services/roster/storage/mysql_plan_store.h"
@@ -55,6 +56,7 @@ class RosterApp final : public rpc::Application {
         schools_(pool_, writer_),
         pairings_(pool_, writer_, ids_),
         lists_(pool_, writer_, regions_, ids_),
+        changes_(pool_, writer_, regions_, ids_),
         plans_(pool_, writer_),
         roster_({.rpc = context.rpc,
                  .clock = context.clock,
@@ -62,7 +64,8 @@ class RosterApp final : public rpc::Application {
                  .page_tokens = context.page_tokens,
                  .schools = schools_,
                  .pairings = pairings_,
-                 .lists = lists_}),
+                 .lists = lists_,
+                 .changes = changes_}),
         planning_({.rpc = context.rpc,
                    .page_tokens = context.page_tokens,
                    .policies = plan_policies_,
@@ -109,6 +112,7 @@ class RosterApp final : public rpc::Application {
   MysqlSchoolStore schools_;
   MysqlPairingStore pairings_;
   MysqlListStore lists_;
+  MysqlChangeStore changes_;
   MysqlPlanStore plans_;
   RosterHandler roster_;
   PlanHandler planning_;

@@ -1,3 +1,4 @@
+#include "jgt/roster/v1/events.pb.h"
 #include "tests/evidence/evidence_world.h"
 
 namespace jgt::evidence {
@@ -170,6 +171,10 @@ TEST_F(AccessTest, ARoleOnAConfirmedAliasIsARoleOnTheSchool) {
   ASSERT_OK_AND_ASSIGN(const auto linked,
                        LinkOne(Filer(old_name), "r2", stored.file().name(), activity_, kPhotoRole, ""));
   EXPECT_EQ(linked.links(0).school(), kSupported);
+  roster::v1::AliasWithdrawn withdrawn;
+  withdrawn.mutable_proposal()->set_alias(old_name);
+  PlayRoster(withdrawn);
+  EXPECT_THAT(List(Filer(old_name), activity_), StatusIs(StatusCode::kPermissionDenied));
 }
 
 }  // namespace

@@ -106,6 +106,20 @@ TEST_F(EventsTest, APairingListedAgainHasItsNewEnds) {
   EXPECT_OK(LinkOne(Officer(), "r2", file, activity, v1::EVIDENCE_ROLE_SITE_PHOTO, kThird));
 }
 
+// R11: a pairing that came in the place of another is followed like a listed one.
+TEST_F(EventsTest, R11APairingMadeByAChangeHasItsEnds) {
+  roster::v1::PairingChanged event;
+  event.mutable_pairing()->set_name("regions/330327/pairings/p1");
+  event.mutable_pairing()->set_supporter(kSupporter);
+  event.mutable_pairing()->set_supported(kThird);
+  const std::string activity = Record("a1", "SYNC_LESSON");
+  PlayRoster(event);
+  const std::string file = StoredPhoto(1);
+  EXPECT_THAT(LinkOne(Officer(), "r1", file, activity, v1::EVIDENCE_ROLE_SITE_PHOTO, kSupported),
+              StatusIs(StatusCode::kPermissionDenied, "NOT_A_PARTY"));
+  EXPECT_OK(LinkOne(Officer(), "r2", file, activity, v1::EVIDENCE_ROLE_SITE_PHOTO, kThird));
+}
+
 TEST_F(EventsTest, WhatNobodyAnsweredInTimeCountsOrLapses) {  // D13
   Record("a1", "SYNC_LESSON");
   Record("a2", "SYNC_LESSON");

@@ -133,6 +133,11 @@ TEST_F(AccessTest, AConfirmedAliasWorksAsItsTarget) {
   lesson.set_recorded_by(alias);
   ASSERT_OK_AND_ASSIGN(const auto by_officer, Record(Officer(), lesson));
   EXPECT_EQ(by_officer.recorded_by(), kRural);
+  roster::v1::AliasWithdrawn withdrawn;
+  *withdrawn.mutable_proposal() = confirmed.proposal();
+  Roster().Add(kCounty, withdrawn);
+  Follow();
+  EXPECT_THAT(Record(Filer(alias), Lesson(3)), StatusIs(StatusCode::kPermissionDenied));
 }
 
 }  // namespace

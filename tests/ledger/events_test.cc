@@ -25,6 +25,54 @@ TEST_F(EventsTest, ALaterListingChangesThePairing) {
   EXPECT_EQ(Count("SELECT COUNT(*) FROM pairings WHERE id = 'local' AND supported = ?", {kOther}), 1);
 }
 
+// R11: a dated change of the roster. What is done before the end may still be told, what is done after it may not; and
+// a kind or a rule that asks for a mode asks for that of the activity's day.
+TEST_F(EventsTest, R11APairingThatHasEndedTakesNoLaterActivities) {
+  roster::v1::PairingChanged event;
+  roster::v1::Pairing& pairing = *event.mutable_pairing();
+  pairing.set_name(kLocalPairing);
+  pairing.set_supporter(kCore);
+  pairing.set_supported(kRural);
+  pairing.set_mode(jgt::common::v1::MODE_INTEGRATED);
+  pairing.set_scope(jgt::common::v1::SCOPE_IN_COUNTY);
+  pairing.set_state(roster::v1::PAIRING_STATE_ENDED);
+  pairing.set_begins_on("2019-01-01");
+  v1::Activity lesson = Lesson(1);
+  pairing.set_ends_on(lesson.day());
+  auto* step = pairing.add_mode_steps();
+  step->set_from_day("2019-01-01");
+  step->set_mode(jgt::common::v1::MODE_COLLABORATIVE);
+  step = pairing.add_mode_steps();
+  step->set_from_day("2022-01-01");
+  step->set_mode(jgt::common::v1::MODE_INTEGRATED);
+  const int64_t seq = Roster().Add(kCounty, event);
+  Follow();
+  const auto refused = Record(Filer(kCore), lesson);
+  EXPECT_THAT(refused, StatusIs(StatusCode::kFailedPrecondition, "PAIRING_ENDED"));
+  EXPECT_THAT(FieldsOf(refused.status()), testing::ElementsAre("activity.day"));
+  const StatusOr<Day> day = ParseDay(lesson.day());
+  ASSERT_THAT(day, IsOk());
+  lesson.set_day(ToString(DayFromNumber(DayNumber(*day) - 1)));
+  EXPECT_THAT(Record(Filer(kCore), lesson), IsOk());
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM pairings WHERE id = 'local' AND mode_steps = '2019-01-01=3;2022-01-01=1'"), 1);
+  ListPairing(kLocalPairing, kCore, kOther);  // listed again by an older release: no end is known
+  Follow();
+  const std::string before = Followed();
+  EXPECT_THAT(jgt::test::ApplyLate(*pool_, *follower_, kCounty, seq), IsOk());
+  EXPECT_EQ(Followed(), before);
+}
+
+TEST(ModeOn, IsThatOfTheDay) {
+  Pairing pairing = {.mode = 1};
+  EXPECT_EQ(ModeOn(pairing, "2021-12-31"), 1);
+  pairing.mode_steps = Steps::FromText("2019-01-01=3;2022-01-01=1");
+  EXPECT_EQ(ModeOn(pairing, "2018-12-31"), 3);
+  EXPECT_EQ(ModeOn(pairing, "2021-12-31"), 3);
+  EXPECT_EQ(ModeOn(pairing, "2022-01-01"), 1);
+  EXPECT_EQ(pairing.mode_steps.ToText(), "2019-01-01=3;2022-01-01=1");
+  EXPECT_TRUE(Steps::FromText("nothing").empty());
+}
+
 TEST_F(EventsTest, ADeadLetterAppliedLateTakesNothingBackFromNewerEntries) {  // R118
   roster::v1::ExchangeRegistered registered;
   registered.mutable_exchange()->set_name(kLocalPairing + "/exchanges/e1");

@@ -21,6 +21,22 @@ TEST_F(PlatformSyncTest, R84_APairingIsToldToEveryDestinationOfItsScope) {
   EXPECT_EQ(json["body"]["pairing"]["scope"], "SCOPE_IN_COUNTY");
 }
 
+// R11, R84: a changed pairing is told with what changed it.
+TEST_F(PlatformSyncTest, R11_AChangedPairingIsToldToo) {
+  jgt::roster::v1::PairingChanged event;
+  event.mutable_pairing()->set_name("regions/330327/pairings/P1");
+  event.mutable_pairing()->set_scope(jgt::common::v1::SCOPE_IN_PROVINCE);
+  event.mutable_pairing()->set_ends_on("2022-09-01");
+  event.set_kind(jgt::roster::v1::PAIRING_CHANGE_KIND_ENDED);
+  ASSERT_OK(ListPairing(1));
+  ASSERT_OK(Apply(2, event));
+  const auto deliveries = Deliveries("roster");
+  ASSERT_EQ(deliveries.size(), 3U);  // two of the listing; of the change one, as its scope is now
+  const auto json = nlohmann::json::parse(deliveries[2].payload);
+  EXPECT_EQ(json["type"], "jgt.roster.v1.PairingChanged");
+  EXPECT_EQ(json["body"]["pairing"]["ends_on"], "2022-09-01");
+}
+
 TEST_F(PlatformSyncTest, R95_ACrossRegionPairingIsToldToTheSchoolSpaceOnly) {
   ASSERT_OK(ListPairing(1, jgt::common::v1::SCOPE_IN_PROVINCE));
   ASSERT_EQ(Deliveries("roster").size(), 1U);

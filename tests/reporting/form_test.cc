@@ -62,6 +62,34 @@ TEST_F(FormTest, CountsPairingsAgreementsAndReadySchoolsOfTheMonth) {  // R182-R
   EXPECT_EQ(may.agreements_signed(), 5);
 }
 
+// R11: a form and a roll-up are of what stood at the end of the month, whenever they are asked for.
+TEST_F(FormTest, R11AnEndedPairingIsInTheFormsUpToItsEnd) {
+  roster::v1::PairingChanged event;
+  roster::v1::Pairing& pairing = *event.mutable_pairing();
+  pairing.set_name(inside_);
+  pairing.set_supporter("regions/330726/schools/shiyan");
+  pairing.set_supporter_region(kPujiang);
+  pairing.set_supported("regions/330726/schools/tanxi");
+  pairing.set_supported_region(kPujiang);
+  pairing.set_state(roster::v1::PAIRING_STATE_ENDED);
+  pairing.set_begins_on("2019-04-01");
+  pairing.set_ends_on("2019-06-30");
+  roster_.Add(kPujiang, event);
+  Follow();
+  const auto pairings = [&](const std::string& month) {
+    const auto form = Form(kPujiang, month);
+    const auto sum = Sum(kPujiang, month);
+    EXPECT_OK(form);
+    EXPECT_OK(sum);
+    if (form.ok() && sum.ok()) EXPECT_EQ(form->pairings(), sum->pairings()) << month;
+    return form.ok() ? form->pairings() : -1;
+  };
+  EXPECT_EQ(pairings("2019-03"), 10);
+  EXPECT_EQ(pairings("2019-04"), 11);
+  EXPECT_EQ(pairings("2019-05"), 11);
+  EXPECT_EQ(pairings("2019-06"), 10);
+}
+
 TEST_F(FormTest, TheFourFormsOfAidCountConfirmedActivitiesAndAttendances) {  // R187, R188, D13, D18
   const auto chinese = [](ledger::v1::Activity& activity) { activity.set_subject(jgt::common::v1::SUBJECT_CHINESE); };
   TellConfirmed(inside_, "SYNC_LESSON", "2019-04-16", chinese);

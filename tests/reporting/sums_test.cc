@@ -51,6 +51,12 @@ TEST_F(SumsTest, SchoolsOfARegionsPairingsCountOnce) {  // D2
   Follow();
   ASSERT_OK_AND_ASSIGN(const auto merged, Sum(kPujiang, "2019-04"));
   EXPECT_EQ(merged.schools(), 19);
+  roster::v1::AliasWithdrawn withdrawn;  // D3
+  *withdrawn.mutable_proposal() = event.proposal();
+  roster_.Add(kPujiang, withdrawn);
+  Follow();
+  ASSERT_OK_AND_ASSIGN(const auto apart, Sum(kPujiang, "2019-04"));
+  EXPECT_EQ(apart.schools(), 20);
 }
 
 TEST_F(SumsTest, EachBasisCountsWhatItSays) {  // D13

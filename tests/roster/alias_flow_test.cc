@@ -127,6 +127,46 @@ TEST_F(AliasFlow, ANewPairingOfTheAliasNamesTheSchoolThatStands) {
   EXPECT_EQ(pairing.supporter(), proposal.target());
 }
 
+// D3: a wrong confirmation can be withdrawn; the totals are as before, and what was thought meanwhile stays known.
+TEST_F(AliasFlow, AWrongConfirmationIsWithdrawn) {
+  ImportCangnan();
+  const v1::AliasProposal proposal = OnlyProposal();
+  const int before = Totals().at("SCHOOLS_TOTAL").computed();
+  v1::WithdrawAliasRequest withdraw;
+  withdraw.set_name(proposal.name());
+  withdraw.set_request_id(NextRequestId());
+  withdraw.set_reason("两校确为两所学校");
+  EXPECT_THAT(Call(&Stub::WithdrawAlias, withdraw), StatusIs(StatusCode::kFailedPrecondition, "ALIAS_NOT_CONFIRMED"));
+  ASSERT_OK(Call(&Stub::ConfirmAlias, Confirmation(proposal.name())));
+  EXPECT_NE(Totals().at("SCHOOLS_TOTAL").computed(), before);
+  const Instant start = clock_.Now();
+  clock_.Advance(std::chrono::minutes(1));
+  const std::string meanwhile = ToRfc3339(clock_.Now());
+  clock_.Advance(std::chrono::minutes(1));
+  withdraw.set_request_id(NextRequestId());
+  ASSERT_OK_AND_ASSIGN(const auto withdrawn, Call(&Stub::WithdrawAlias, withdraw));
+  EXPECT_FALSE(withdrawn.alias_proposal().confirmed());
+  EXPECT_EQ(SchoolNamed("桥墩小学").alias_of(), "");
+  EXPECT_EQ(Totals().at("SCHOOLS_TOTAL").computed(), before);
+  v1::GetSchoolRequest then;
+  then.set_name(proposal.alias());
+  then.set_known_at(meanwhile);
+  ASSERT_OK_AND_ASSIGN(const auto thought, Call(&Stub::GetSchool, then));
+  EXPECT_EQ(thought.school().alias_of(), proposal.target());
+  v1::AliasWithdrawn event;
+  ASSERT_TRUE(event.ParseFromString(Journal("330327").back().body));
+  EXPECT_EQ(event.reason(), "两校确为两所学校");
+  EXPECT_EQ(event.proposal().alias(), proposal.alias());
+  ASSERT_OK(Call(&Stub::ConfirmAlias, Confirmation(proposal.name())));  // and confirmed again after all
+  EXPECT_TRUE(OnlyProposal().confirmed());
+  withdraw.clear_reason();
+  EXPECT_THAT(Call(&Stub::WithdrawAlias, withdraw), StatusIs(StatusCode::kInvalidArgument, "REASON_MISSING"));
+  withdraw.set_reason("误");
+  EXPECT_THAT(Call(Officer(kPujiang), &Stub::WithdrawAlias, withdraw),
+              StatusIs(StatusCode::kPermissionDenied, "OUTSIDE_SCOPE"));
+  clock_.Set(start);
+}
+
 TEST_F(AliasFlow, GuessesArePagedByConfidence) {
   ASSERT_OK(
       Call(&Stub::ImportRoster, ImportOf(std::string(kHeader) + "1,初中,宜山一中,宜山镇第一中学,共建型,,2020,县核验\n"

@@ -64,6 +64,7 @@ RosterTest::RosterTest() {
   schools_ = std::make_unique<MysqlSchoolStore>(*pool_, *writer_);
   pairings_ = std::make_unique<MysqlPairingStore>(*pool_, *writer_, ids_);
   lists_ = std::make_unique<MysqlListStore>(*pool_, *writer_, Regions(), ids_);
+  changes_ = std::make_unique<MysqlChangeStore>(*pool_, *writer_, Regions(), ids_);
   plans_ = std::make_unique<MysqlPlanStore>(*pool_, *writer_);
   Serve();
 }
@@ -78,7 +79,8 @@ void RosterTest::Serve() {
                                                            .page_tokens = page_tokens_,
                                                            .schools = *schools_,
                                                            .pairings = *pairings_,
-                                                           .lists = *lists_});
+                                                           .lists = *lists_,
+                                                           .changes = *changes_});
     plan_handler_ = std::make_unique<PlanHandler>(PlanParts{.rpc = runtime,
                                                             .page_tokens = page_tokens_,
                                                             .policies = Policies(),

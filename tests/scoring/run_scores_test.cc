@@ -74,6 +74,45 @@ TEST_F(RunScoresTest, TheTotalAddsUpAgainFromTheEntriesThatTheSheetNames) {  // 
   EXPECT_EQ(score.policy(), "policy-2022.1");
 }
 
+// R11: a year is scored as it ends.
+TEST_F(RunScoresTest, R11AChangedPairingIsScoredByWhatItIsAtTheYearsEnd) {
+  const auto change = [&](const std::string& ends_on, const std::string& upgraded_on) {
+    roster::v1::PairingChanged event;
+    roster::v1::Pairing& pairing = *event.mutable_pairing();
+    pairing.set_name(kCoBuilt);
+    pairing.set_supporter(kCore);
+    pairing.set_supported(kRural);
+    pairing.set_mode(jgt::common::v1::MODE_INTEGRATED);
+    pairing.set_scope(jgt::common::v1::SCOPE_IN_COUNTY);
+    pairing.set_verification_level(jgt::common::v1::VERIFICATION_LEVEL_COUNTY);
+    pairing.set_founded_year(2021);
+    pairing.set_state(roster::v1::PAIRING_STATE_ENDED);
+    pairing.set_begins_on("2021-01-01");
+    pairing.set_ends_on(ends_on);
+    auto* step = pairing.add_mode_steps();
+    step->set_from_day("2021-01-01");
+    step->set_mode(jgt::common::v1::MODE_CO_BUILT);
+    step = pairing.add_mode_steps();
+    step->set_from_day(upgraded_on);
+    step->set_mode(jgt::common::v1::MODE_INTEGRATED);
+    roster_.Add(kCounty, event);
+    Follow();
+  };
+  const auto scored = [&] {
+    const auto run = Run(Officer());
+    EXPECT_OK(run);
+    return Get(Officer(), run->score_run().name(), kCoBuilt);
+  };
+  change("2023-03-01", "2023-01-01");
+  ASSERT_OK_AND_ASSIGN(const v1::Score co_built, scored());
+  change("2023-03-01", "2022-12-31");
+  ASSERT_OK_AND_ASSIGN(const v1::Score integrated, scored());
+  // The share of teachers is asked of co-built pairings only.
+  EXPECT_NE(ItemOf(co_built, "annex4.3").SerializeAsString(), ItemOf(integrated, "annex4.3").SerializeAsString());
+  change("2022-12-31", "2022-06-01");
+  EXPECT_FALSE(scored().ok());  // it does not stand at the end of 2022
+}
+
 TEST_F(RunScoresTest, EveryEntryStandsInItsJournalWhereTheSheetSays) {
   Do(kCoBuilt, "ONLINE_RESEARCH");
   const ledger::v1::Activity activity = NewActivity(kCoBuilt, "ONSITE_RESEARCH");
@@ -170,6 +209,10 @@ TEST_F(RunScoresTest, AConfirmedAliasBringsTheHeadCountOfItsOtherName) {  // D3,
   event.mutable_proposal()->set_target(kCore);
   roster_.Add(kCounty, event);
   EXPECT_EQ(ItemOf(ScoreNow(kCoBuilt), "annex4.3").conditions(0).required(), "4");
+  roster::v1::AliasWithdrawn withdrawn;
+  *withdrawn.mutable_proposal() = event.proposal();
+  roster_.Add(kCounty, withdrawn);
+  EXPECT_NE(ItemOf(ScoreNow(kCoBuilt), "annex4.3").conditions(0).required(), "4");
 }
 
 TEST_F(RunScoresTest, ARunStatesThePositionsThatItReflects) {

@@ -110,6 +110,20 @@ Status ConfirmAlias(Session& session, const RosterOptions& options) {
   return OkStatus();
 }
 
+Status WithdrawAlias(Session& session, const RosterOptions& options) {
+  pb::WithdrawAliasRequest request;
+  request.set_name(options.name);
+  request.set_request_id(Session::NewRequestId());
+  request.set_reason(options.reason);
+  const auto stub = session.Stub<RosterService>(session.settings.roster);
+  ASSIGN_OR_RETURN(const auto response, session.Call<pb::WithdrawAliasResponse>(*stub, &Stub::WithdrawAlias, request));
+  if (!session.PrintJson(response)) {
+    std::cout << absl::StrFormat("%s and %s are two schools again\n", response.alias_proposal().alias_name(),
+                                 response.alias_proposal().target_name());
+  }
+  return OkStatus();
+}
+
 Status ListPairings(Session& session, const RosterOptions& options) {
   pb::ListPairingsRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
@@ -158,6 +172,10 @@ void AddRoster(Command app, Session& session) {
   Command confirm = AddSubcommand(roster, session, options, "confirm-alias", "confirm such a guess", ConfirmAlias);
   confirm.Add("name", options->name).Required();
   confirm.Add("--reason", options->reason).Required();
+  Command withdraw =
+      AddSubcommand(roster, session, options, "withdraw-alias", "withdraw a wrong confirmation", WithdrawAlias);
+  withdraw.Add("name", options->name).Required();
+  withdraw.Add("--reason", options->reason).Required();
   Command pairings =
       AddSubcommand(roster, session, options, "pairings", "pairings with an end in a region, each once", ListPairings);
   pairings.Add("--county", options->county, "county, city or province").Required();

@@ -8,11 +8,15 @@ namespace jgt::evidence {
 
 // From the roster.
 void OnPairingListed(journal::Dispatch& dispatch);
+void OnPairingChanged(journal::Dispatch& dispatch);
 void OnAliasConfirmed(journal::Dispatch& dispatch);
+void OnAliasWithdrawn(journal::Dispatch& dispatch);
 
 inline void HandleRosterEntries(journal::Dispatch& dispatch) {
   OnPairingListed(dispatch);
+  OnPairingChanged(dispatch);
   OnAliasConfirmed(dispatch);
+  OnAliasWithdrawn(dispatch);
 }
 
 // From the ledger.

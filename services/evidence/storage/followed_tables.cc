@@ -32,7 +32,7 @@ constexpr KeyedStatement kReadActivitiesOfGroups = {
 constexpr KeyedStatement kReadEnds = {
     .head = "SELECT pairing, supporter, supported FROM followed_pairings WHERE region = ? AND pairing IN", .tail = ""};
 const std::string kReadAllEnds = "SELECT pairing, supporter, supported FROM followed_pairings WHERE region = ?";
-const std::string kReadAliases = "SELECT alias, target FROM followed_school_aliases WHERE region = ?";
+const std::string kReadAliases = "SELECT alias, target FROM followed_school_aliases WHERE region = ? AND target <> ''";
 
 std::map<std::string, Activity> ActivitiesFrom(const sql::Rows& rows) {
   std::map<std::string, Activity> activities;

@@ -18,6 +18,7 @@ namespace jgt::evidence {
 // from a newer entry stays.
 Status PutPairing(sql::Transaction& tx, const journal::Entry& entry, const std::string& pairing,
                   const PairingEnds& ends);
+// An empty target: the school stands for itself (again).
 Status PutAlias(sql::Transaction& tx, const journal::Entry& entry, const std::string& alias, const std::string& target);
 // Recorded by `entry`, for the first and only time.
 Status PutActivity(sql::Transaction& tx, const journal::Entry& entry, const Activity& activity);

@@ -100,13 +100,24 @@ Status CheckReferences(const Facts& facts, const Activity& activity, const std::
   return OkStatus();
 }
 
+// What is done after a pairing's end is not done for it; what was done before may still be told.
+Status CheckStands(const Pairing& pairing, const Activity& activity, const std::string& path) {
+  if (pairing.ends_on.empty() || activity.day < pairing.ends_on) return OkStatus();
+  return FailedPrecondition("PAIRING_ENDED",
+                            absl::StrFormat("%s.day: %s no longer stands on %s", path, pairing.name, activity.day))
+      .Field(path + ".day", absl::StrFormat("%s; before %s", activity.day, pairing.ends_on))
+      .Meta("pairing", pairing.name)
+      .Meta("ends_on", pairing.ends_on)
+      .Zh(absl::StrFormat("该结对关系自 %s 起已终止", pairing.ends_on));
+}
+
 // What the kind asks of the pairing, and of the activities that its facts name.
 Status CheckTerms(const Facts& facts, const KindTerms& terms, const Activity& activity, const std::string& path,
                   const Pairing& pairing) {
   const auto fits = [](const std::vector<int64_t>& open, int64_t number) {
     return open.empty() || std::find(open.begin(), open.end(), number) != open.end();
   };
-  if (!fits(terms.modes, pairing.mode) || !fits(terms.scopes, pairing.scope)) {
+  if (!fits(terms.modes, ModeOn(pairing, activity.day)) || !fits(terms.scopes, pairing.scope)) {
     const std::string problem = absl::StrFormat("%s is open to pairings of mode %s and scope %s", activity.kind,
                                                 ModeNames(terms.modes), ScopeNames(terms.scopes));
     return FailedPrecondition("KIND_NOT_FOR_PAIRING", absl::StrFormat("%s.kind: %s", path, problem))
@@ -169,6 +180,7 @@ StatusOr<Activity> Told(const Activity& draft, const KindTerms& terms, const std
   Activity activity = draft;
   ASSIGN_OR_RETURN(activity.recorded_by, SpeakingEnd(caller, *pairing, facts.aliases, draft.recorded_by,
                                                      absl::StrFormat("%s.recorded_by", path)));
+  RETURN_IF_ERROR(CheckStands(*pairing, activity, path));
   RETURN_IF_ERROR(CheckReferences(facts, activity, path));
   RETURN_IF_ERROR(CheckTerms(facts, terms, activity, path, *pairing));
   return activity;

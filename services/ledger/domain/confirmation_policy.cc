@@ -26,7 +26,8 @@ std::string PolicyVersion(const std::string& region, int year, int64_t seq) {
 
 const ConfirmationRule* RuleFor(const ConfirmationPolicy& policy, const Activity& activity, const Pairing& pairing) {
   for (const ConfirmationRule& rule : policy.rules) {
-    if (Fits(rule.kinds, activity.kind) && Fits(rule.modes, pairing.mode) && Fits(rule.scopes, pairing.scope))
+    if (Fits(rule.kinds, activity.kind) && Fits(rule.modes, ModeOn(pairing, activity.day)) &&
+        Fits(rule.scopes, pairing.scope))
       return &rule;
   }
   return nullptr;

@@ -4,6 +4,9 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
+
+#include "common/clock/steps.h"
 
 namespace jgt::ledger {
 
@@ -17,8 +20,15 @@ struct Pairing {
   int64_t mode = 0;
   int64_t scope = 0;
   int64_t verification_level = 0;
+  // Days, YYYY-MM-DD; empty: not known, and no end.
+  std::string begins_on = {};
+  std::string ends_on = {};  // the first day on which it no longer stands
+  Steps mode_steps = {};     // its modes from days on; empty: `mode` always
   bool operator==(const Pairing&) const = default;
 };
+
+// The mode on a day.
+inline int64_t ModeOn(const Pairing& pairing, std::string_view day) { return pairing.mode_steps.On(day, pairing.mode); }
 
 // A mentor and the mentees (D8).
 struct MentorGroup {

@@ -8,10 +8,12 @@ namespace jgt::ledger {
 
 // From the roster.
 void OnPairingListed(journal::Dispatch& dispatch);
+void OnPairingChanged(journal::Dispatch& dispatch);
 void OnMentorGroupFormed(journal::Dispatch& dispatch);
 void OnExchangeRegistered(journal::Dispatch& dispatch);
 void OnExchangeConfirmed(journal::Dispatch& dispatch);
 void OnAliasConfirmed(journal::Dispatch& dispatch);
+void OnAliasWithdrawn(journal::Dispatch& dispatch);
 void OnAssistancePlanFiled(journal::Dispatch& dispatch);
 void OnTimetableFiled(journal::Dispatch& dispatch);
 void OnReadinessRecorded(journal::Dispatch& dispatch);
@@ -21,10 +23,12 @@ void OnBureauFormFiled(journal::Dispatch& dispatch);
 
 inline void HandleRosterEntries(journal::Dispatch& dispatch) {
   OnPairingListed(dispatch);
+  OnPairingChanged(dispatch);
   OnMentorGroupFormed(dispatch);
   OnExchangeRegistered(dispatch);
   OnExchangeConfirmed(dispatch);
   OnAliasConfirmed(dispatch);
+  OnAliasWithdrawn(dispatch);
   OnAssistancePlanFiled(dispatch);
   OnTimetableFiled(dispatch);
   OnReadinessRecorded(dispatch);

@@ -4,7 +4,8 @@
 
 namespace jgt::ledger {
 
-// A school becomes an alias once and for good (the roster refuses chains): when it is applied does not matter.
+// The newest decision about a school stands (the roster refuses chains): an older one that is applied late changes
+// nothing.
 void OnAliasConfirmed(journal::Dispatch& dispatch) {
   using Event = roster::v1::AliasConfirmed;
   dispatch.On<Event>([](sql::Transaction& tx, const journal::Entry& entry, const Event& event) -> Status {

@@ -9,23 +9,25 @@ namespace jgt::ledger {
 namespace {
 
 const std::string kPutPairing = sql::PutNewest(
-    "pairings", {"region", "id"}, {"supporter", "supported", "state", "mode", "scope", "verification_level"});
+    "pairings", {"region", "id"},
+    {"supporter", "supported", "state", "mode", "scope", "verification_level", "begins_on", "ends_on", "mode_steps"});
 const std::string kPutMentorGroup =
     sql::PutNewest("mentor_groups", {"region", "id"}, {"pairing_id", "year", "mentees"});
 const std::string kPutExchange =
     sql::PutNewest("exchanges", {"region", "id"}, {"pairing_id", "year", "confirmed", "teacher"});
 const std::string kPutAlias = sql::PutNewest("school_aliases", {"region", "alias"}, {"target"});
 constexpr std::string_view kFindPairings =
-    "SELECT id, supporter, supported, state, mode, scope, verification_level FROM pairings WHERE region = ? AND id IN "
-    "(";
+    "SELECT id, supporter, supported, state, mode, scope, verification_level, begins_on, ends_on, mode_steps"
+    " FROM pairings WHERE region = ? AND id IN (";
 const std::string kListPairings =
-    "SELECT id, supporter, supported, state, mode, scope, verification_level FROM pairings WHERE region = ? ORDER BY "
-    "id";
+    "SELECT id, supporter, supported, state, mode, scope, verification_level, begins_on, ends_on, mode_steps"
+    " FROM pairings WHERE region = ? ORDER BY id";
 constexpr std::string_view kFindMentorGroups =
     "SELECT id, pairing_id, year, mentees FROM mentor_groups WHERE region = ? AND id IN (";
 constexpr std::string_view kFindExchanges =
     "SELECT id, pairing_id, year, confirmed, teacher FROM exchanges WHERE region = ? AND id IN (";
-constexpr std::string_view kFindAliases = "SELECT alias, target FROM school_aliases WHERE region = ? AND alias IN (";
+constexpr std::string_view kFindAliases =
+    "SELECT alias, target FROM school_aliases WHERE region = ? AND target <> '' AND alias IN (";
 
 std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
@@ -42,7 +44,10 @@ Pairing PairingFrom(const std::string& region, const sql::Row& row) {
           .state = row.Int(3),
           .mode = row.Int(4),
           .scope = row.Int(5),
-          .verification_level = row.Int(6)};
+          .verification_level = row.Int(6),
+          .begins_on = row.Text(7),
+          .ends_on = row.Text(8),
+          .mode_steps = Steps::FromText(row.Text(9))};
 }
 
 }  // namespace
@@ -50,7 +55,8 @@ Pairing PairingFrom(const std::string& region, const sql::Row& row) {
 Status PutPairing(sql::Transaction& tx, const journal::Entry& entry, const Pairing& pairing) {
   return tx
       .Execute(kPutPairing, {entry.region, IdOf(pairing.name), pairing.supporter, pairing.supported, pairing.state,
-                             pairing.mode, pairing.scope, pairing.verification_level, entry.seq})
+                             pairing.mode, pairing.scope, pairing.verification_level, pairing.begins_on,
+                             pairing.ends_on, pairing.mode_steps.ToText(), entry.seq})
       .status();
 }
 

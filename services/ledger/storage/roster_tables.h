@@ -16,6 +16,7 @@ namespace jgt::ledger {
 Status PutPairing(sql::Transaction& tx, const journal::Entry& entry, const Pairing& pairing);
 Status PutMentorGroup(sql::Transaction& tx, const journal::Entry& entry, const MentorGroup& group);
 Status PutExchange(sql::Transaction& tx, const journal::Entry& entry, const Exchange& exchange);
+// An empty target: the school stands for itself (again).
 Status PutAlias(sql::Transaction& tx, const journal::Entry& entry, const std::string& alias, const std::string& target);
 
 // By resource name; those that are known.

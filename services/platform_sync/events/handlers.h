@@ -12,6 +12,7 @@ namespace jgt::platform_sync {
 
 // `destinations` outlives the dispatch.
 void OnPairingListed(journal::Dispatch& dispatch, const std::vector<Destination>& destinations);
+void OnPairingChanged(journal::Dispatch& dispatch, const std::vector<Destination>& destinations);
 void OnActivityRecorded(journal::Dispatch& dispatch);
 void OnActivityConfirmed(journal::Dispatch& dispatch, const std::vector<Destination>& destinations);
 void OnActivityCorrected(journal::Dispatch& dispatch, const std::vector<Destination>& destinations);
@@ -21,6 +22,7 @@ void OnEvidenceLinked(journal::Dispatch& dispatch, const std::vector<Destination
 
 inline void HandleRosterEntries(journal::Dispatch& dispatch, const std::vector<Destination>& destinations) {
   OnPairingListed(dispatch, destinations);
+  OnPairingChanged(dispatch, destinations);
 }
 inline void HandleLedgerEntries(journal::Dispatch& dispatch, const std::vector<Destination>& destinations) {
   OnActivityRecorded(dispatch);

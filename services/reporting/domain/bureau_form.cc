@@ -16,9 +16,12 @@ constexpr int kDigitsMax = 6;
 
 // Pairings that stood in the month: not ended, and not founded in a later year than the form's.
 std::vector<Pairing> Standing(const std::vector<Pairing>& pairings, const Month& month) {
+  const Day last_day = {.year = month.year, .month = month.month, .day = DaysInMonth(month)};
   std::vector<Pairing> standing;
-  for (const Pairing& pairing : pairings) {
-    if (pairing.state != PairingState::kEnded && pairing.founded_year <= month.year) standing.push_back(pairing);
+  for (const Pairing& each : pairings) {
+    Pairing pairing = OnDay(each, last_day);
+    if (pairing.state == PairingState::kEnded || pairing.founded_year > month.year) continue;
+    standing.push_back(std::move(pairing));
   }
   return standing;
 }

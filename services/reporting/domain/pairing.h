@@ -7,6 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "common/clock/clock.h"
+#include "common/clock/steps.h"
+
 namespace jgt::reporting {
 
 enum class Mode : uint8_t { kUnspecified = 0, kIntegrated = 1, kCoBuilt = 2, kCollaborative = 3 };
@@ -30,11 +33,19 @@ struct Pairing {
   PairingState state = PairingState::kUnspecified;
   int sequence = 0;
   int64_t listed_seq = 0;  // of the entry that listed it first: the printed order
+  // Days, YYYY-MM-DD; empty: not known, and no end.
+  std::string begins_on = {};
+  std::string ends_on = {};  // the first day on which it no longer stands
+  Steps mode_steps = {};     // its modes from days on; empty: `mode` always
   // The schools that the two ends stand for after aliases; filled by the store's reads. A filer of either may look.
   std::string supporter_school;
   std::string supported_school;
   bool operator==(const Pairing&) const = default;
 };
+
+// The pairing as it is on a day: its mode then, and ended when it no longer stands (or does not stand yet). What is
+// asked about a month or a year is asked of its last day.
+Pairing OnDay(Pairing pairing, const Day& day);
 
 // Confirmed aliases: alias -> target.
 using Aliases = std::map<std::string, std::string>;

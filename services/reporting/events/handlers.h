@@ -7,8 +7,11 @@
 namespace jgt::reporting {
 
 void OnSchoolListed(journal::Dispatch& dispatch);
+void OnSchoolChanged(journal::Dispatch& dispatch);
 void OnAliasConfirmed(journal::Dispatch& dispatch);
+void OnAliasWithdrawn(journal::Dispatch& dispatch);
 void OnPairingListed(journal::Dispatch& dispatch);
+void OnPairingChanged(journal::Dispatch& dispatch);
 void OnReadinessRecorded(journal::Dispatch& dispatch);
 void OnHeadCountRecorded(journal::Dispatch& dispatch);
 void OnMentorGroupFormed(journal::Dispatch& dispatch);
@@ -17,8 +20,11 @@ void OnExchangeConfirmed(journal::Dispatch& dispatch);
 
 inline void HandleRosterEntries(journal::Dispatch& dispatch) {
   OnSchoolListed(dispatch);
+  OnSchoolChanged(dispatch);
   OnAliasConfirmed(dispatch);
+  OnAliasWithdrawn(dispatch);
   OnPairingListed(dispatch);
+  OnPairingChanged(dispatch);
   OnReadinessRecorded(dispatch);
   OnHeadCountRecorded(dispatch);
   OnMentorGroupFormed(dispatch);

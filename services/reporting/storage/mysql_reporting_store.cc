@@ -59,6 +59,8 @@ StatusOr<std::vector<journal::Position>> PositionsOf(sql::Transaction& tx, std::
   return positions;
 }
 
+Day LastDay(int year) { return {.year = year, .month = 12, .day = 31}; }
+
 // Reads a pairing's year; what belongs to a supporter is read once for all its pairings.
 class YearReader final {
  public:
@@ -104,9 +106,11 @@ class YearReader final {
   StatusOr<int64_t> ExchangedBy(const Pairing& pairing) {
     const auto key = std::make_pair(pairing.supporter, pairing.mode);
     if (const auto known = exchanged_.find(key); known != exchanged_.end()) return known->second;
-    ASSIGN_OR_RETURN(const std::vector<Pairing> siblings, PairingsOfSupporter(tx_, pairing.supporter, pairing.mode));
+    ASSIGN_OR_RETURN(const std::vector<Pairing> siblings, PairingsOfSupporter(tx_, pairing.supporter));
     std::set<std::string> teachers;
-    for (const Pairing& sibling : siblings) {
+    for (const Pairing& each : siblings) {
+      const Pairing sibling = OnDay(each, LastDay(query_.year));
+      if (sibling.mode != pairing.mode || sibling.state == PairingState::kEnded) continue;
       ASSIGN_OR_RETURN(const std::vector<NamedActivity> activities,
                        NamedActivitiesOf(tx_, {.pairing = sibling, .year = query_.year, .basis = query_.basis}));
       ASSIGN_OR_RETURN(const std::vector<ExchangeRow> exchanges, ExchangesOf(tx_, sibling));
@@ -139,11 +143,18 @@ class YearReader final {
   std::map<std::string, std::optional<int64_t>> teachers_;
 };
 
+// As they are at the end of the year.
 StatusOr<std::vector<Pairing>> PairingsFor(sql::Transaction& tx, const ProgressQuery& query) {
-  if (query.pairing.empty()) return ListPairings(tx, SpanOf(query.region), query.after, query.limit);
-  ASSIGN_OR_RETURN(std::optional<Pairing> pairing, FindPairing(tx, RegionOf(query.pairing), query.pairing));
-  if (!pairing.has_value()) return NoSuchPairing(query.pairing);
-  return std::vector<Pairing>{*std::move(pairing)};
+  std::vector<Pairing> pairings;
+  if (query.pairing.empty()) {
+    ASSIGN_OR_RETURN(pairings, ListPairings(tx, SpanOf(query.region), query.after, query.limit));
+  } else {
+    ASSIGN_OR_RETURN(std::optional<Pairing> pairing, FindPairing(tx, RegionOf(query.pairing), query.pairing));
+    if (!pairing.has_value()) return NoSuchPairing(query.pairing);
+    pairings.push_back(*std::move(pairing));
+  }
+  for (Pairing& pairing : pairings) pairing = OnDay(std::move(pairing), LastDay(query.year));
+  return pairings;
 }
 
 StatusOr<std::vector<Readiness>> ReadinessFor(sql::Transaction& tx, const std::vector<Pairing>& pairings,
@@ -225,13 +236,19 @@ StatusOr<Rollup> MysqlReportingStore::SumCells(const RollupQuery& query, Deadlin
       month = month.month == 12 ? Month{.year = month.year + 1, .month = 1}
                                 : Month{.year = month.year, .month = month.month + 1};
     }
-    ASSIGN_OR_RETURN(const std::vector<Pairing> pairings, EndsOfPairings(tx, query.region));
+    ASSIGN_OR_RETURN(const std::vector<Pairing> listed, EndsOfPairings(tx, query.region));
     ASSIGN_OR_RETURN(const Aliases aliases, ReadAliases(tx));
-    rollup.pairings = std::count_if(pairings.begin(), pairings.end(),
-                                    [](const Pairing& pairing) { return pairing.state != PairingState::kEnded; });
+    // Those that stand at the end of the last month.
+    const Day last_day = {.year = query.to.year, .month = query.to.month, .day = DaysInMonth(query.to)};
+    std::vector<Pairing> pairings;
+    for (const Pairing& each : listed) {
+      Pairing pairing = OnDay(each, last_day);
+      if (pairing.state != PairingState::kEnded) pairings.push_back(std::move(pairing));
+    }
+    rollup.pairings = static_cast<int64_t>(pairings.size());
     rollup.schools = static_cast<int64_t>(SchoolsOf(pairings, aliases).size());
     // A county without a pairing yet may have journals all the same, so a wide span states all of its regions.
-    std::vector<std::string> regions = RegionsOf(pairings);
+    std::vector<std::string> regions = RegionsOf(listed);
     if (by_home) {
       ASSIGN_OR_RETURN(const std::vector<journal::Position> all, journal::AppliedPositions(tx, {}));
       for (const journal::Position& position : all) {

@@ -12,9 +12,10 @@ constexpr int64_t kPairingsMax = 100000;
 const std::string kPutSchool = sql::PutNewest("schools", {"region", "school"}, {"display_name", "stage"});
 const std::string kPutAlias = sql::PutNewest("school_aliases", {"region", "alias"}, {"target"});
 const std::string kPutPairing =
-    sql::PutNewest("pairings", {"region", "pairing", "listed_seq"},
-                   {"supporter", "supporter_name", "supporter_region", "supported", "supported_name",
-                    "supported_region", "mode", "scope", "verification_level", "founded_year", "state", "sequence"}) +
+    sql::PutNewest(
+        "pairings", {"region", "pairing", "listed_seq"},
+        {"supporter", "supporter_name", "supporter_region", "supported", "supported_name", "supported_region", "mode",
+         "scope", "verification_level", "founded_year", "state", "sequence", "begins_on", "ends_on", "mode_steps"}) +
     ", listed_seq = LEAST(VALUES(listed_seq), listed_seq)";
 const std::string kDropEnds = "DELETE FROM pairing_ends WHERE pairing = ?";
 // From the pairing as it stands now, which the entry at hand may be too old to have changed.
@@ -34,29 +35,31 @@ const std::string kPutExchange = sql::PutNewest("exchanges", {"region", "exchang
 const std::string kListPairings =
     "SELECT p.region, p.pairing, p.supporter, p.supporter_name, p.supporter_region, p.supported, p.supported_name, "
     "p.supported_region, p.mode, "
-    "p.scope, p.verification_level, p.founded_year, p.state, p.sequence, p.listed_seq FROM pairings p "
+    "p.scope, p.verification_level, p.founded_year, p.state, p.sequence, p.listed_seq, "
+    "p.begins_on, p.ends_on, p.mode_steps FROM pairings p "
     "JOIN (SELECT DISTINCT home_region, pairing FROM pairing_ends WHERE region BETWEEN ? AND ?) e "
     "ON p.region = e.home_region AND p.pairing = e.pairing "
     "WHERE p.region > ? OR (p.region = ? AND p.listed_seq > ?) ORDER BY p.region, p.listed_seq LIMIT ?";
 const std::string kEndsWithin =
-    "SELECT p.region, p.supporter, p.supporter_region, p.supported, p.supported_region, p.state "
+    "SELECT p.region, p.supporter, p.supporter_region, p.supported, p.supported_region, p.state, p.begins_on, "
+    "p.ends_on "
     "FROM (SELECT DISTINCT home_region, pairing FROM pairing_ends WHERE region BETWEEN ? AND ?) e "
     "JOIN pairings p ON p.region = e.home_region AND p.pairing = e.pairing";
 // For a province or more: most pairings are wanted, so none is looked up one by one.
 const std::string kEndsAcross =
-    "SELECT region, supporter, supporter_region, supported, supported_region, state FROM pairings "
+    "SELECT region, supporter, supporter_region, supported, supported_region, state, begins_on, ends_on FROM pairings "
     "WHERE supporter_region BETWEEN ? AND ? OR supported_region BETWEEN ? AND ?";
 const std::string kFindPairing =
     "SELECT region, pairing, supporter, supporter_name, supporter_region, supported, supported_name, supported_region, "
     "mode, scope, "
-    "verification_level, founded_year, state, sequence, listed_seq FROM pairings WHERE region = ? AND pairing = ?";
+    "verification_level, founded_year, state, sequence, listed_seq, begins_on, ends_on, mode_steps "
+    "FROM pairings WHERE region = ? AND pairing = ?";
 const std::string kPairingsOfSupporter =
     "SELECT region, pairing, supporter, supporter_name, supporter_region, supported, supported_name, supported_region, "
     "mode, scope, "
-    "verification_level, founded_year, state, sequence, listed_seq FROM pairings WHERE supporter = ? AND mode = ? AND "
-    "state <> 3 "
-    "ORDER BY region, listed_seq";
-const std::string kReadAliases = "SELECT alias, target FROM school_aliases ORDER BY alias, region";
+    "verification_level, founded_year, state, sequence, listed_seq, begins_on, ends_on, mode_steps "
+    "FROM pairings WHERE supporter = ? ORDER BY region, listed_seq";
+const std::string kReadAliases = "SELECT alias, target FROM school_aliases WHERE target <> '' ORDER BY alias, region";
 const std::string kReadinessOf = "SELECT subject, item, met, since FROM readiness WHERE subject = ?";
 const std::string kTeachersOn =
     "SELECT teachers FROM head_counts WHERE school = ? AND day <= ? ORDER BY day DESC LIMIT 1";
@@ -81,7 +84,10 @@ Pairing FromRow(const sql::Row& row) {
           .founded_year = static_cast<int>(row.Int(11)),
           .state = static_cast<PairingState>(row.Int(12)),
           .sequence = static_cast<int>(row.Int(13)),
-          .listed_seq = row.Int(14)};
+          .listed_seq = row.Int(14),
+          .begins_on = row.Text(15),
+          .ends_on = row.Text(16),
+          .mode_steps = Steps::FromText(row.Text(17))};
 }
 
 std::vector<Pairing> FromRows(const sql::Rows& rows) {
@@ -104,11 +110,12 @@ Status PutAlias(sql::Transaction& tx, const journal::Entry& entry, const std::st
 
 Status PutPairing(sql::Transaction& tx, const journal::Entry& entry, const Pairing& pairing) {
   RETURN_IF_ERROR(
-      tx.Execute(kPutPairing, {entry.region, pairing.name, entry.seq, pairing.supporter, pairing.supporter_name,
-                               pairing.supporter_region, pairing.supported, pairing.supported_name,
-                               pairing.supported_region, static_cast<int>(pairing.mode),
-                               static_cast<int>(pairing.scope), static_cast<int>(pairing.verification_level),
-                               pairing.founded_year, static_cast<int>(pairing.state), pairing.sequence, entry.seq})
+      tx.Execute(kPutPairing,
+                 {entry.region, pairing.name, entry.seq, pairing.supporter, pairing.supporter_name,
+                  pairing.supporter_region, pairing.supported, pairing.supported_name, pairing.supported_region,
+                  static_cast<int>(pairing.mode), static_cast<int>(pairing.scope),
+                  static_cast<int>(pairing.verification_level), pairing.founded_year, static_cast<int>(pairing.state),
+                  pairing.sequence, pairing.begins_on, pairing.ends_on, pairing.mode_steps.ToText(), entry.seq})
           .status());
   RETURN_IF_ERROR(tx.Execute(kDropEnds, {pairing.name}).status());
   return tx.Execute(kPutEnds, {entry.region, pairing.name, entry.region, pairing.name}).status();
@@ -160,7 +167,9 @@ StatusOr<std::vector<Pairing>> EndsOfPairings(sql::Transaction& tx, const std::s
                         .supporter_region = row.Text(2),
                         .supported = row.Text(3),
                         .supported_region = row.Text(4),
-                        .state = static_cast<PairingState>(row.Int(5))});
+                        .state = static_cast<PairingState>(row.Int(5)),
+                        .begins_on = row.Text(6),
+                        .ends_on = row.Text(7)});
   }
   return pairings;
 }
@@ -170,8 +179,8 @@ StatusOr<std::optional<Pairing>> FindPairing(sql::Transaction& tx, const std::st
   return row.has_value() ? std::make_optional(FromRow(*row)) : std::nullopt;
 }
 
-StatusOr<std::vector<Pairing>> PairingsOfSupporter(sql::Transaction& tx, const std::string& supporter, Mode mode) {
-  ASSIGN_OR_RETURN(const sql::Rows rows, tx.Query(kPairingsOfSupporter, {supporter, static_cast<int>(mode)}));
+StatusOr<std::vector<Pairing>> PairingsOfSupporter(sql::Transaction& tx, const std::string& supporter) {
+  ASSIGN_OR_RETURN(const sql::Rows rows, tx.Query(kPairingsOfSupporter, {supporter}));
   return FromRows(rows);
 }
 

@@ -43,6 +43,7 @@ struct ExchangeRow {
 };
 
 Status PutSchool(sql::Transaction& tx, const journal::Entry& entry, const SchoolRow& school);
+// An empty target: the school stands for itself (again).
 Status PutAlias(sql::Transaction& tx, const journal::Entry& entry, const std::string& alias, const std::string& target);
 // Keeps the listed_seq of the first listing, and renews the pairing's ends.
 Status PutPairing(sql::Transaction& tx, const journal::Entry& entry, const Pairing& pairing);
@@ -54,11 +55,11 @@ Status PutExchange(sql::Transaction& tx, const journal::Entry& entry, const Exch
 // Pairings with an end in the span, each once, in printed order, after a key.
 StatusOr<std::vector<Pairing>> ListPairings(sql::Transaction& tx, const RegionSpan& span, const PairingKey& after,
                                             std::optional<int> limit);
-// The same in no order, and only what counting needs: ends, regions and state.
+// The same in no order, and only what counting needs: ends, regions, state and days.
 StatusOr<std::vector<Pairing>> EndsOfPairings(sql::Transaction& tx, const std::string& region);
 StatusOr<std::optional<Pairing>> FindPairing(sql::Transaction& tx, const std::string& region, const std::string& name);
-// Those of one supporter and mode that have not ended, wherever their home is.
-StatusOr<std::vector<Pairing>> PairingsOfSupporter(sql::Transaction& tx, const std::string& supporter, Mode mode);
+// Those of one supporter, wherever their home is.
+StatusOr<std::vector<Pairing>> PairingsOfSupporter(sql::Transaction& tx, const std::string& supporter);
 StatusOr<Aliases> ReadAliases(sql::Transaction& tx);
 StatusOr<std::vector<Readiness>> ReadinessOf(sql::Transaction& tx, const std::string& subject);
 // The last head count on or before the day; absent when there is none.

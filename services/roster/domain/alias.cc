@@ -133,4 +133,13 @@ Status CheckNoChain(const AliasProposal& proposal, const AliasEnds& ends) {
       .Zh(absl::StrFormat("“%s”已参与其他别名确认，不能再次合并", culprit));
 }
 
+Status CheckConfirmed(const AliasProposal& proposal) {
+  if (proposal.confirmed) return OkStatus();
+  return FailedPrecondition("ALIAS_NOT_CONFIRMED", absl::StrFormat("\"%s\" is not confirmed to be \"%s\"",
+                                                                   proposal.alias_name, proposal.target_name))
+      .Meta("alias", proposal.alias_id)
+      .Meta("target", proposal.target_id)
+      .Zh(absl::StrFormat("“%s”尚未确认为“%s”的别名，无需撤回", proposal.alias_name, proposal.target_name));
+}
+
 }  // namespace jgt::roster

@@ -48,5 +48,7 @@ struct AliasEnds {
   bool target_is_alias = false;
 };
 Status CheckNoChain(const AliasProposal& proposal, const AliasEnds& ends);
+// FAILED_PRECONDITION ALIAS_NOT_CONFIRMED: there is nothing to withdraw.
+Status CheckConfirmed(const AliasProposal& proposal);
 
 }  // namespace jgt::roster

@@ -64,7 +64,7 @@ class ImportDecision {
     IndexKnown();
     for (const ListedRow& row : list_.rows) {
       RowVerdict verdict = {.line = row.line, .notes = row.notes, .problems = row.problems, .pairing = std::nullopt};
-      if (row.problems.empty() && !IsRefusedByAliases(row, verdict)) Take(row, verdict);
+      if (row.problems.empty() && !NamesClosed(row, verdict) && !IsRefusedByAliases(row, verdict)) Take(row, verdict);
       plan_.verdicts.push_back(std::move(verdict));
     }
     FinishCommunities();
@@ -76,6 +76,7 @@ class ImportDecision {
   void IndexKnown() {
     for (const School& school : known_.schools) {
       if (school.alias_of.has_value()) alias_of_[school.key] = *school.alias_of;
+      if (school.state == SchoolState::kClosed) closed_.insert(school.key);
       school_by_place_[{school.key.region, NameKey(school.display_name)}] = school.key;
       for (const std::string& name : school.printed_names) {
         school_by_place_[{school.key.region, NameKey(name)}] = school.key;
@@ -139,6 +140,23 @@ class ImportDecision {
     const auto supported = school_by_place_.find({row.supported.region, NameKey(row.supported.name)});
     if (supported == school_by_place_.end()) return std::nullopt;
     return EndsOf(supporter->second, supported->second, row.supported.name);
+  }
+
+  // A school that is closed on the list's day. Which one it has gone into is for a person to say.
+  bool NamesClosed(const ListedRow& row, RowVerdict& verdict) const {
+    const Columns columns = ColumnsOf(list_);
+    const auto check = [&](const ListedSchool& listed, const char* column) {
+      const auto found = school_by_place_.find({listed.region, NameKey(listed.name)});
+      if (found == school_by_place_.end() || !closed_.contains(Resolved(found->second))) return;
+      verdict.problems.push_back({.column = column,
+                                  .value = listed.name,
+                                  .reason = "SCHOOL_CLOSED",
+                                  .message = absl::StrFormat("“%s”在名单生效时已撤并，请填写现在的学校", listed.name),
+                                  .standing = ""});
+    };
+    check(row.supporter, columns.supporter);
+    if (!row.pending) check(row.supported, columns.supported);
+    return !verdict.problems.empty();
   }
 
   // Two names that a confirmed alias makes one school, or two rows that it makes one pairing.
@@ -339,6 +357,7 @@ class ImportDecision {
   IdSource& ids_;
   ImportPlan plan_;
   std::map<Key, Key> alias_of_;
+  std::set<Key> closed_;
   std::map<Place, Key> school_by_place_;
   std::set<Place> printed_;  // region and the form exactly as printed
   std::map<Ends, Pairing> pairing_by_ends_;

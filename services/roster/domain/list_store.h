@@ -62,6 +62,10 @@ class ListStore {
   virtual StatusOr<std::string> ConfirmAlias(const Key& proposal, const std::string& reason,
                                              const journal::Mutation& mutation,
                                              const Encoder<AliasConfirmation>& encode) = 0;
+  // NOT_FOUND NO_SUCH_PROPOSAL; FAILED_PRECONDITION ALIAS_NOT_CONFIRMED.
+  virtual StatusOr<std::string> WithdrawAlias(const Key& proposal, const std::string& reason,
+                                              const journal::Mutation& mutation,
+                                              const Encoder<AliasConfirmation>& encode) = 0;
 };
 
 }  // namespace jgt::roster

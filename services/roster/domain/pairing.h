@@ -36,9 +36,10 @@ struct Pairing {
   int64_t position = 0;  // row in the list that named it first
   std::vector<Readiness> readiness;
   std::string listed_by;
-  std::optional<Key> predecessor;  // the pairing in whose place it came
-  Day said_on = kAlways;           // of the list or change that says so: one of an earlier day does not overrule it
-  std::optional<Span> valid;       // in answers: the days for which all of this holds
+  std::optional<Key> predecessor;    // the pairing in whose place it came
+  Day said_on = kAlways;             // of the list or change that says so: one of an earlier day does not overrule it
+  std::optional<Span> valid;         // in answers: the days for which all of this holds
+  std::optional<VersionId> version;  // in answers: which version that is
   bool operator==(const Pairing&) const = default;
 };
 

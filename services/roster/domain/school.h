@@ -52,10 +52,11 @@ struct School {
   std::vector<Readiness> readiness;
   std::string listed_by;  // region code of the county whose list named it first
   SchoolState state = SchoolState::kOpen;
-  std::optional<Key> campus_of;    // of a campus: its school
-  std::optional<Key> predecessor;  // the school that it came out of
-  std::optional<Key> successor;    // of a closed one: the school that it went into
-  std::optional<Span> valid;       // in answers: the days for which all of this holds
+  std::optional<Key> campus_of;      // of a campus: its school
+  std::optional<Key> predecessor;    // the school that it came out of
+  std::optional<Key> successor;      // of a closed one: the school that it went into
+  std::optional<Span> valid;         // in answers: the days for which all of this holds
+  std::optional<VersionId> version;  // in answers: which version that is
   bool operator==(const School&) const = default;
 };
 

@@ -123,6 +123,11 @@ class Timeline {
     }
   }
 
+  // Whether a version that somebody has seen is still in force, untouched by changes at hand.
+  bool Holds(const VersionId& seen) const {
+    return std::any_of(spans_.begin(), spans_.end(), [&](const auto& each) { return each.stored == seen; });
+  }
+
   // The stored versions that the changes have taken out of force.
   const std::vector<VersionId>& superseded() const { return superseded_; }
 

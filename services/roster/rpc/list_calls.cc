@@ -101,6 +101,16 @@ StatusOr<std::vector<RegionHint>> HintsOf(const v1::ImportRosterRequest& request
   return hints;
 }
 
+Status CheckReason(const std::string& reason) {
+  if (CharacterCount(reason) > kReasonCharactersMax) {
+    return InvalidArgument("REASON_TOO_LONG",
+                           absl::StrFormat("reason is longer than %d characters", kReasonCharactersMax))
+        .Field("reason", absl::StrFormat("at most %d characters", kReasonCharactersMax))
+        .Zh(absl::StrFormat("理由不超过 %d 个字", kReasonCharactersMax));
+  }
+  return OkStatus();
+}
+
 // INVALID_ARGUMENT BAD_DATE for a day of another year than the list's.
 StatusOr<std::optional<Day>> EffectiveDayOf(const v1::ImportRosterRequest& request) {
   if (request.effective_day().empty()) return std::optional<Day>();
@@ -206,12 +216,7 @@ StatusOr<v1::ConfirmAliasResponse> RosterHandler::Answer(const rpc::Call& call,
                                                          const v1::ConfirmAliasRequest& request) {
   ASSIGN_OR_RETURN(const Key key, KeyOf("name", request.name(), kProposals));
   if (!call.whole()) RETURN_IF_ERROR(call.AuthorizeOn(RegionName(key.region)));
-  if (CharacterCount(request.reason()) > kReasonCharactersMax) {
-    return InvalidArgument("REASON_TOO_LONG",
-                           absl::StrFormat("reason is longer than %d characters", kReasonCharactersMax))
-        .Field("reason", absl::StrFormat("at most %d characters", kReasonCharactersMax))
-        .Zh(absl::StrFormat("理由不超过 %d 个字", kReasonCharactersMax));
-  }
+  RETURN_IF_ERROR(CheckReason(request.reason()));
   ASSIGN_OR_RETURN(const std::string answer,
                    lists_.ConfirmAlias(key, request.reason(), journal::MutationOf(call, request, request.request_id()),
                                        [](const AliasConfirmation& confirmation) {
@@ -221,6 +226,27 @@ StatusOr<v1::ConfirmAliasResponse> RosterHandler::Answer(const rpc::Call& call,
                                          return response.SerializeAsString();
                                        }));
   return Decoded<v1::ConfirmAliasResponse>(answer);
+}
+
+StatusOr<v1::WithdrawAliasResponse> RosterHandler::Answer(const rpc::Call& call,
+                                                          const v1::WithdrawAliasRequest& request) {
+  ASSIGN_OR_RETURN(const Key key, KeyOf("name", request.name(), kProposals));
+  if (!call.whole()) RETURN_IF_ERROR(call.AuthorizeOn(RegionName(key.region)));
+  if (Trim(request.reason()).empty()) {
+    return InvalidArgument("REASON_MISSING", "reason: why it was wrong")
+        .Field("reason", absl::StrFormat("1 to %d characters", kReasonCharactersMax))
+        .Zh("请填写撤回理由");
+  }
+  RETURN_IF_ERROR(CheckReason(request.reason()));
+  ASSIGN_OR_RETURN(const std::string answer,
+                   lists_.WithdrawAlias(key, request.reason(), journal::MutationOf(call, request, request.request_id()),
+                                        [](const AliasConfirmation& confirmation) {
+                                          v1::WithdrawAliasResponse response;
+                                          *response.mutable_alias_proposal() = ToProto(confirmation.proposal);
+                                          *response.mutable_position() = journal::ToProto(confirmation.position);
+                                          return response.SerializeAsString();
+                                        }));
+  return Decoded<v1::WithdrawAliasResponse>(answer);
 }
 
 }  // namespace jgt::roster

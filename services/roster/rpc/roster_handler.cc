@@ -14,7 +14,8 @@ RosterHandler::RosterHandler(const RosterParts& parts)
       page_tokens_(parts.page_tokens),
       schools_(parts.schools),
       pairings_(parts.pairings),
-      lists_(parts.lists) {}
+      lists_(parts.lists),
+      changes_(parts.changes) {}
 
 StatusOr<Pairing> RosterHandler::AdmittedPairing(const rpc::Call& call, const Key& key, const Moment& moment) {
   StatusOr<Pairing> pairing = pairings_.GetPairing(key, moment, call.deadline);
@@ -34,9 +35,14 @@ StatusOr<Pairing> RosterHandler::AdmittedPairing(const rpc::Call& call, const Ke
 StatusOr<std::string> RosterHandler::WholeCounty(const rpc::Call& call, const std::string& parent) const {
   ASSIGN_OR_RETURN(const std::string county, RegionOfParent(parent));
   if (!call.whole()) RETURN_IF_ERROR(call.AuthorizeOn(parent));
-  if (regions_.IsCounty(county)) return county;
+  RETURN_IF_ERROR(CheckCounty("parent", county));
+  return county;
+}
+
+Status RosterHandler::CheckCounty(std::string_view field, const std::string& county) const {
+  if (regions_.IsCounty(county)) return OkStatus();
   return InvalidArgument("NOT_A_COUNTY", absl::StrFormat("region %s is no county of this deployment", county))
-      .Field("parent", absl::StrFormat("%s; a county, as ListRegions names them", parent))
+      .Field(std::string(field), absl::StrFormat("%s; a county, as ListRegions names them", RegionName(county)))
       .Zh(absl::StrFormat("%s 不是本系统内的县（市、区）", county));
 }
 
@@ -71,6 +77,13 @@ grpc::ServerUnaryReactor* RosterHandler::ListAliasProposals(grpc::CallbackServer
 grpc::ServerUnaryReactor* RosterHandler::ConfirmAlias(grpc::CallbackServerContext* context,
                                                       const v1::ConfirmAliasRequest* request,
                                                       v1::ConfirmAliasResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::WithdrawAlias(grpc::CallbackServerContext* context,
+                                                       const v1::WithdrawAliasRequest* request,
+                                                       v1::WithdrawAliasResponse* response) {
   return rpc::RunUnary(context, request, response, rpc_,
                        [this](const auto& call, const auto& asked) { return Answer(call, asked); });
 }
@@ -113,6 +126,20 @@ grpc::ServerUnaryReactor* RosterHandler::GetPairing(grpc::CallbackServerContext*
 grpc::ServerUnaryReactor* RosterHandler::ListPairings(grpc::CallbackServerContext* context,
                                                       const v1::ListPairingsRequest* request,
                                                       v1::ListPairingsResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::ChangeSchool(grpc::CallbackServerContext* context,
+                                                      const v1::ChangeSchoolRequest* request,
+                                                      v1::ChangeSchoolResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::ChangePairing(grpc::CallbackServerContext* context,
+                                                       const v1::ChangePairingRequest* request,
+                                                       v1::ChangePairingResponse* response) {
   return rpc::RunUnary(context, request, response, rpc_,
                        [this](const auto& call, const auto& asked) { return Answer(call, asked); });
 }

@@ -8,6 +8,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/context.h"
 #include "jgt/roster/v1/roster_service.grpc.pb.h"
+#include "services/roster/domain/change_store.h"
 #include "services/roster/domain/list_store.h"
 #include "services/roster/domain/pairing_store.h"
 #include "services/roster/domain/region_book.h"
@@ -24,6 +25,7 @@ struct RosterParts {
   SchoolStore& schools;
   PairingStore& pairings;
   ListStore& lists;
+  ChangeStore& changes;
 };
 
 class RosterHandler final : public v1::RosterService::CallbackService {
@@ -43,6 +45,8 @@ class RosterHandler final : public v1::RosterService::CallbackService {
                                                v1::ListAliasProposalsResponse* response) override;
   grpc::ServerUnaryReactor* ConfirmAlias(grpc::CallbackServerContext* context, const v1::ConfirmAliasRequest* request,
                                          v1::ConfirmAliasResponse* response) override;
+  grpc::ServerUnaryReactor* WithdrawAlias(grpc::CallbackServerContext* context, const v1::WithdrawAliasRequest* request,
+                                          v1::WithdrawAliasResponse* response) override;
   grpc::ServerUnaryReactor* GetSchool(grpc::CallbackServerContext* context, const v1::GetSchoolRequest* request,
                                       v1::GetSchoolResponse* response) override;
   grpc::ServerUnaryReactor* ListSchools(grpc::CallbackServerContext* context, const v1::ListSchoolsRequest* request,
@@ -56,6 +60,10 @@ class RosterHandler final : public v1::RosterService::CallbackService {
                                        v1::GetPairingResponse* response) override;
   grpc::ServerUnaryReactor* ListPairings(grpc::CallbackServerContext* context, const v1::ListPairingsRequest* request,
                                          v1::ListPairingsResponse* response) override;
+  grpc::ServerUnaryReactor* ChangeSchool(grpc::CallbackServerContext* context, const v1::ChangeSchoolRequest* request,
+                                         v1::ChangeSchoolResponse* response) override;
+  grpc::ServerUnaryReactor* ChangePairing(grpc::CallbackServerContext* context, const v1::ChangePairingRequest* request,
+                                          v1::ChangePairingResponse* response) override;
   grpc::ServerUnaryReactor* ListRegions(grpc::CallbackServerContext* context, const v1::ListRegionsRequest* request,
                                         v1::ListRegionsResponse* response) override;
   grpc::ServerUnaryReactor* RecordReadiness(grpc::CallbackServerContext* context,
@@ -86,12 +94,15 @@ class RosterHandler final : public v1::RosterService::CallbackService {
   StatusOr<v1::GetReconciliationResponse> Answer(const rpc::Call& call, const v1::GetReconciliationRequest& request);
   StatusOr<v1::ListAliasProposalsResponse> Answer(const rpc::Call& call, const v1::ListAliasProposalsRequest& request);
   StatusOr<v1::ConfirmAliasResponse> Answer(const rpc::Call& call, const v1::ConfirmAliasRequest& request);
+  StatusOr<v1::WithdrawAliasResponse> Answer(const rpc::Call& call, const v1::WithdrawAliasRequest& request);
   StatusOr<v1::GetSchoolResponse> Answer(const rpc::Call& call, const v1::GetSchoolRequest& request);
   StatusOr<v1::ListSchoolsResponse> Answer(const rpc::Call& call, const v1::ListSchoolsRequest& request);
   StatusOr<v1::GetCommunityResponse> Answer(const rpc::Call& call, const v1::GetCommunityRequest& request);
   StatusOr<v1::ListCommunitiesResponse> Answer(const rpc::Call& call, const v1::ListCommunitiesRequest& request);
   StatusOr<v1::GetPairingResponse> Answer(const rpc::Call& call, const v1::GetPairingRequest& request);
   StatusOr<v1::ListPairingsResponse> Answer(const rpc::Call& call, const v1::ListPairingsRequest& request);
+  StatusOr<v1::ChangeSchoolResponse> Answer(const rpc::Call& call, const v1::ChangeSchoolRequest& request);
+  StatusOr<v1::ChangePairingResponse> Answer(const rpc::Call& call, const v1::ChangePairingRequest& request);
   StatusOr<v1::ListRegionsResponse> Answer(const rpc::Call& call, const v1::ListRegionsRequest& request);
   StatusOr<v1::RecordReadinessResponse> Answer(const rpc::Call& call, const v1::RecordReadinessRequest& request);
   StatusOr<v1::RecordHeadCountsResponse> Answer(const rpc::Call& call, const v1::RecordHeadCountsRequest& request);
@@ -106,6 +117,8 @@ class RosterHandler final : public v1::RosterService::CallbackService {
   StatusOr<Pairing> AdmittedPairing(const rpc::Call& call, const Key& key, const Moment& moment);
   // The county of `parent`, of which the caller holds the whole. INVALID_ARGUMENT NOT_A_COUNTY.
   StatusOr<std::string> WholeCounty(const rpc::Call& call, const std::string& parent) const;
+  // INVALID_ARGUMENT NOT_A_COUNTY with the field's place.
+  Status CheckCounty(std::string_view field, const std::string& county) const;
 
   const rpc::RpcContext rpc_;
   const Clock& clock_;
@@ -114,6 +127,7 @@ class RosterHandler final : public v1::RosterService::CallbackService {
   SchoolStore& schools_;
   PairingStore& pairings_;
   ListStore& lists_;
+  ChangeStore& changes_;
 };
 
 }  // namespace jgt::roster

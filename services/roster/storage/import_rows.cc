@@ -128,7 +128,7 @@ class ImportWriter {
         });
       }
       pb::PairingListed event;
-      *event.mutable_pairing() = ToProto(timeline.last().value);
+      *event.mutable_pairing() = AtLast(timeline);
       AddTimeline(timeline, event.mutable_timeline());
       event.set_list_year(context_.year);
       event.set_list_county(context_.county);

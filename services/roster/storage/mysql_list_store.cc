@@ -147,4 +147,25 @@ StatusOr<std::string> MysqlListStore::ConfirmAlias(const Key& key, const std::st
   return answer.response;
 }
 
+StatusOr<std::string> MysqlListStore::WithdrawAlias(const Key& key, const std::string& reason,
+                                                    const journal::Mutation& mutation,
+                                                    const Encoder<AliasConfirmation>& encode) {
+  const auto work = [&](journal::Batch& batch) -> StatusOr<std::string> {
+    ASSIGN_OR_RETURN(const std::optional<AliasProposal> found, FindProposal(QueryOf(batch), key));
+    if (!found.has_value()) return NoSuchProposal(key);
+    RETURN_IF_ERROR(CheckConfirmed(*found));
+    AliasConfirmation confirmation = {.proposal = *found, .position = {}};
+    confirmation.proposal.confirmed = false;
+    jgt::roster::v1::AliasWithdrawn event;
+    *event.mutable_proposal() = ToProto(confirmation.proposal);
+    event.set_reason(reason);
+    const int64_t seq = journal::AppendMessage(batch, event);
+    RETURN_IF_ERROR(Decide(batch, confirmation.proposal, reason, seq));
+    confirmation.position = PositionOf(writer_, batch);
+    return encode(confirmation);
+  };
+  ASSIGN_OR_RETURN(const journal::Answer answer, writer_.Append(key.region, mutation, work));
+  return answer.response;
+}
+
 }  // namespace jgt::roster

@@ -23,6 +23,8 @@ class MysqlListStore final : public ListStore {
   StatusOr<std::vector<AliasProposal>> ListAliasProposals(const ProposalQuery& query, Deadline deadline) override;
   StatusOr<std::string> ConfirmAlias(const Key& proposal, const std::string& reason, const journal::Mutation& mutation,
                                      const Encoder<AliasConfirmation>& encode) override;
+  StatusOr<std::string> WithdrawAlias(const Key& proposal, const std::string& reason, const journal::Mutation& mutation,
+                                      const Encoder<AliasConfirmation>& encode) override;
 
  private:
   sql::Pool& pool_;

@@ -95,6 +95,7 @@ StatusOr<std::vector<Pairing>> ReadPairings(const Query& query, const std::strin
   for (const sql::Row& row : rows) {
     pairings.push_back(FromRow(row));
     pairings.back().valid = SpanFrom(row, kSpanColumn);
+    pairings.back().version = VersionId{.seq = row.Int(2), .part = row.Int(3)};
   }
   return pairings;
 }

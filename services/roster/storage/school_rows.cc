@@ -67,6 +67,7 @@ StatusOr<std::vector<School>> ReadSchools(const Query& query, const std::string&
   for (const sql::Row& row : rows) {
     schools.push_back(FromRow(row));
     schools.back().valid = SpanFrom(row, kSpanColumn);
+    schools.back().version = VersionId{.seq = row.Int(2), .part = row.Int(3)};
   }
   RETURN_IF_ERROR(AddPrintedNames(query, moment, schools));
   return schools;

@@ -14,6 +14,21 @@ std::string NameBelow(const Key& pairing, std::string_view collection, std::stri
 
 namespace {
 
+// The etag of what was seen.
+template <typename Message>
+void SetVersion(const std::optional<VersionId>& version, Message& message) {
+  if (version.has_value()) message.set_etag(absl::StrFormat("%d-%d", version->seq, version->part));
+}
+
+template <typename T, typename Message>
+void AddSpans(const Timeline<T>& timeline, google::protobuf::RepeatedPtrField<Message>* messages) {
+  for (const Dated<T>& each : timeline.spans()) {
+    T value = each.value;
+    value.valid = each.span;
+    *messages->Add() = ToProto(value);
+  }
+}
+
 template <typename Message>
 void SetValid(const std::optional<Span>& valid, Message& message) {
   if (!valid.has_value()) return;
@@ -49,6 +64,7 @@ pb::School ToProto(const School& school) {
   if (school.predecessor.has_value()) message.set_predecessor(NameOf(*school.predecessor, kSchools));
   if (school.successor.has_value()) message.set_successor(NameOf(*school.successor, kSchools));
   SetValid(school.valid, message);
+  SetVersion(school.version, message);
   return message;
 }
 
@@ -74,15 +90,39 @@ pb::Pairing ToProto(const Pairing& pairing) {
   message.set_listed_by(pairing.listed_by);
   if (pairing.predecessor.has_value()) message.set_predecessor(NameOf(*pairing.predecessor, kPairings));
   SetValid(pairing.valid, message);
+  SetVersion(pairing.version, message);
   return message;
 }
 
-void AddTimeline(const Timeline<Pairing>& timeline, google::protobuf::RepeatedPtrField<pb::Pairing>* messages) {
+pb::Pairing AtLast(const Timeline<Pairing>& timeline) {
+  pb::Pairing message = ToProto(timeline.last().value);
+  message.set_begins_on(ToString(timeline.spans().front().span.from));
+  std::optional<Day> ends_on;
+  std::optional<Mode> mode;
   for (const Dated<Pairing>& each : timeline.spans()) {
-    Pairing pairing = each.value;
-    pairing.valid = each.span;
-    *messages->Add() = ToProto(pairing);
+    if (each.value.state != PairingState::kEnded) {
+      ends_on.reset();
+    } else if (!ends_on.has_value()) {
+      ends_on = each.span.from;
+    }
+    if (mode == each.value.mode) continue;
+    mode = each.value.mode;
+    pb::ModeStep* const step = message.add_mode_steps();
+    step->set_from_day(ToString(each.span.from));
+    step->set_mode(static_cast<jgt::common::v1::Mode>(*mode));
   }
+  if (ends_on.has_value()) message.set_ends_on(ToString(*ends_on));
+  return message;
+}
+
+pb::School AtLast(const Timeline<School>& timeline) { return ToProto(timeline.last().value); }
+
+void AddTimeline(const Timeline<Pairing>& timeline, google::protobuf::RepeatedPtrField<pb::Pairing>* messages) {
+  AddSpans(timeline, messages);
+}
+
+void AddTimeline(const Timeline<School>& timeline, google::protobuf::RepeatedPtrField<pb::School>* messages) {
+  AddSpans(timeline, messages);
 }
 
 pb::Community ToProto(const Community& community) {

@@ -32,9 +32,14 @@ jgt::roster::v1::Exchange ToProto(const Exchange& exchange);
 jgt::roster::v1::AliasProposal ToProto(const AliasProposal& proposal);
 jgt::roster::v1::ControlTotal ToProto(const ControlTotal& total);
 
-// All that is known of a pairing, whole for each span of days.
+// A thing as entries tell it: as it stands at last, a pairing with its days and modes.
+jgt::roster::v1::Pairing AtLast(const Timeline<Pairing>& timeline);
+jgt::roster::v1::School AtLast(const Timeline<School>& timeline);
+// All that is known of it, whole for each span of days.
 void AddTimeline(const Timeline<Pairing>& timeline,
                  google::protobuf::RepeatedPtrField<jgt::roster::v1::Pairing>* messages);
+void AddTimeline(const Timeline<School>& timeline,
+                 google::protobuf::RepeatedPtrField<jgt::roster::v1::School>* messages);
 
 template <typename Message, typename T>
 void AddAll(const std::vector<T>& things, google::protobuf::RepeatedPtrField<Message>* messages) {

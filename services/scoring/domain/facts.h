@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/clock/clock.h"
+#include "common/clock/steps.h"
 #include "common/decimal/rational.h"
 
 namespace jgt::scoring {
@@ -46,8 +47,15 @@ struct Pairing {
   VerificationLevel level = VerificationLevel::kUnspecified;
   PairingState state = PairingState::kUnspecified;
   int founded_year = 0;  // 0: not printed
+  // Days, YYYY-MM-DD; empty: not known, and no end.
+  std::string begins_on = {};
+  std::string ends_on = {};  // the first day on which it no longer stands
+  Steps mode_steps = {};     // its modes from days on; empty: `mode` always
   bool operator==(const Pairing&) const = default;
 };
+
+// The pairing as it is on a day: its mode then, and ended when it no longer stands (or does not stand yet).
+Pairing OnDay(Pairing pairing, const Day& day);
 
 struct Activity {
   std::string name;

@@ -12,8 +12,11 @@ Status BadBody(const journal::Entry& entry, const char* what) {
 journal::Dispatch AllEvents() {
   journal::Dispatch dispatch;
   OnPairingListed(dispatch);
+  OnPairingChanged(dispatch);
   OnSchoolListed(dispatch);
+  OnSchoolChanged(dispatch);
   OnAliasConfirmed(dispatch);
+  OnAliasWithdrawn(dispatch);
   OnHeadCountRecorded(dispatch);
   OnMentorGroupFormed(dispatch);
   OnExchangeRegistered(dispatch);

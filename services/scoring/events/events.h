@@ -11,8 +11,11 @@
 namespace jgt::scoring {
 
 void OnPairingListed(journal::Dispatch& dispatch);
+void OnPairingChanged(journal::Dispatch& dispatch);
 void OnSchoolListed(journal::Dispatch& dispatch);
+void OnSchoolChanged(journal::Dispatch& dispatch);
 void OnAliasConfirmed(journal::Dispatch& dispatch);
+void OnAliasWithdrawn(journal::Dispatch& dispatch);
 void OnHeadCountRecorded(journal::Dispatch& dispatch);
 void OnMentorGroupFormed(journal::Dispatch& dispatch);
 void OnExchangeRegistered(journal::Dispatch& dispatch);

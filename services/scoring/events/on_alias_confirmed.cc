@@ -4,7 +4,8 @@
 
 namespace jgt::scoring {
 
-// A school becomes an alias once and for good (the roster refuses chains): when it is applied does not matter.
+// The newest decision about a school stands (the roster refuses chains): an older one that is applied late changes
+// nothing.
 void OnAliasConfirmed(journal::Dispatch& dispatch) {
   using jgt::roster::v1::AliasConfirmed;
   dispatch.On<AliasConfirmed>(

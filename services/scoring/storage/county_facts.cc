@@ -10,10 +10,12 @@ namespace jgt::scoring {
 namespace {
 
 const std::string kFindPairing =
-    "SELECT name, supporter, supported, supporter_name, supported_name, mode, scope, level, state, founded_year "
+    "SELECT name, supporter, supported, supporter_name, supported_name, mode, scope, level, state, founded_year, "
+    "begins_on, ends_on, mode_steps "
     "FROM pairings WHERE region = ? AND name = ?";
 const std::string kReadPairings =
-    "SELECT name, supporter, supported, supporter_name, supported_name, mode, scope, level, state, founded_year "
+    "SELECT name, supporter, supported, supporter_name, supported_name, mode, scope, level, state, founded_year, "
+    "begins_on, ends_on, mode_steps "
     "FROM pairings WHERE region = ? ORDER BY name";
 const std::string kReadActivities =
     "SELECT a.name, a.pairing, a.kind, a.day, a.end_day, a.subject, a.teacher, a.mentor_group, a.state, "
@@ -32,7 +34,8 @@ const std::string kReadDeductions =
     "SELECT name, pairing, year, item, points, reason, seq FROM deductions WHERE region = ? AND year = ? ORDER BY seq";
 const std::string kReadHeadCounts =
     "SELECT school, day, teachers FROM head_counts WHERE region = ? AND day <= ? ORDER BY school, day";
-const std::string kReadAliases = "SELECT alias, target FROM school_aliases WHERE region = ? ORDER BY alias";
+const std::string kReadAliases =
+    "SELECT alias, target FROM school_aliases WHERE region = ? AND target <> '' ORDER BY alias";
 const std::string kReadOwnHead = "SELECT seq FROM journal_head WHERE region = ?";
 
 // A county has some thousand activities a year; this bounds what one run may ask the memory for.
@@ -48,7 +51,10 @@ Pairing PairingFrom(const sql::Row& row) {
           .scope = static_cast<Scope>(row.Int(6)),
           .level = static_cast<VerificationLevel>(row.Int(7)),
           .state = static_cast<PairingState>(row.Int(8)),
-          .founded_year = static_cast<int>(row.Int(9))};
+          .founded_year = static_cast<int>(row.Int(9)),
+          .begins_on = row.Text(10),
+          .ends_on = row.Text(11),
+          .mode_steps = Steps::FromText(row.Text(12))};
 }
 
 // Rows find their pairing by name; those of a pairing that is not known here (its entry is still to come) wait for a
@@ -184,7 +190,9 @@ StatusOr<CountySnapshot> ReadCounty(sql::Transaction& tx, const std::string& reg
   facts.year = year;
   ASSIGN_OR_RETURN(const sql::Rows pairings, tx.Query(kReadPairings, {region}));
   facts.pairings.reserve(pairings.size());
-  for (const sql::Row& row : pairings) facts.pairings.emplace_back().pairing = PairingFrom(row);
+  // A year is scored as it ends: by the mode that the pairing has then, if it stands then.
+  const Day last_day = {.year = year, .month = 12, .day = 31};
+  for (const sql::Row& row : pairings) facts.pairings.emplace_back().pairing = OnDay(PairingFrom(row), last_day);
   const ByPairing by_pairing(facts);
   RETURN_IF_ERROR(ReadActivities(tx, facts, by_pairing));
   RETURN_IF_ERROR(ReadPeople(tx, facts, by_pairing));

@@ -6,9 +6,10 @@
 namespace jgt::scoring {
 namespace {
 
-const std::string kPutPairing = sql::PutNewest(
-    "pairings", {"region", "name"},
-    {"supporter", "supported", "supporter_name", "supported_name", "mode", "scope", "level", "state", "founded_year"});
+const std::string kPutPairing =
+    sql::PutNewest("pairings", {"region", "name"},
+                   {"supporter", "supported", "supporter_name", "supported_name", "mode", "scope", "level", "state",
+                    "founded_year", "begins_on", "ends_on", "mode_steps"});
 const std::string kPutAlias = sql::PutNewest("school_aliases", {"region", "alias"}, {"target"});
 const std::string kPutHeadCount = sql::PutNewest("head_counts", {"region", "school", "day"}, {"teachers"});
 const std::string kPutMentorGroup = sql::PutNewest("mentor_groups", {"region", "name"}, {"pairing", "year", "mentees"});
@@ -27,10 +28,10 @@ const std::string kSetActivityState =
 
 Status PutPairing(sql::Transaction& tx, const journal::Entry& entry, const Pairing& pairing) {
   return tx
-      .Execute(kPutPairing,
-               {entry.region, pairing.name, pairing.supporter, pairing.supported, pairing.supporter_name,
-                pairing.supported_name, static_cast<int>(pairing.mode), static_cast<int>(pairing.scope),
-                static_cast<int>(pairing.level), static_cast<int>(pairing.state), pairing.founded_year, entry.seq})
+      .Execute(kPutPairing, {entry.region, pairing.name, pairing.supporter, pairing.supported, pairing.supporter_name,
+                             pairing.supported_name, static_cast<int>(pairing.mode), static_cast<int>(pairing.scope),
+                             static_cast<int>(pairing.level), static_cast<int>(pairing.state), pairing.founded_year,
+                             pairing.begins_on, pairing.ends_on, pairing.mode_steps.ToText(), entry.seq})
       .status();
 }
 

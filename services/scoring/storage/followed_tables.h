@@ -12,6 +12,7 @@ namespace jgt::scoring {
 
 // Each tells the whole fact as it stands after `entry`; a copy of a newer entry stays.
 Status PutPairing(sql::Transaction& tx, const journal::Entry& entry, const Pairing& pairing);
+// An empty target: the school stands for itself (again).
 Status PutAlias(sql::Transaction& tx, const journal::Entry& entry, const std::string& alias, const std::string& target);
 Status PutHeadCount(sql::Transaction& tx, const journal::Entry& entry, const HeadCount& count);
 Status PutMentorGroup(sql::Transaction& tx, const journal::Entry& entry, const MentorGroup& group);

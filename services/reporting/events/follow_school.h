@@ -1,0 +1,12 @@
+// What a school is after an entry of the roster: the same for lists that name it and for dated changes.
+#pragma once
+
+#include "common/journal/entry.h"
+#include "common/sql/transaction.h"
+#include "jgt/roster/v1/roster.pb.h"
+
+namespace jgt::reporting {
+
+Status FollowSchool(sql::Transaction& tx, const journal::Entry& entry, const jgt::roster::v1::School& school);
+
+}  // namespace jgt::reporting

@@ -1,0 +1,15 @@
+#include "jgt/roster/v1/events.pb.h"
+#include "services/reporting/events/follow_pairing.h"
+#include "services/reporting/events/handlers.h"
+
+namespace jgt::reporting {
+
+// A dated change tells the whole pairing, as a listing does.
+void OnPairingChanged(journal::Dispatch& dispatch) {
+  using Event = jgt::roster::v1::PairingChanged;
+  dispatch.On<Event>([](sql::Transaction& tx, const journal::Entry& entry, const Event& event) -> Status {
+    return FollowPairing(tx, entry, event.pairing());
+  });
+}
+
+}  // namespace jgt::reporting
