@@ -140,10 +140,9 @@ TEST_F(RulesTest, APendingCounterpartCannotHaveShownAnything) {
 // --- the file -------------------------------------------------------------------------------------
 
 TEST(RulesFileTest, AFileThatIsNotJsonIsRefused) {
-  EXPECT_THAT(ParseRules("rules.json", "{").status(),
-              test::StatusIs(StatusCode::kFailedPrecondition, "BAD_RULES_FILE"));
+  EXPECT_THAT(ParseRules("rules.json", "{").status(), test::StatusIs(StatusCode::kFailedPrecondition, "BAD_DATA_FILE"));
   EXPECT_THAT(LoadRules("/nowhere/rules.json").status(),
-              test::StatusIs(StatusCode::kFailedPrecondition, "BAD_RULES_FILE"));
+              test::StatusIs(StatusCode::kFailedPrecondition, "BAD_DATA_FILE"));
 }
 
 TEST(RulesFileTest, EverythingWrongIsNamedWithItsPath) {
@@ -153,9 +152,8 @@ TEST(RulesFileTest, EverythingWrongIsNamedWithItsPath) {
               "Y": {"requires": [{"count": 1}]}}})");
   std::vector<std::string> fields;
   for (const FieldViolation& violation : DetailOf(rules.status()).fields) fields.push_back(violation.field);
-  EXPECT_THAT(fields,
-              ElementsAre("/default/requires", "/kinds/X/wants", "/kinds/X/requires/0/role", "/kinds/X/requires/0/from",
-                          "/kinds/X/requires/0/count", "/kinds/Y/requires/0/what_zh"));
+  EXPECT_THAT(fields, ElementsAre("default.requires", "kinds.X.requires[0].role", "kinds.X.requires[0].from",
+                                  "kinds.X.requires[0].count", "kinds.Y.requires[0].what_zh", "kinds.X.wants"));
   EXPECT_THAT(std::string(rules.status().message()), ::testing::HasSubstr("rules.json"));
 }
 

@@ -87,7 +87,8 @@ TEST(ConfirmationPolicyTest, WhatIsWrongWithAFileIsNamed) {
            {R"([{"outcome": "AWAIT", "days": 367}])", "rules[0].days"},
            {R"([{"outcome": "AWAIT", "days": 1, "working_days": 1}])", "rules[0].working_days"},
            {R"([{"outcome": "AWAIT", "days": 1, "modes": ["X"]}])", "rules[0].modes"},
-           {R"([{"outcome": "AWAIT", "days": 1, "kinds": [1]}])", "rules[0].kinds"}}) {
+           {R"([{"outcome": "AWAIT", "days": 1, "kinds": [1]}])", "rules[0].kinds"},
+           {R"([{"outcome": "AWAIT", "days": 1, "kind": ["X"]}])", "rules[0].kind"}}) {
     const auto policy = parse(rules);
     EXPECT_THAT(policy, StatusIs(StatusCode::kFailedPrecondition, "BAD_DATA_FILE"));
     EXPECT_THAT(std::string(policy.status().message()), HasSubstr("f.json: " + place + ":")) << rules;

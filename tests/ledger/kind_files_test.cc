@@ -83,6 +83,13 @@ TEST(KindFilesTest, WhatIsWrongIsNamedWithFileAndPlace) {
            {Small("2023,", "1999,"), "year"},
            {Small("\"version\": \"2023.1\",", ""), "version: missing"},
            {Small("\"lesson\": true", "\"lesson\": 1"), "kinds[0].lesson"},
+           {Small("\"lesson\": true", "\"lesson\": true, \"lessons\": 1"), "kinds[0].lessons: is not known"},
+           {Small("\"forms\": []", R"("forms": [], "modes": ["FREE"])"),
+            "kinds[0].modes: one of INTEGRATED, CO_BUILT, COLLABORATIVE is expected, not \"FREE\""},
+           {Small("\"forms\": []", R"("forms": [], "facts": [{"key": "k"}])"), "kinds[0].facts[0].type"},
+           {Small("\"forms\": []", R"("forms": [], "facts": [{"key": "k", "display_name": "d", "type": "ACTIVITY",)"
+                                   R"( "required": false, "of_kinds": ["LESSON"]}])"),
+            "kinds[0].facts[0].of_kinds: there is no kind \"LESSON\""},
            {Small("\"period\", ", ""), "kinds[0].required_fields: MISSING: a lesson must require period"},
            {Small("\"lasts\": false", "\"lasts\": true"), "must require end_day"},
            {Small("\"optional_fields\": []", "\"optional_fields\": [\"nonsense\"]"), "kinds[0].optional_fields"},

@@ -261,18 +261,19 @@ std::string Small(const std::string& from, const std::string& to) {
 TEST(PlausibilityFiles, WhatIsWrongIsNamedWithFileAndPlace) {
   EXPECT_OK(ParsePlausibilityFile(kSmall, "f.json"));
   const std::vector<std::pair<std::string, std::string>> wrong = {
-      {"[", "not a JSON object"},
-      {Small("jgt.plausibility.v1", "other"), "/format"},
-      {Small("2022", "1999"), "/year"},
-      {Small("\"periods_in_day\": 8", "\"periods_in_day\": 0"), "/periods_in_day"},
-      {Small("[\"A\"]", "[1]"), "/away_kinds"},
-      {Small("\"more_than_percent\": 50", "\"more_than_percent\": 101"), "/burst/more_than_percent"},
-      {Small("\"window_hours\": 24", "\"hours\": 24"), "/burst/window_hours"},
-      {Small("\"activities_min\": 5", "\"activities_min\": \"5\""), "/identical_months/activities_min"}};
+      {"[", "line 1"},
+      {Small("jgt.plausibility.v1", "other"), "format"},
+      {Small("2022", "1999"), "year"},
+      {Small("\"periods_in_day\": 8", "\"periods_in_day\": 0"), "periods_in_day"},
+      {Small("[\"A\"]", "[1]"), "away_kinds"},
+      {Small("\"more_than_percent\": 50", "\"more_than_percent\": 101"), "burst.more_than_percent"},
+      {Small("\"window_hours\": 24", "\"hours\": 24"), "burst.window_hours"},
+      {Small("\"activities_min\": 5", "\"activities_min\": \"5\""), "identical_months.activities_min"},
+      {Small("\"year\"", "\"sorce\": \"x\", \"year\""), "sorce"}};
   for (const auto& [text, place] : wrong) {
     const auto rules = ParsePlausibilityFile(text, "f.json");
     ASSERT_THAT(rules, StatusIs(StatusCode::kFailedPrecondition, "BAD_DATA_FILE")) << place;
-    EXPECT_THAT(std::string(rules.status().message()), HasSubstr("f.json: " + place));
+    EXPECT_THAT(std::string(rules.status().message()), HasSubstr("f.json: " + place + ":"));
   }
   EXPECT_THAT(ReadPlausibilityFiles("/nowhere"), StatusIs(StatusCode::kFailedPrecondition, "BAD_DATA_FILE"));
 }

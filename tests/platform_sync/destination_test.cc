@@ -41,23 +41,33 @@ TEST(DestinationFileTest, AGoodFileIsRead) {
                                                      .scopes = {"IN_CITY"}}));
 }
 
+TEST(DestinationFileTest, TheShippedFileIsRead) {
+  const auto destinations = ReadDestinationFile(std::string(JGT_DATA_DIR) + "/destinations-local.json");
+  ASSERT_OK(destinations);
+  EXPECT_THAT(Route(*destinations, "IN_PROVINCE"), ElementsAre("SCHOOL_SPACE", "SMART_CLOUD"));
+}
+
 TEST(DestinationFileTest, EachMistakeIsNamedWithItsPlace) {
   const auto expect = [](const std::string& text, const std::string& problem) {
     const auto result = Read(text);
-    EXPECT_THAT(result, StatusIs(StatusCode::kInvalidArgument, "BAD_DESTINATIONS")) << text;
+    EXPECT_THAT(result, StatusIs(StatusCode::kFailedPrecondition, "BAD_DATA_FILE")) << text;
     EXPECT_THAT(std::string(result.status().message()), HasSubstr(problem)) << text;
   };
-  expect("{", "expected {\"destinations\"");
-  expect(R"({"destinations": [1]})", "destinations[0] is not an object");
+  expect("{", "not JSON");
+  expect("{}", "destinations: missing");
+  expect(R"({"destinations": [], "x": 1})", "x: is not known");
+  expect(R"({"destinations": [1]})", "destinations[0]: an object is expected");
   expect(R"({"destinations": [{"code": "a b"}]})", "destinations[0].code");
   expect(R"({"destinations": [{"code": "A", "url": "ftp://h"}]})", "destinations[0].url");
   expect(R"({"destinations": [{"code": "A", "url": "http://h/"}]})", "destinations[0].url");
   expect(R"({"destinations": [{"code": "A", "url": "http://h"}]})", "destinations[0].scopes");
   expect(R"({"destinations": [{"code": "A", "url": "http://h", "scopes": ["MOON"]}]})", "destinations[0].scopes");
+  expect(R"({"destinations": [{"code": "A", "url": "http://h", "scopes": [], "enabled": "no"}]})",
+         "destinations[0].enabled");
   expect(R"({"destinations": [{"code": "A", "url": "http://h", "scopes": []},)"
          R"( {"code": "A", "url": "http://h", "scopes": []}]})",
-         "A stands twice");
-  EXPECT_THAT(ReadDestinationFile("/nowhere/x.json"), StatusIs(StatusCode::kInvalidArgument, "BAD_DESTINATIONS"));
+         "destinations[1].code: A stands twice");
+  EXPECT_THAT(ReadDestinationFile("/nowhere/x.json"), StatusIs(StatusCode::kFailedPrecondition, "BAD_DATA_FILE"));
 }
 
 }  // namespace

@@ -79,6 +79,9 @@ TEST(MinimaTest, AWrongFileIsRefusedWithItsPlace) {
   EXPECT_EQ(
       place(head + task("ACTIVITIES") + R"("assignments": [{"modes": [], "scopes": [], "levels": [], "set": "b"}]})"),
       "assignments[0].set");
+  const std::string good = R"("assignments": [{"modes": [], "scopes": [], "levels": [], "set": "a"}])";
+  EXPECT_THAT(ParseMinima("m.json", head + task("ACTIVITIES") + good + "}"), jgt::test::IsOk());
+  EXPECT_EQ(place(head + task("ACTIVITIES") + good + R"(, "assignment": []})"), "assignment");
 }
 
 TEST(ProgressTest, LessonsInCountyAreTwentyOfTwoSubjectsSynchronousOrVisiting) {  // R53

@@ -178,18 +178,19 @@ std::string Small(const std::string& from, const std::string& to) {
 TEST(PlanPolicyFiles, WhatIsWrongIsNamedWithFileAndPlace) {
   EXPECT_OK(ParsePlanPolicy(kSmall, "f.json"));
   const std::vector<std::pair<std::string, std::string>> wrong = {
-      {"{", "not a JSON object"},
+      {"{", "line 1"},
       {Small("jgt.plan-parts.v1", "other"), "format"},
       {Small("2022", "1999"), "year"},
       {Small("\"code\": \"A\"", "\"code\": \"OTHER\""), "parts[0].code"},
       {Small("\"kinds\": [\"K\"]", "\"kinds\": [1]"), "parts[0].kinds"},
       {Small("IN_CITY", "FAR"), "required[0].scopes"},
+      {Small("\"scopes\"", "\"scope\": [], \"scopes\""), "required[0].scope"},
       {Small("\"parts\": [\"A\"]", "\"parts\": [\"B\"]"), "required[0].parts"},
       {Small("[{\"scopes\": [\"IN_CITY\"], \"parts\": [\"A\"]}]", "[]"), "required"}};
   for (const auto& [text, place] : wrong) {
     const auto policy = ParsePlanPolicy(text, "f.json");
     ASSERT_THAT(policy, StatusIs(StatusCode::kFailedPrecondition, "BAD_DATA_FILE")) << place;
-    EXPECT_THAT(std::string(policy.status().message()), HasSubstr("f.json: " + place));
+    EXPECT_THAT(std::string(policy.status().message()), HasSubstr("f.json: " + place + ":"));
   }
   EXPECT_THAT(ReadPlanPolicyFiles("/nowhere"), StatusIs(StatusCode::kFailedPrecondition, "BAD_DATA_FILE"));
 }

@@ -10,7 +10,7 @@
 
 namespace jgt::evidence {
 
-// FAILED_PRECONDITION BAD_RULES_FILE with one field violation for everything that is wrong. `path` is for the messages.
+// FAILED_PRECONDITION BAD_DATA_FILE with one field violation for each place that is wrong. `path` is for the messages.
 StatusOr<RuleBook> ParseRules(const std::string& path, std::string_view json);
 
 // The same from disk.

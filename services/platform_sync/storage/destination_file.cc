@@ -1,43 +1,33 @@
 #include "services/platform_sync/storage/destination_file.h"
 
-#include <fstream>
-#include <nlohmann/json.hpp>
+#include <utility>
 
+#include "common/data_file/data_file.h"
 #include "common/ids/ids.h"
 
 namespace jgt::platform_sync {
 namespace {
 
-using Json = nlohmann::json;
+constexpr DataWord<std::string_view> kScopes[] = {{"IN_COUNTY", "IN_COUNTY"},
+                                                  {"IN_CITY", "IN_CITY"},
+                                                  {"IN_PROVINCE", "IN_PROVINCE"},
+                                                  {"OUT_OF_PROVINCE", "OUT_OF_PROVINCE"}};
 
-const std::set<std::string> kScopes = {"IN_COUNTY", "IN_CITY", "IN_PROVINCE", "OUT_OF_PROVINCE"};
-
-Status Bad(const std::string& path, const std::string& problem) {
-  return InvalidArgument("BAD_DESTINATIONS", absl::StrFormat("%s: %s", path, problem));
-}
-
-StatusOr<Destination> ReadOne(const std::string& path, size_t index, const Json& json) {
-  const std::string place = absl::StrFormat("destinations[%d]", index);
-  if (!json.is_object()) return Bad(path, place + " is not an object");
-  const auto text = [&](const char* key) {
-    return json.contains(key) && json[key].is_string() ? json[key].get<std::string>() : "";
-  };
-  Destination destination{.code = text("code"),
-                          .display_name = text("display_name"),
-                          .url = text("url"),
-                          .token_path = text("token_file"),
-                          .enabled = !json.contains("enabled") || json["enabled"] == true,
-                          .scopes = {}};
-  if (!IsPlainId(destination.code)) return Bad(path, place + ".code: 1 to 64 characters of [A-Za-z0-9_-] are allowed");
-  const bool is_http = destination.url.rfind("http://", 0) == 0 || destination.url.rfind("https://", 0) == 0;
-  if (!is_http || destination.url.back() == '/')
-    return Bad(path, place + ".url: http(s)://host… without a slash at its end is allowed");
-  if (!json.contains("scopes") || !json["scopes"].is_array()) return Bad(path, place + ".scopes: a list is missing");
-  for (const Json& scope : json["scopes"]) {
-    if (!scope.is_string() || !kScopes.contains(scope.get<std::string>())) {
-      return Bad(path, place + ".scopes: IN_COUNTY, IN_CITY, IN_PROVINCE and OUT_OF_PROVINCE are allowed");
-    }
-    destination.scopes.insert(scope.get<std::string>());
+Destination ReadOne(DataObject object) {
+  Destination destination{
+      .code = object.Text("code"), .display_name = "", .url = object.Text("url"), .token_path = "", .scopes = {}};
+  if (object.Has("display_name")) destination.display_name = object.TextOrEmpty("display_name");
+  if (object.Has("token_file")) destination.token_path = object.TextOrEmpty("token_file");
+  if (object.Has("enabled")) destination.enabled = object.Flag("enabled");
+  for (const std::string_view scope : object.Words("scopes", kScopes)) destination.scopes.emplace(scope);
+  if (!IsPlainId(destination.code)) {
+    object.Complain("code",
+                    absl::StrFormat("1 to 64 characters of [A-Za-z0-9_-] are allowed, not \"%s\"", destination.code));
+  }
+  const bool is_http = destination.url.starts_with("http://") || destination.url.starts_with("https://");
+  if (!is_http || destination.url.ends_with('/')) {
+    object.Complain(
+        "url", absl::StrFormat("http(s)://host… without a slash at its end is allowed, not \"%s\"", destination.url));
   }
   return destination;
 }
@@ -45,19 +35,16 @@ StatusOr<Destination> ReadOne(const std::string& path, size_t index, const Json&
 }  // namespace
 
 StatusOr<std::vector<Destination>> ReadDestinationFile(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) return Bad(path, "the file cannot be read");
-  const Json json = Json::parse(file, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object() || !json.contains("destinations") || !json["destinations"].is_array()) {
-    return Bad(path, "expected {\"destinations\": [...]}");
-  }
+  ASSIGN_OR_RETURN(DataDocument document, DataDocument::Read(path));
   std::vector<Destination> destinations;
-  for (const Json& item : json["destinations"]) {
-    ASSIGN_OR_RETURN(Destination destination, ReadOne(path, destinations.size(), item));
-    if (Find(destinations, destination.code) != nullptr)
-      return Bad(path, absl::StrFormat("%s stands twice", destination.code));
+  for (DataObject& object : document.Root().Objects("destinations")) {
+    Destination destination = ReadOne(object);
+    if (Find(destinations, destination.code) != nullptr) {
+      object.Complain("code", absl::StrFormat("%s stands twice", destination.code));
+    }
     destinations.push_back(std::move(destination));
   }
+  RETURN_IF_ERROR(document.Problem());
   return destinations;
 }
 

@@ -9,7 +9,7 @@
 
 namespace jgt::platform_sync {
 
-// INVALID_ARGUMENT BAD_DESTINATIONS names the file, the place in it and what is allowed.
+// FAILED_PRECONDITION BAD_DATA_FILE names the file, each place in it that is wrong and what is allowed.
 StatusOr<std::vector<Destination>> ReadDestinationFile(const std::string& path);
 
 }  // namespace jgt::platform_sync
