@@ -1,5 +1,6 @@
 #include "tests/bench/bench_ledger.h"
 
+#include <array>
 #include <iostream>
 #include <map>
 #include <set>
@@ -22,8 +23,21 @@ namespace ledger_v1 = jgt::ledger::v1;
 constexpr std::chrono::milliseconds kPauseAfterFailure{500};
 constexpr int kThreads = 8;       // as the process has them
 constexpr int kConnections = 22;  // for the handlers, the groups, and what is beside them
+constexpr int kDays = 28;         // of the month in which all lessons are
+constexpr std::array kSubjects = {jgt::common::v1::SUBJECT_MATHEMATICS,
+                                  jgt::common::v1::SUBJECT_CHINESE,
+                                  jgt::common::v1::SUBJECT_ENGLISH,
+                                  jgt::common::v1::SUBJECT_SCIENCE,
+                                  jgt::common::v1::SUBJECT_MORALITY_PRIMARY,
+                                  jgt::common::v1::SUBJECT_MUSIC,
+                                  jgt::common::v1::SUBJECT_PHYSICAL_EDUCATION,
+                                  jgt::common::v1::SUBJECT_ART,
+                                  jgt::common::v1::SUBJECT_LABOUR_TECHNOLOGY,
+                                  jgt::common::v1::SUBJECT_INFORMATION_TECHNOLOGY};
 
-std::string PairingOf(const std::string& county) { return "regions/" + county + "/pairings/p"; }
+std::string PairingOf(const std::string& county, int64_t number, int count) {
+  return "regions/" + county + "/pairings/p" + (count == 1 ? "" : std::to_string(number % count));
+}
 
 sql::Deadline Soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(300); }
 
@@ -76,10 +90,36 @@ sql::PoolOptions LedgerSchema(test::MariadbServer& server, int connections) {
   return *options;
 }
 
-BenchLedger::BenchLedger(test::MariadbServer& server)
-    : pool_(LedgerSchema(server, kConnections)),
+std::vector<journal::Entry> PairingsListed(const std::string& county, int count) {
+  std::vector<journal::Entry> entries;
+  for (int i = 0; i < count; ++i) {
+    roster::v1::PairingListed event;
+    roster::v1::Pairing& pairing = *event.mutable_pairing();
+    pairing.set_name(PairingOf(county, i, count));
+    pairing.set_supporter("regions/" + county + "/schools/core");
+    pairing.set_supporter_region(county);
+    pairing.set_supported("regions/" + county + "/schools/rural");
+    pairing.set_supported_region(county);
+    pairing.set_mode(jgt::common::v1::MODE_CO_BUILT);
+    pairing.set_state(roster::v1::PAIRING_STATE_ACTIVE);
+    entries.push_back({.region = county,
+                       .seq = i + 1,
+                       .type = journal::TypeOf(event),
+                       .body = journal::Serialize(event),
+                       .entry_hash = "",
+                       .recorded_at = SystemClock().Now(),
+                       .principal = "bench",
+                       .request_id = "r"});
+  }
+  return entries;
+}
+
+BenchLedger::BenchLedger(test::MariadbServer& server, const BenchLedgerOptions& options)
+    : pairings_of_county_(options.pairings_of_county),
+      pool_(LedgerSchema(server, kConnections)),
       writer_("ledger", pool_, clock_,
-              {.on_storing =
+              {.on_committed = [this](const std::string& region, int64_t seq) { Committed(region, seq); },
+               .on_storing =
                    [this](sql::Transaction& tx, const std::string& region, const std::vector<journal::Entry>& entries) {
                      return appender_.Extend(tx, region, entries);
                    },
@@ -90,7 +130,8 @@ BenchLedger::BenchLedger(test::MariadbServer& server)
       kind_store_(writer_, pool_, ledger::EncodeKindEntry, ledger::DecodeEntry),
       page_tokens_("0123456789abcdef0123456789abcdef") {
   ledger::HandleRosterEntries(dispatch_);
-  for (int n = 0; n < kCounties; ++n) ListPairing(County(n));
+  for (int n = 0; n < kCounties; ++n) ListPairings(County(n));
+  if (options.redis.has_value()) relay_.emplace("ledger", pool_, *options.redis);
   server_ = std::make_unique<test::RpcServer>(
       clock_,
       [this](const rpc::RpcRuntime& runtime) {
@@ -102,9 +143,11 @@ BenchLedger::BenchLedger(test::MariadbServer& server)
                                                                                .page_tokens = page_tokens_,
                                                                                .positions = positions_,
                                                                                .store = store_});
-        return std::vector<grpc::Service*>{handler_.get()};
+        journal_ = std::make_unique<journal::JournalHandler>(runtime, pool_, clock_);
+        return std::vector<grpc::Service*>{handler_.get(), journal_.get()};
       },
       test::RpcServerOptions{.thread_count = kThreads});
+  if (relay_.has_value()) relay_->Start();
   stub_ = ledger_v1::LedgerService::NewStub(server_->channel());
   token_ = server_->Token("COUNTY_OFFICER", "regions/330000");
 }
@@ -112,6 +155,18 @@ BenchLedger::BenchLedger(test::MariadbServer& server)
 BenchLedger::~BenchLedger() {
   server_.reset();
   static_cast<void>(groups_.Stop(std::chrono::seconds(10)));
+  if (relay_.has_value()) relay_->Stop();
+}
+
+void BenchLedger::Committed(const std::string& region, int64_t seq) {
+  if (relay_.has_value()) relay_->Ring(region, seq);
+  const MutexLock lock(mutex_);
+  heads_[region] = seq;
+}
+
+std::map<std::string, int64_t> BenchLedger::Heads() {
+  const MutexLock lock(mutex_);
+  return heads_;
 }
 
 void BenchLedger::RecordOne(const std::string& county, std::chrono::milliseconds deadline, Done done) {
@@ -137,12 +192,16 @@ void BenchLedger::RecordBatch(const std::string& county, std::chrono::millisecon
       });
 }
 
-Outcome BenchLedger::RecordOneAndWait(const std::string& county) {
+Outcome BenchLedger::RecordOneAndWait(const std::string& county) { return OutcomeOf(Record(county).status(), 1); }
+
+StatusOr<journal::Position> BenchLedger::Record(const std::string& county) {
   ledger_v1::RecordActivityRequest request;
   request.set_request_id(NextId());
   *request.mutable_activity() = Lesson(county);
-  return OutcomeOf(
-      server_->Call(*stub_, &ledger_v1::LedgerService::StubInterface::RecordActivity, request, token_).status(), 1);
+  ASSIGN_OR_RETURN(const ledger_v1::RecordActivityResponse response,
+                   server_->Call(*stub_, &ledger_v1::LedgerService::StubInterface::RecordActivity, request, token_));
+  return journal::Position{
+      .service = "ledger", .region = response.position().region(), .seq = response.position().seq()};
 }
 
 int64_t BenchLedger::SelectInt(const std::string& statement, const sql::Params& params) {
@@ -196,34 +255,22 @@ BenchLedger::Bytes BenchLedger::BytesPerActivity() {
   return all;
 }
 
-void BenchLedger::ListPairing(const std::string& county) {
-  roster::v1::PairingListed event;
-  roster::v1::Pairing& pairing = *event.mutable_pairing();
-  pairing.set_name(PairingOf(county));
-  pairing.set_supporter("regions/" + county + "/schools/core");
-  pairing.set_supported("regions/" + county + "/schools/rural");
-  pairing.set_mode(jgt::common::v1::MODE_CO_BUILT);
-  pairing.set_state(roster::v1::PAIRING_STATE_ACTIVE);
-  const journal::Entry entry{.region = county,
-                             .seq = 1,
-                             .type = journal::TypeOf(event),
-                             .body = journal::Serialize(event),
-                             .entry_hash = "",
-                             .recorded_at = clock_.Now(),
-                             .principal = "bench",
-                             .request_id = "r"};
-  JGT_CHECK(sql::RunTransaction(pool_, {}, [&](sql::Transaction& tx) { return dispatch_.Apply(tx, entry); }).ok());
+void BenchLedger::ListPairings(const std::string& county) {
+  for (const journal::Entry& entry : PairingsListed(county, pairings_of_county_))
+    JGT_CHECK(sql::RunTransaction(pool_, {}, [&](sql::Transaction& tx) { return dispatch_.Apply(tx, entry); }).ok());
 }
 
 ledger_v1::Activity BenchLedger::Lesson(const std::string& county) {
+  const int64_t number = ++lessons_;
+  const int64_t spread = pairings_of_county_ == 1 ? 0 : number;
   ledger_v1::Activity lesson;
-  lesson.set_pairing(PairingOf(county));
+  lesson.set_pairing(PairingOf(county, spread, pairings_of_county_));
   lesson.set_recorded_by("regions/" + county + "/schools/core");
   lesson.set_kind("SYNC_LESSON");
-  lesson.set_day("2022-05-10");
+  lesson.set_day(absl::StrFormat("2022-05-%02d", 1 + (spread + 9) % kDays));
   lesson.set_period(2);
-  lesson.set_subject(jgt::common::v1::SUBJECT_MATHEMATICS);
-  lesson.set_teacher("T-" + std::to_string(++lessons_));
+  lesson.set_subject(kSubjects.at(static_cast<size_t>(spread / pairings_of_county_) % kSubjects.size()));
+  lesson.set_teacher("T-" + std::to_string(number));
   lesson.set_supporter_class("四(1)班");
   lesson.set_supported_class("四(2)班");
   lesson.set_teachers(2);

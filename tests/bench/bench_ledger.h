@@ -1,17 +1,24 @@
 // The ledger as its process puts it together, without followers (its pairings are told by hand), behind a real server
-// and channel; clients call it as anybody would.
+// and channel; clients call it as anybody would, and followers read its journal.
 #pragma once
 
 #include <atomic>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "common/ids/ids.h"
 #include "common/journal/dispatch.h"
 #include "common/journal/positions.h"
+#include "common/journal/relay.h"
+#include "common/journal/rpc/journal_handler.h"
 #include "common/journal/writer.h"
 #include "common/paging/page_token.h"
+#include "common/redis/redis.h"
 #include "common/runtime/executor.h"
+#include "common/runtime/mutex.h"
 #include "common/sql/pool.h"
 #include "jgt/ledger/v1/ledger_service.grpc.pb.h"
 #include "services/ledger/domain/kind_catalogue.h"
@@ -33,9 +40,17 @@ std::string County(int n);
 // A database of its own, with the ledger's schema.
 sql::PoolOptions LedgerSchema(test::MariadbServer& server, int connections);
 
+// What the roster tells of a county's pairings; with one alone it is called "p", otherwise "p0", "p1", …
+std::vector<journal::Entry> PairingsListed(const std::string& county, int count);
+
+struct BenchLedgerOptions {
+  std::optional<redis::RedisOptions> redis = std::nullopt;  // where a relay tells the entries; none: no relay
+  int pairings_of_county = 1;  // more than one: activities are spread over them, and over subjects
+};
+
 class BenchLedger {
  public:
-  explicit BenchLedger(test::MariadbServer& server);
+  explicit BenchLedger(test::MariadbServer& server, const BenchLedgerOptions& options = {});
   ~BenchLedger();
 
   // One activity by a unary call, or a batch of kBatch; the answer is awaited by nobody. Calls end within `deadline`.
@@ -43,6 +58,8 @@ class BenchLedger {
   void RecordBatch(const std::string& county, std::chrono::milliseconds deadline, Done done);
   // One activity by a blocking call.
   Outcome RecordOneAndWait(const std::string& county);
+  // The same, for where it is in the journal.
+  StatusOr<journal::Position> Record(const std::string& county);
 
   // What an activity stores, on the average of all that are there: in rows, and in the entries of their indexes.
   struct Bytes {
@@ -52,21 +69,31 @@ class BenchLedger {
   Bytes BytesPerActivity();
 
   sql::Pool& pool() { return pool_; }
+  int64_t SelectInt(const std::string& statement, const sql::Params& params = {});
+  // The last entry of each county that is durable.
+  std::map<std::string, int64_t> Heads();
+  // To follow the journal by.
+  const std::shared_ptr<grpc::Channel>& channel() const { return server_->channel(); }
+  std::string ServiceToken() const { return server_->Token("SERVICE", "regions/000000"); }
 
  private:
   using Stub = jgt::ledger::v1::LedgerService::Stub;
 
-  void ListPairing(const std::string& county);
+  void Committed(const std::string& region, int64_t seq);
+  void ListPairings(const std::string& county);
   std::string NextId() { return "bench-" + std::to_string(++requests_); }
   jgt::ledger::v1::Activity Lesson(const std::string& county);
-  int64_t SelectInt(const std::string& statement, const sql::Params& params = {});
   // Bytes of a table's columns, and of its secondary indexes' entries, over all rows.
   Bytes BytesOf(const std::string& table);
 
+  const int pairings_of_county_;
   SystemClock clock_;
   SystemRandom random_;
   IdSource ids_{clock_, random_};
   sql::Pool pool_;
+  std::optional<journal::Relay> relay_;
+  Mutex mutex_;
+  std::map<std::string, int64_t> heads_ ABSL_GUARDED_BY(mutex_);
   const ledger::LogAppender appender_{{}};
   Executor groups_{{.name = "groups", .thread_count = 8, .queue_count_max = 1000}};
   journal::Writer writer_;
@@ -77,6 +104,7 @@ class BenchLedger {
   const PageTokens page_tokens_;
   journal::Dispatch dispatch_;
   std::unique_ptr<ledger::LedgerHandler> handler_;
+  std::unique_ptr<journal::JournalHandler> journal_;
   std::unique_ptr<test::RpcServer> server_;
   std::unique_ptr<Stub> stub_;
   std::string token_;

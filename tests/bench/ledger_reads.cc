@@ -15,6 +15,7 @@
 #include "services/ledger/rpc/conversions.h"
 #include "services/ledger/storage/mysql_activity_store.h"
 #include "tests/bench/bench_ledger.h"
+#include "tests/bench/latency.h"
 #include "tests/bench/table.h"
 
 namespace jgt::bench {
@@ -88,28 +89,6 @@ std::vector<Asked> AllAsked() {
           {.what = "a school's two pairings", .filter = {}, .pairings = std::vector<std::string>{"p1", "p2"}}};
 }
 
-int64_t Percentile(std::vector<int64_t>& values, size_t percent) {
-  const size_t rank = std::min(values.size() - 1, values.size() * percent / 100);
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(rank), values.end());
-  return values[rank];
-}
-
-struct Latency {
-  int64_t p50_us = 0;
-  int64_t p99_us = 0;
-};
-
-Latency Measure(const std::function<void()>& read) {
-  std::vector<int64_t> took;
-  for (int i = 0; i < kRepeats; ++i) {
-    const auto from = steady_clock::now();
-    read();
-    took.push_back(std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - from).count());
-  }
-  const int64_t p50 = Percentile(took, 50);
-  return {.p50_us = p50, .p99_us = Percentile(took, 99)};
-}
-
 // A region of so many rows.
 class FilledRegion {
  public:
@@ -130,7 +109,7 @@ class FilledRegion {
   Latency Page(const Asked& asked, bool in_the_middle) {
     ledger::ListQuery query{
         .region = kRegion, .filter = asked.filter, .after_day = "", .limit = 101, .pairings = asked.pairings};
-    return Measure([&] {
+    return Measure(kRepeats, [&] {
       if (in_the_middle) {
         query.after_seq = Random(rows_);
         if (ledger::OrderedByDay(query))
@@ -141,7 +120,9 @@ class FilledRegion {
   }
 
   Latency ByPrimaryKey() {
-    return Measure([&] { JGT_CHECK(sql::RunQuery(pool_, kByPrimaryKey, {kRegion, Random(rows_)}, Soon()).ok()); });
+    return Measure(kRepeats, [&] {
+      JGT_CHECK(sql::RunQuery(pool_, kByPrimaryKey, {kRegion, Random(rows_)}, Soon()).ok());
+    });
   }
 
  private:

@@ -2,12 +2,13 @@
 
 #include <grpcpp/alarm.h>
 
-#include <algorithm>
 #include <latch>
 #include <memory>
 #include <optional>
 #include <thread>
 #include <vector>
+
+#include "tests/bench/latency.h"
 
 namespace jgt::bench {
 namespace {
@@ -21,13 +22,6 @@ struct Tally {
   std::vector<int64_t> done_us;
   std::vector<int64_t> refused_us;
 };
-
-int64_t Percentile(std::vector<int64_t>& values, size_t percent) {
-  if (values.empty()) return 0;
-  const size_t rank = std::min(values.size() - 1, values.size() * percent / 100);
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(rank), values.end());
-  return values[rank];
-}
 
 void Take(Tally& tally, const Outcome& outcome, int64_t took_us) {
   tally.units += outcome.units;
