@@ -18,23 +18,31 @@ namespace {
 
 constexpr int64_t kRowsMax = 1'000'000;
 
-// The pairings come first, as in cell_queries.cc.
-const std::string kCount =
+// One month's cells. The pairings come first, as in cell_queries.cc, and each is looked up by the whole head of the key
+// under every basis: what other months hold costs nothing.
+const std::string kCountHead =
     "SELECT c.pairing, c.kind, c.basis, SUM(c.activities), SUM(c.teachers), SUM(c.students) "
-    "FROM (SELECT DISTINCT home_region, pairing FROM pairing_ends WHERE region BETWEEN ? AND ?) e "
-    "STRAIGHT_JOIN rollup_regions g ON g.region = e.home_region "
+    "FROM (SELECT DISTINCT home_region, pairing FROM pairing_ends WHERE region BETWEEN ? AND ?";
+const std::string kOfPairings = " AND pairing IN (";
+const std::string kCountTail =
+    ") e STRAIGHT_JOIN rollup_regions g ON g.region = e.home_region "
+    "STRAIGHT_JOIN (SELECT 1 AS basis UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) b "
     "STRAIGHT_JOIN pairing_cells c ON c.region = e.home_region AND c.generation = g.generation AND c.pairing = "
-    "e.pairing AND c.basis BETWEEN 1 AND 4 AND c.month BETWEEN ? AND ? "
-    "WHERE (? = '' OR c.kind = ?) GROUP BY c.pairing, c.kind, c.basis HAVING SUM(c.activities) <> 0 "
-    "ORDER BY c.pairing, c.kind, c.basis";
+    "e.pairing AND c.basis = b.basis AND c.month = ? "
+    "WHERE (? = '' OR c.kind = ?) GROUP BY c.pairing, c.kind, c.basis HAVING SUM(c.activities) <> 0";
 const std::string kHomes = "SELECT DISTINCT home_region FROM pairing_ends WHERE region BETWEEN ? AND ? ORDER BY 1";
 // What counted after entry L of the ledger and entry E of the evidence. Rows older than the columns of entries count as
 // they stand, and what the evidence said last before E is looked up only where it has said something since.
-const std::string kExplain =
+const std::string kExplainHead =
     "SELECT f.activity, f.seq, f.confirmed_seq, f.timed_out = 1 AND f.answered = 0, f.pairing, f.day, f.kind, "
     "f.subject, f.teachers, f.students FROM rollup_regions g "
     "JOIN activity_facts f ON f.region = g.region AND f.generation = g.generation "
-    "WHERE g.region = ? AND f.seq > ? AND f.seq <= ? AND f.month BETWEEN ? AND ? AND (? = '' OR f.kind = ?) "
+    "WHERE g.region = ? AND f.seq > ? AND f.seq <= ? ";
+// A month alone is found in the order of its entries (ix_activity_facts_month), whatever lies before it.
+const std::string kOfMonth = "AND f.month = ? ";
+const std::string kOfMonths = "AND f.month BETWEEN ? AND ? ";
+const std::string kExplainTail =
+    "AND (? = '' OR f.kind = ?) "
     "AND f.told = 1 AND (f.ended = 0 OR f.ended_seq > ?) "
     "AND (? < 2 OR (f.confirmed = 1 AND f.confirmed_seq <= ?)) "
     "AND (? < 3 OR IF(f.assessed_seq <= ?, IF(? < 4, f.evidenced, f.evidenced * f.verified), "
@@ -65,20 +73,40 @@ bool IsIn(const CountScope& scope, const std::string& pairing) {
          std::find(scope.pairings->begin(), scope.pairings->end(), pairing) != scope.pairings->end();
 }
 
+Month Next(const Month& month) {
+  return month.month == 12 ? Month{.year = month.year + 1, .month = 1}
+                           : Month{.year = month.year, .month = month.month + 1};
+}
+
 StatusOr<std::vector<CountRow>> ReadRows(sql::Transaction& tx, const CountScope& scope) {
+  if (scope.pairings.has_value() && scope.pairings->empty()) return std::vector<CountRow>();
   const RegionSpan span = SpanOf(scope.region);
-  ASSIGN_OR_RETURN(const sql::Rows rows,
-                   tx.Query(kCount, {span.first, span.last, scope.period.from, scope.period.to, scope.kind, scope.kind},
-                            {.rows_max = kRowsMax}));
-  std::vector<CountRow> counts;
-  for (const sql::Row& row : rows) {
-    if (!IsIn(scope, row.Text(0))) continue;
-    if (counts.empty() || counts.back().pairing != row.Text(0) || counts.back().kind != row.Text(1))
-      counts.push_back({.pairing = row.Text(0), .kind = row.Text(1), .by_basis = {}});
-    counts.back().by_basis.at(static_cast<size_t>(row.Int(2) - 1)) = {
-        .activities = row.Int(3), .teachers = row.Int(4), .students = row.Int(5)};
+  std::string statement = kCountHead;
+  sql::Params pairings = {span.first, span.last};
+  // A few pairings of many are not read with the others; with more than fit into a list, all are.
+  if (scope.pairings.has_value() && scope.pairings->size() <= sql::kInListMax) {
+    statement += kOfPairings;
+    statement += sql::InList(*scope.pairings, pairings);
   }
-  return counts;
+  statement += kCountTail;
+  std::map<std::pair<std::string, std::string>, CountRow> counts;  // by pairing and kind
+  for (Month month = scope.period.from; month <= scope.period.to; month = Next(month)) {
+    sql::Params params = pairings;
+    for (const sql::Value& value : sql::MakeParams(month, scope.kind, scope.kind)) params.push_back(value);
+    ASSIGN_OR_RETURN(const sql::Rows rows, tx.Query(statement, params, {.rows_max = kRowsMax}));
+    for (const sql::Row& row : rows) {
+      if (!IsIn(scope, row.Text(0))) continue;
+      CountRow& count = counts[{row.Text(0), row.Text(1)}];
+      count.pairing = row.Text(0);
+      count.kind = row.Text(1);
+      count.by_basis.at(static_cast<size_t>(row.Int(2) - 1)) +=
+          Figures{.activities = row.Int(3), .teachers = row.Int(4), .students = row.Int(5)};
+    }
+  }
+  std::vector<CountRow> in_order;
+  in_order.reserve(counts.size());
+  for (auto& [key, count] : counts) in_order.push_back(std::move(count));
+  return in_order;
 }
 
 StatusOr<std::vector<std::string>> HomesOf(sql::Transaction& tx, const std::string& region) {
@@ -123,11 +151,13 @@ Status ExplainIn(sql::Transaction& tx, const ExplainQuery& query, const Moment& 
   const int basis = static_cast<int>(query.basis);
   const int64_t ledger = moment.ledger;
   const int64_t evidence = moment.evidence;
-  std::string statement = kExplain;
-  sql::Params params = {
-      moment.region, after_seq, ledger, scope.period.from, scope.period.to, scope.kind, scope.kind, ledger,
-      basis,         ledger,    basis,  evidence,          basis,           basis,      evidence,   span.first,
-      span.last};
+  const bool is_month = scope.period.from == scope.period.to;
+  std::string statement = kExplainHead + (is_month ? kOfMonth : kOfMonths) + kExplainTail;
+  sql::Params params = {moment.region, after_seq, ledger, scope.period.from};
+  if (!is_month) params.push_back(scope.period.to);
+  for (const sql::Value& value : sql::MakeParams(scope.kind, scope.kind, ledger, basis, ledger, basis, evidence, basis,
+                                                 basis, evidence, span.first, span.last))
+    params.push_back(value);
   if (scope.pairings.has_value()) {
     statement += kAndPairings;
     statement += sql::InList(*scope.pairings, params);
