@@ -25,8 +25,8 @@ constexpr std::chrono::seconds kCaughtUpWithin{120};
 // So much must be acknowledged after a disturbance before the next one.
 constexpr int64_t kMovedOn = 30;
 constexpr std::chrono::milliseconds kSlow{60};
-// Longer than a follower takes between two renewals of its leases.
-constexpr std::chrono::seconds kRenewedWithin{4};
+// Longer than a follower on a busy machine takes between two renewals of its leases, and shorter than a lease.
+constexpr std::chrono::seconds kRenewedWithin{7};
 constexpr int kLooksMax = 8;
 // So often must the schools have been turned away, that is three times 5 s long for each of the four.
 constexpr int64_t kFailedAttempts = 12;
