@@ -90,6 +90,21 @@ TEST_F(FormTest, R11AnEndedPairingIsInTheFormsUpToItsEnd) {
   EXPECT_EQ(pairings("2019-06"), 10);
 }
 
+TEST_F(FormTest, R11AChangedSchoolBringsWhatItHas) {
+  roster::v1::SchoolChanged event;
+  roster::v1::School& school = *event.mutable_school();
+  school.set_name("regions/330726/schools/shiyan");
+  roster::v1::Readiness& opened = *school.add_readiness();
+  opened.set_item(roster::v1::READINESS_ITEM_SPACE_OPENED);
+  opened.set_met(true);
+  opened.set_since("2019-04-02");
+  ASSERT_OK_AND_ASSIGN(const v1::BureauForm before, Form(kPujiang, "2019-04"));
+  roster_.Add(kPujiang, event);
+  Follow();
+  ASSERT_OK_AND_ASSIGN(const v1::BureauForm after, Form(kPujiang, "2019-04"));
+  EXPECT_EQ(after.spaces_opened(), before.spaces_opened() + 1);
+}
+
 TEST_F(FormTest, TheFourFormsOfAidCountConfirmedActivitiesAndAttendances) {  // R187, R188, D13, D18
   const auto chinese = [](ledger::v1::Activity& activity) { activity.set_subject(jgt::common::v1::SUBJECT_CHINESE); };
   TellConfirmed(inside_, "SYNC_LESSON", "2019-04-16", chinese);

@@ -215,6 +215,17 @@ TEST_F(RunScoresTest, AConfirmedAliasBringsTheHeadCountOfItsOtherName) {  // D3,
   EXPECT_NE(ItemOf(ScoreNow(kCoBuilt), "annex4.3").conditions(0).required(), "4");
 }
 
+TEST_F(RunScoresTest, R11AChangedSchoolBringsTheHeadCountThatItHasNow) {
+  Exchange(kCoBuilt, "1");
+  EXPECT_NE(ItemOf(ScoreNow(kCoBuilt), "annex4.3").conditions(0).required(), "4");
+  roster::v1::SchoolChanged event;
+  event.mutable_school()->set_name(kCore);
+  event.mutable_school()->set_teachers(40);
+  event.mutable_school()->set_head_count_day("2022-09-01");
+  roster_.Add(kCounty, event);
+  EXPECT_EQ(ItemOf(ScoreNow(kCoBuilt), "annex4.3").conditions(0).required(), "4");
+}
+
 TEST_F(RunScoresTest, ARunStatesThePositionsThatItReflects) {
   Do(kCoBuilt, "ONLINE_RESEARCH", 2);
   Follow();
