@@ -3,10 +3,10 @@
 #include <exception>
 #include <jwt/jwt.hpp>
 
+#include "common/auth/signature.h"
+
 namespace jgt::auth {
 namespace {
-
-constexpr size_t kSecretSizeMin = 32;
 
 int64_t UnixSeconds(Instant instant) { return instant.micros / 1'000'000; }
 

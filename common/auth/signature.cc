@@ -15,7 +15,6 @@
 namespace jgt::auth {
 namespace {
 
-constexpr size_t kSecretSizeMin = 32;  // RFC 7518 3.2: at least the size of the hash
 constexpr int kRsaBitsMin = 2048;
 constexpr size_t kMacSize = 32;
 constexpr size_t kP256Size = 32;

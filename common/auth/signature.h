@@ -10,6 +10,9 @@
 
 namespace jgt::auth {
 
+// RFC 7518 3.2: an HS256 secret has at least the size of the hash.
+inline constexpr size_t kSecretSizeMin = 32;
+
 class SignatureCheck {
  public:
   // INVALID_ARGUMENT BAD_VERIFIER_KEY when the key does not fit the algorithm or is too weak for it.

@@ -5,13 +5,13 @@
 
 namespace jgt::journal {
 namespace {
-constexpr std::string_view kVersion = "jgt.journal.answer.v1";
+constexpr std::string_view kAnswerVersion = "jgt.journal.answer.v1";
 }  // namespace
 
 std::string AnswerHash(const StoredAnswer& answer) {
   std::string bytes;
-  bytes.reserve(kVersion.size() + answer.response.size() + 256);
-  bytes.append(kVersion);
+  bytes.reserve(kAnswerVersion.size() + answer.response.size() + 256);
+  bytes.append(kAnswerVersion);
   PutField(bytes, answer.region);
   PutField(bytes, answer.request_id);
   PutField(bytes, answer.request_hash);

@@ -11,7 +11,7 @@
 namespace jgt::journal {
 namespace {
 
-constexpr std::string_view kVersion = "jgt.journal.entry.v1";
+constexpr std::string_view kEntryVersion = "jgt.journal.entry.v1";
 
 std::optional<std::string_view> TakeField(std::string_view& bytes) {
   constexpr size_t kLengthSize = 8;
@@ -36,8 +36,8 @@ std::optional<int64_t> ParseNumber(std::string_view text) {
 }  // namespace
 
 std::string CanonicalBytes(std::string_view service, const Entry& entry) {
-  std::string out(kVersion);
-  out.reserve(kVersion.size() + entry.body.size() + 256);
+  std::string out(kEntryVersion);
+  out.reserve(kEntryVersion.size() + entry.body.size() + 256);
   PutField(out, service);
   PutField(out, entry.region);
   PutField(out, std::to_string(entry.seq));
@@ -52,8 +52,8 @@ std::string CanonicalBytes(std::string_view service, const Entry& entry) {
 StatusOr<ServiceEntry> ParseCanonicalBytes(std::string_view bytes) {
   const Error bad = InvalidArgument("BAD_ENTRY", "not the canonical encoding of an entry").Zh("不是日志条目的规范编码");
   std::string_view rest = bytes;
-  if (!rest.starts_with(kVersion)) return bad;
-  rest.remove_prefix(kVersion.size());
+  if (!rest.starts_with(kEntryVersion)) return bad;
+  rest.remove_prefix(kEntryVersion.size());
   std::array<std::string_view, 8> fields;
   for (std::string_view& field : fields) {
     const std::optional<std::string_view> taken = TakeField(rest);

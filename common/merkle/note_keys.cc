@@ -24,10 +24,10 @@ struct FreeKey {
   void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
 };
 using Key = std::unique_ptr<EVP_PKEY, FreeKey>;
-struct FreeContext {
+struct FreeDigest {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
-using Context = std::unique_ptr<EVP_MD_CTX, FreeContext>;
+using Context = std::unique_ptr<EVP_MD_CTX, FreeDigest>;
 
 const unsigned char* Raw(std::string_view bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
 

@@ -60,6 +60,8 @@ std::string MakeName(std::string_view region, std::string_view collection, std::
   return absl::StrFormat("regions/%s/%s/%s", region, collection, id);
 }
 
+std::string IdOf(std::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
+
 std::string RegionOf(std::string_view name) {
   constexpr std::string_view kPrefix = "regions/";
   if (name.substr(0, kPrefix.size()) == kPrefix) name.remove_prefix(kPrefix.size());

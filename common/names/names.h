@@ -23,6 +23,8 @@ StatusOr<ResourceName> ParseName(std::string_view field, std::string_view name, 
 
 // "regions/{region}/{collection}/{id}".
 std::string MakeName(std::string_view region, std::string_view collection, std::string_view id);
+// The last part of a resource name: the object's own id.
+std::string IdOf(std::string_view name);
 // "regions/{region}".
 std::string RegionName(std::string_view region);
 

@@ -35,8 +35,12 @@ class PageTokens {
   std::string key_;
 };
 
+// What lists use unless they have a reason.
+inline constexpr int kPageDefault = 100;
+inline constexpr int kPageMax = 1000;
+
 // The page size to use: `otherwise` for 0, never more than `max`; negative is INVALID_ARGUMENT BAD_PAGE_SIZE with field
 // page_size.
-StatusOr<int> PageSize(int64_t requested, int otherwise, int max);
+StatusOr<int> PageSize(int64_t requested, int otherwise = kPageDefault, int max = kPageMax);
 
 }  // namespace jgt

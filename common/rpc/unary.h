@@ -93,8 +93,9 @@ grpc::ServerUnaryReactor* RunUnaryLater(grpc::CallbackServerContext* context, co
       },
       [response, later](internal::Finisher finish) {
         std::move (*later)([response, finish = std::move(finish)](StatusOr<Response> result) mutable {
-          if (result.ok()) *response = *std::move(result);
-          std::move(finish)(result.status());
+          const Status status = result.status();
+          if (status.ok()) *response = *std::move(result);
+          std::move(finish)(status);
         });
       });
 }

@@ -271,14 +271,14 @@ Status RunTransaction(Pool& pool, const TransactionOptions& options, const Trans
 
 StatusOr<Rows> RunQuery(Pool& pool, const std::string& sql, const Params& params, Deadline deadline,
                         const QueryOptions& options) {
-  constexpr int kAttemptsMax = 3;
+  constexpr int kQueryAttemptsMax = 3;
   for (int attempt = 1;; ++attempt) {
     StatusOr<Rows> rows = [&]() -> StatusOr<Rows> {
       if (steady_clock::now() >= deadline) return PastDeadline();
       ASSIGN_OR_RETURN(Pool::Lease lease, pool.Acquire(deadline));
       return lease->Query(sql, params, options.rows_max);
     }();
-    if (rows.ok() || !MayRetry(rows.status()) || attempt >= kAttemptsMax) return rows;
+    if (rows.ok() || !MayRetry(rows.status()) || attempt >= kQueryAttemptsMax) return rows;
     if (!pool.WaitBeforeRetry(attempt, deadline)) return rows;
   }
 }

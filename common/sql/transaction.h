@@ -48,6 +48,11 @@ struct TransactionOptions {
   bool read_only = false;  // writes are refused, and an unanswered COMMIT does not matter
 };
 
+// Several queries that see one moment and change nothing.
+inline TransactionOptions Snapshot(Deadline deadline) {
+  return {.deadline = deadline, .attempts_max = 5, .isolation = Isolation::kRepeatableRead, .read_only = true};
+}
+
 struct QueryOptions {
   int64_t rows_max = kRowsMaxDefault;
 };

@@ -13,14 +13,12 @@
 namespace jgt::ctl {
 namespace {
 
-namespace pb = jgt::ctl::v1;
-
 constexpr char kReflectionMethod[] = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
 constexpr int kFilesMax = 200;
 
 // One question on a stream of its own: reflection is a bidirectional stream, and this is all of it that is needed.
-StatusOr<pb::ReflectionResponse> Ask(grpc::GenericStub& stub, const pb::ReflectionRequest& question,
-                                     const rpc::CallOptions& options) {
+StatusOr<ctl::v1::ReflectionResponse> Ask(grpc::GenericStub& stub, const ctl::v1::ReflectionRequest& question,
+                                          const rpc::CallOptions& options) {
   grpc::ClientContext context;
   RETURN_IF_ERROR(rpc::Prepare(context, options));
   grpc::CompletionQueue queue;
@@ -47,7 +45,7 @@ StatusOr<pb::ReflectionResponse> Ask(grpc::GenericStub& stub, const pb::Reflecti
   if (!status.ok()) return rpc::FromGrpc(status);
   if (!answered) return Unavailable("NO_ANSWER", "the server closed the reflection stream");
   ASSIGN_OR_RETURN(const std::string text, ToText(answer));
-  pb::ReflectionResponse response;
+  ctl::v1::ReflectionResponse response;
   if (!response.ParseFromString(text)) return Internal("BAD_ANSWER", "the server's reflection answer cannot be read");
   if (response.has_error_response()) {
     return NotFound("NO_SUCH_SYMBOL",
@@ -65,9 +63,9 @@ ReflectionClient::~ReflectionClient() = default;
 
 StatusOr<std::vector<std::string>> ReflectionClient::ListServices(const rpc::CallOptions& options) {
   grpc::GenericStub stub(channel_);
-  pb::ReflectionRequest question;
+  ctl::v1::ReflectionRequest question;
   question.set_list_services("*");
-  ASSIGN_OR_RETURN(const pb::ReflectionResponse response, Ask(stub, question, options));
+  ASSIGN_OR_RETURN(const ctl::v1::ReflectionResponse response, Ask(stub, question, options));
   std::vector<std::string> names;
   for (const auto& service : response.list_services_response().service()) names.push_back(service.name());
   std::sort(names.begin(), names.end());
@@ -77,9 +75,9 @@ StatusOr<std::vector<std::string>> ReflectionClient::ListServices(const rpc::Cal
 // The server sends a file with all that it imports, so one question is enough.
 Status ReflectionClient::Learn(const std::string& symbol, const rpc::CallOptions& options) {
   grpc::GenericStub stub(channel_);
-  pb::ReflectionRequest question;
+  ctl::v1::ReflectionRequest question;
   question.set_file_containing_symbol(symbol);
-  ASSIGN_OR_RETURN(const pb::ReflectionResponse response, Ask(stub, question, options));
+  ASSIGN_OR_RETURN(const ctl::v1::ReflectionResponse response, Ask(stub, question, options));
   if (response.file_descriptor_response().file_descriptor_proto_size() > kFilesMax) {
     return OutOfRange("TOO_MANY_FILES", absl::StrFormat("more than %d files describe %s", kFilesMax, symbol));
   }

@@ -4,8 +4,6 @@
 
 namespace jgt::ctl {
 
-namespace pb = jgt::evidence::v1;
-
 namespace {
 constexpr size_t kChunk = size_t{256} * 1024;
 }
@@ -20,13 +18,13 @@ std::string SniffMediaType(const std::string& content) {
   return content.find('\0') == std::string::npos ? "text/plain" : "";
 }
 
-StatusOr<pb::UploadFileResponse> Upload(Session& session, pb::EvidenceService::StubInterface& stub,
-                                        const UploadPart& part, const std::string& content) {
+StatusOr<evidence::v1::UploadFileResponse> Upload(Session& session, evidence::v1::EvidenceService::StubInterface& stub,
+                                                  const UploadPart& part, const std::string& content) {
   grpc::ClientContext context;
   RETURN_IF_ERROR(rpc::Prepare(context, session.Options()));
-  pb::UploadFileResponse response;
+  evidence::v1::UploadFileResponse response;
   const auto stream = stub.UploadFile(&context, &response);
-  pb::UploadFileRequest request;
+  evidence::v1::UploadFileRequest request;
   auto* header = request.mutable_header();
   header->set_parent(part.parent);
   header->set_request_id(part.request_id);

@@ -11,7 +11,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-constexpr auto kPhoto = EvidenceRole::kSitePhoto;
+constexpr auto kSitePhoto = EvidenceRole::kSitePhoto;
 constexpr auto kAgreement = EvidenceRole::kAgreement;
 constexpr auto kDocument = EvidenceRole::kDocument;
 
@@ -39,7 +39,7 @@ class RulesTest : public ::testing::Test {
 // R103: 同步课堂需是上课照片
 TEST_F(RulesTest, ASynchronousLessonNeedsAPhotoTakenInClass_R103) {
   const Activity lesson = MakeActivity("a1", "SYNC_LESSON");
-  EXPECT_TRUE(Assess(lesson, {MakeLink("a1", kPhoto, kSupporter)}).satisfied);
+  EXPECT_TRUE(Assess(lesson, {MakeLink("a1", kSitePhoto, kSupporter)}).satisfied);
   const Assessment without = Assess(lesson, {MakeLink("a1", kDocument, kSupporter)});
   EXPECT_FALSE(without.satisfied);
   EXPECT_THAT(without.missing, ElementsAre("缺少上课照片（须有 1 份，现有 0 份）"));
@@ -50,8 +50,8 @@ TEST_F(RulesTest, ASynchronousLessonNeedsAPhotoTakenInClass_R103) {
 // D13: recorded, confirmed, evidenced, verified
 TEST_F(RulesTest, EvidenceIsVerifiedWhenAcceptedLinksAloneSatisfyTheRule) {
   const Activity research = MakeActivity("a1", "ONLINE_RESEARCH");
-  Link ours = MakeLink("a1", kPhoto, kSupporter);
-  Link theirs = MakeLink("a1", kPhoto, kSupported);
+  Link ours = MakeLink("a1", kSitePhoto, kSupporter);
+  Link theirs = MakeLink("a1", kSitePhoto, kSupported);
   EXPECT_FALSE(Assess(research, {ours, theirs}).verified);
   ours.verdict = Verdict::kAccepted;
   EXPECT_TRUE(Assess(research, {ours, theirs}).satisfied);
@@ -66,40 +66,42 @@ TEST_F(RulesTest, EvidenceIsVerifiedWhenAcceptedLinksAloneSatisfyTheRule) {
 TEST_F(RulesTest, OnlineResearchNeedsAPhotoOfEachOfTheTwoSchools_R103_R95) {
   const Activity research = MakeActivity("a1", "ONLINE_RESEARCH");
   const Assessment one_sided =
-      Assess(research, {MakeLink("a1", kPhoto, kSupporter), MakeLink("a1", kPhoto, kSupporter)});
+      Assess(research, {MakeLink("a1", kSitePhoto, kSupporter), MakeLink("a1", kSitePhoto, kSupporter)});
   EXPECT_FALSE(one_sided.satisfied);
   EXPECT_THAT(one_sided.missing, ElementsAre("缺少受援校的教研照片（须有 1 份，现有 0 份）"));
-  EXPECT_TRUE(Assess(research, {MakeLink("a1", kPhoto, kSupporter), MakeLink("a1", kPhoto, kSupported)}).satisfied);
+  EXPECT_TRUE(
+      Assess(research, {MakeLink("a1", kSitePhoto, kSupporter), MakeLink("a1", kSitePhoto, kSupported)}).satisfied);
 }
 
 // R103: 线下教研需现场教研照片
 TEST_F(RulesTest, OnSiteResearchNeedsAPhotoTakenOnTheSpotByEitherSchool_R103) {
   const Activity research = MakeActivity("a1", "ONSITE_RESEARCH");
   EXPECT_FALSE(Assess(research, {}).satisfied);
-  EXPECT_TRUE(Assess(research, {MakeLink("a1", kPhoto, kSupported)}).satisfied);
+  EXPECT_TRUE(Assess(research, {MakeLink("a1", kSitePhoto, kSupported)}).satisfied);
 }
 
 // R81: 签订协议、留存现场照片
 TEST_F(RulesTest, MentoringNeedsAPhotoOfItsOwnAndTheAgreementOfItsGroup_R81) {
   const Activity session = MakeActivity("a1", "MENTORING_SESSION", "regions/330327/pairings/p1/mentorGroups/g1");
-  const Link photo = MakeLink("a1", kPhoto, kSupporter);
+  const Link photo = MakeLink("a1", kSitePhoto, kSupporter);
   const Link agreement_elsewhere = MakeLink("a2", kAgreement, kSupporter);
   EXPECT_THAT(Assess(session, {photo}, {photo}).missing, ElementsAre("缺少师徒结对协议（须有 1 份，现有 0 份）"));
   EXPECT_TRUE(Assess(session, {photo}, {photo, agreement_elsewhere}).satisfied);
-  const Link photo_elsewhere = MakeLink("a2", kPhoto, kSupporter);
+  const Link photo_elsewhere = MakeLink("a2", kSitePhoto, kSupporter);
   EXPECT_FALSE(Assess(session, {}, {photo_elsewhere, agreement_elsewhere}).satisfied);
 }
 
 TEST_F(RulesTest, ASessionWithoutAGroupHasOnlyItsOwnAgreement) {
   const Activity session = MakeActivity("a1", "MENTORING_SESSION");
-  const std::vector<Link> own = {MakeLink("a1", kPhoto, kSupporter), MakeLink("a1", kAgreement, kSupporter)};
+  const std::vector<Link> own = {MakeLink("a1", kSitePhoto, kSupporter), MakeLink("a1", kAgreement, kSupporter)};
   EXPECT_TRUE(Assess(session, own).satisfied);
 }
 
 TEST_F(RulesTest, ACeremonyNeedsTheAgreementAndAPhoto) {
   const Activity ceremony = MakeActivity("a1", "CEREMONY");
   EXPECT_EQ(Assess(ceremony, {}).missing.size(), 2U);
-  EXPECT_TRUE(Assess(ceremony, {MakeLink("a1", kPhoto, kSupporter), MakeLink("a1", kAgreement, kSupporter)}).satisfied);
+  EXPECT_TRUE(
+      Assess(ceremony, {MakeLink("a1", kSitePhoto, kSupporter), MakeLink("a1", kAgreement, kSupporter)}).satisfied);
 }
 
 // R92: 每项任务注意收集照片、视频、报道及各类文档材料作为佐证材料
@@ -116,24 +118,24 @@ TEST_F(RulesTest, EveryOtherKindNeedsOneFileOfAnySort_R92) {
 
 TEST_F(RulesTest, ARejectedPhotoDoesNotCount) {
   const Activity lesson = MakeActivity("a1", "SYNC_LESSON");
-  const Assessment rejected = Assess(lesson, {MakeLink("a1", kPhoto, kSupporter, Verdict::kRejected)});
+  const Assessment rejected = Assess(lesson, {MakeLink("a1", kSitePhoto, kSupporter, Verdict::kRejected)});
   EXPECT_FALSE(rejected.satisfied);
   EXPECT_EQ(rejected.link_count, 0);
-  EXPECT_TRUE(Assess(lesson, {MakeLink("a1", kPhoto, kSupporter, Verdict::kAccepted)}).satisfied);
+  EXPECT_TRUE(Assess(lesson, {MakeLink("a1", kSitePhoto, kSupporter, Verdict::kAccepted)}).satisfied);
 }
 
 TEST_F(RulesTest, ASchoolUnderAConfirmedAliasIsTheSameSchool) {
   aliases_ = SchoolAliases({{"regions/330327/schools/mazhan-town", kSupported}});
   const Activity research = MakeActivity("a1", "ONLINE_RESEARCH");
-  EXPECT_TRUE(Assess(research,
-                     {MakeLink("a1", kPhoto, kSupporter), MakeLink("a1", kPhoto, "regions/330327/schools/mazhan-town")})
+  EXPECT_TRUE(Assess(research, {MakeLink("a1", kSitePhoto, kSupporter),
+                                MakeLink("a1", kSitePhoto, "regions/330327/schools/mazhan-town")})
                   .satisfied);
 }
 
 TEST_F(RulesTest, APendingCounterpartCannotHaveShownAnything) {
   ends_.supported = "";
   const Activity research = MakeActivity("a1", "ONLINE_RESEARCH");
-  EXPECT_THAT(Assess(research, {MakeLink("a1", kPhoto, kSupporter)}).missing,
+  EXPECT_THAT(Assess(research, {MakeLink("a1", kSitePhoto, kSupporter)}).missing,
               ElementsAre("缺少受援校的教研照片（须有 1 份，现有 0 份）"));
 }
 

@@ -246,30 +246,30 @@ TEST(Plausibility, NoticesAreInTheOrderOfCodeAndKey) {
                                   "ON_HOLIDAY 2022-05-08 " + kTwo, "TEACHER_IN_TWO_PLACES T-1 2022-05-08 2"));
 }
 
-constexpr char kSmall[] = R"({"format": "jgt.plausibility.v1", "year": 2022, "version": "x", "periods_in_day": 8,
+constexpr char kSmallRules[] = R"({"format": "jgt.plausibility.v1", "year": 2022, "version": "x", "periods_in_day": 8,
   "make_up_days": 14, "away_kinds": ["A"], "holiday_exempt_kinds": [],
   "burst": {"entries_min": 6, "more_than_percent": 50, "window_hours": 24},
   "identical_months": {"activities_min": 5}})";
 
-std::string Small(const std::string& from, const std::string& to) {
-  std::string text = kSmall;
+std::string SmallRules(const std::string& from, const std::string& to) {
+  std::string text = kSmallRules;
   const size_t at = text.find(from);
   JGT_CHECK(at != std::string::npos);
   return text.replace(at, from.size(), to);
 }
 
 TEST(PlausibilityFiles, WhatIsWrongIsNamedWithFileAndPlace) {
-  EXPECT_OK(ParsePlausibilityFile(kSmall, "f.json"));
+  EXPECT_OK(ParsePlausibilityFile(kSmallRules, "f.json"));
   const std::vector<std::pair<std::string, std::string>> wrong = {
       {"[", "line 1"},
-      {Small("jgt.plausibility.v1", "other"), "format"},
-      {Small("2022", "1999"), "year"},
-      {Small("\"periods_in_day\": 8", "\"periods_in_day\": 0"), "periods_in_day"},
-      {Small("[\"A\"]", "[1]"), "away_kinds"},
-      {Small("\"more_than_percent\": 50", "\"more_than_percent\": 101"), "burst.more_than_percent"},
-      {Small("\"window_hours\": 24", "\"hours\": 24"), "burst.window_hours"},
-      {Small("\"activities_min\": 5", "\"activities_min\": \"5\""), "identical_months.activities_min"},
-      {Small("\"year\"", "\"sorce\": \"x\", \"year\""), "sorce"}};
+      {SmallRules("jgt.plausibility.v1", "other"), "format"},
+      {SmallRules("2022", "1999"), "year"},
+      {SmallRules("\"periods_in_day\": 8", "\"periods_in_day\": 0"), "periods_in_day"},
+      {SmallRules("[\"A\"]", "[1]"), "away_kinds"},
+      {SmallRules("\"more_than_percent\": 50", "\"more_than_percent\": 101"), "burst.more_than_percent"},
+      {SmallRules("\"window_hours\": 24", "\"hours\": 24"), "burst.window_hours"},
+      {SmallRules("\"activities_min\": 5", "\"activities_min\": \"5\""), "identical_months.activities_min"},
+      {SmallRules("\"year\"", "\"sorce\": \"x\", \"year\""), "sorce"}};
   for (const auto& [text, place] : wrong) {
     const auto rules = ParsePlausibilityFile(text, "f.json");
     ASSERT_THAT(rules, StatusIs(StatusCode::kFailedPrecondition, "BAD_DATA_FILE")) << place;
@@ -279,7 +279,7 @@ TEST(PlausibilityFiles, WhatIsWrongIsNamedWithFileAndPlace) {
 }
 
 TEST(PlausibilityFiles, AYearWithoutAFileUsesTheLastBeforeIt) {
-  PlausibilityRules early = *ParsePlausibilityFile(kSmall, "f.json");
+  PlausibilityRules early = *ParsePlausibilityFile(kSmallRules, "f.json");
   PlausibilityRules later = early;
   later.year = 2025;
   later.away_kinds = {"B"};

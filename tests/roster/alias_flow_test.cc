@@ -5,8 +5,6 @@
 namespace jgt::roster::test {
 namespace {
 
-const char kHeader[] = "seq,stage,core_school,member_school,mode_as_printed,mode_normalised,founded_year,verified_by\n";
-
 class AliasFlow : public RosterTest {
  protected:
   v1::ConfirmAliasRequest Confirmation(const std::string& name) {

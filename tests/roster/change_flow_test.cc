@@ -8,8 +8,6 @@ namespace {
 using testing::ElementsAre;
 using testing::SizeIs;
 
-const char kHeader[] = "seq,stage,core_school,member_school,mode_as_printed,mode_normalised,founded_year,verified_by\n";
-
 class ChangeFlow : public RosterTest {
  protected:
   void SetUp() override {

@@ -7,7 +7,6 @@
 namespace jgt::roster::test {
 namespace {
 
-const char kHeader[] = "seq,stage,core_school,member_school,mode_as_printed,mode_normalised,founded_year,verified_by\n";
 constexpr int kFirstYear = 2018;
 constexpr int kYears = 5;
 constexpr int kMonths = kYears * 12;

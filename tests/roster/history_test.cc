@@ -7,8 +7,6 @@
 namespace jgt::roster::test {
 namespace {
 
-const char kHeader[] = "seq,stage,core_school,member_school,mode_as_printed,mode_normalised,founded_year,verified_by\n";
-
 class History : public RosterTest {
  protected:
   void TearDown() override { clock_.Set(start_); }

@@ -12,7 +12,6 @@ using testing::IsEmpty;
 using testing::Pair;
 using testing::UnorderedElementsAre;
 
-const char kHeader[] = "seq,stage,core_school,member_school,mode_as_printed,mode_normalised,founded_year,verified_by\n";
 const char kRow[] = "1,小学,甲校,乙校,共建型,,2020,县核验\n";
 
 class ImportFlow : public RosterTest {};

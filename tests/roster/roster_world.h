@@ -33,6 +33,10 @@
 
 namespace jgt::roster::test {
 
+// The columns of a list by communities.
+inline constexpr char kHeader[] =
+    "seq,stage,core_school,member_school,mode_as_printed,mode_normalised,founded_year,verified_by\n";
+
 using jgt::test::IsOk;
 using jgt::test::StatusIs;
 

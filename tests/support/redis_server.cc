@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::seconds;
 
-[[noreturn]] void Die(const std::string& what) {
+[[noreturn]] void DieOf(const std::string& what) {
   std::fprintf(stderr, "Redis for tests: %s\n", what.c_str());
   std::abort();
 }
@@ -64,10 +64,10 @@ void RedisServer::Start() {
   std::error_code ignored;
   fs::remove(socket_, ignored);
   StatusOr<Subprocess> process = Subprocess::Start({.argv = argv, .output_path = dir_.File("log")});
-  if (!process.ok()) Die(ToString(process.status()));
+  if (!process.ok()) DieOf(ToString(process.status()));
   process_ = *std::move(process);
   const bool started = Eventually([this] { return !process_->Running() || Answers(); }, seconds(30));
-  if (!started || !process_->Running()) Die("it does not start:\n" + Log());
+  if (!started || !process_->Running()) DieOf("it does not start:\n" + Log());
 }
 
 bool RedisServer::Answers() const {

@@ -4,7 +4,8 @@
     tests/tidy/lint.py [--build build/release] [--all] [--minutes 10]
 
 A file costs 4 to 17 seconds of processor time, so the time is bounded; what was not reached is named, never silent.
-The build folder must have been built with clang: generated headers and precompiled headers are read from it.
+The build folder must have been built with clang: generated headers and precompiled headers are read from it. Sources
+that are compiled together (JGT_UNITY) are linted one by one, with the flags of the file that includes them.
 """
 
 import argparse
@@ -12,8 +13,10 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
+import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -31,12 +34,19 @@ def changed_files():
     return git('diff', '--name-only', '--diff-filter=d', base) + git('ls-files', '--others', '--exclude-standard')
 
 
-def sources(build):
-    """Our sources in the build; generated ones are not ours to lint."""
-    entries = json.loads((build / 'compile_commands.json').read_text(encoding='utf-8'))
-    paths = {pathlib.Path(entry['directory'], entry['file']).resolve() for entry in entries}
-    ours = {str(path.relative_to(ROOT)) for path in paths if path.is_relative_to(ROOT)}
-    return sorted(path for path in ours if not path.startswith('build/'))
+def commands(build):
+    """Compile commands of our sources, one for each; generated ones are not ours to lint."""
+    found = {}
+    for entry in json.loads((build / 'compile_commands.json').read_text(encoding='utf-8')):
+        compiled = pathlib.Path(entry['directory'], entry['file']).resolve()
+        included = [compiled]
+        if compiled.parent.name == 'Unity':
+            included = map(pathlib.Path, re.findall(r'^#include "(.+)"$', compiled.read_text('utf-8'), re.MULTILINE))
+        for path in included:
+            if path.is_relative_to(ROOT) and not path.is_relative_to(build.parent):
+                command = entry['command'].replace(str(compiled), str(path))
+                found[str(path.relative_to(ROOT))] = {**entry, 'file': str(path), 'command': command}
+    return found
 
 
 def select(all_sources, changed):
@@ -47,12 +57,12 @@ def select(all_sources, changed):
     return [path for path in all_sources if os.path.splitext(path)[0] in stems]
 
 
-def lint(path, build, deadline):
+def lint(path, database, deadline):
     """(path, None when not reached, else exit code, output)"""
     left = deadline - time.monotonic()
     if left <= 0:
         return path, None, ''
-    command = ['clang-tidy-14', '--quiet', '-p', str(build), path]
+    command = ['clang-tidy-14', '--quiet', '-p', database, path]
     try:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=left, stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:
@@ -68,10 +78,12 @@ def main():
     arguments = parser.parse_args()
 
     build = (ROOT / arguments.build).resolve()
-    paths = select(sources(build), None if arguments.all else changed_files())
+    known = commands(build)
+    paths = select(sorted(known), None if arguments.all else changed_files())
     deadline = time.monotonic() + arguments.minutes * 60
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = list(pool.map(lambda path: lint(path, build, deadline), paths))
+    with tempfile.TemporaryDirectory() as database, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        pathlib.Path(database, 'compile_commands.json').write_text(json.dumps(list(known.values())), encoding='utf-8')
+        results = list(pool.map(lambda path: lint(path, database, deadline), paths))
 
     failed = [(path, output) for path, code, output in results if code]
     missed = [path for path, code, _ in results if code is None]

@@ -8,8 +8,7 @@
 namespace jgt::ctl {
 namespace {
 
-namespace pb = jgt::common::v1;
-using pb::FollowerService;
+using common::v1::FollowerService;
 
 struct BacklogOptions {
   bool all = false;
@@ -19,11 +18,11 @@ Status Backlog(Session& session, const BacklogOptions& options) {
   const Settings& settings = session.settings;
   const std::vector<std::string> addresses = {settings.ledger,    settings.evidence, settings.scoring,
                                               settings.reporting, settings.rollup,   settings.platform_sync};
-  pb::ListFollowersResponse everyone;
+  common::v1::ListFollowersResponse everyone;
   for (const std::string& address : addresses) {
     const auto stub = session.Stub<FollowerService>(address);
-    auto response = session.Call<pb::ListFollowersResponse>(*stub, &FollowerService::StubInterface::ListFollowers,
-                                                            pb::ListFollowersRequest());
+    auto response = session.Call<common::v1::ListFollowersResponse>(
+        *stub, &FollowerService::StubInterface::ListFollowers, common::v1::ListFollowersRequest());
     if (!response.ok()) return Annotate(response.status(), address);
     // Reporting and roll-up share a schema, and each lists both.
     for (const auto& follower : response->followers()) {

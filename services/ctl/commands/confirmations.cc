@@ -11,11 +11,10 @@
 namespace jgt::ctl {
 namespace {
 
-namespace pb = jgt::ledger::v1;
-using pb::ConfirmationService;
-using Stub = ConfirmationService::StubInterface;
+using ledger::v1::ConfirmationService;
+using ConfirmationStub = ConfirmationService::StubInterface;
 
-constexpr size_t kFileMax = size_t{1} << 20U;
+constexpr size_t kPolicyFileMax = size_t{1} << 20U;
 
 struct ConfirmationOptions {
   std::string region;
@@ -26,9 +25,11 @@ struct ConfirmationOptions {
   std::string reason;
 };
 
-std::string OutcomeName(pb::TimeoutOutcome outcome) { return pb::TimeoutOutcome_Name(outcome).substr(16); }
+std::string OutcomeName(ledger::v1::TimeoutOutcome outcome) {
+  return ledger::v1::TimeoutOutcome_Name(outcome).substr(16);
+}
 
-void PrintPolicy(const pb::ConfirmationPolicy& policy, bool overridden) {
+void PrintPolicy(const ledger::v1::ConfirmationPolicy& policy, bool overridden) {
   std::cout << absl::StrFormat("%d  %s  %s\n", policy.year(), policy.version(), overridden ? "本地规定" : "默认");
   Table table({"活动种类", "结对模式", "范围", "期限", "逾期后"});
   for (const auto& rule : policy.rules()) {
@@ -49,15 +50,16 @@ void PrintPolicy(const pb::ConfirmationPolicy& policy, bool overridden) {
 }
 
 Status Awaiting(Session& session, const ConfirmationOptions& options) {
-  pb::ListAwaitingRequest request;
+  ledger::v1::ListAwaitingRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.region));
   request.set_school(options.school);
   request.set_overdue_only(options.overdue);
   request.set_page_size(1000);
   const auto stub = session.Stub<ConfirmationService>(session.settings.ledger);
-  pb::ListAwaitingResponse all;
+  ledger::v1::ListAwaitingResponse all;
   do {
-    ASSIGN_OR_RETURN(const auto page, session.Call<pb::ListAwaitingResponse>(*stub, &Stub::ListAwaiting, request));
+    ASSIGN_OR_RETURN(const auto page,
+                     session.Call<ledger::v1::ListAwaitingResponse>(*stub, &ConfirmationStub::ListAwaiting, request));
     all.mutable_awaited()->MergeFrom(page.awaited());
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
@@ -73,21 +75,21 @@ Status Awaiting(Session& session, const ConfirmationOptions& options) {
 }
 
 Status Show(Session& session, const ConfirmationOptions& options) {
-  pb::GetConfirmationPolicyRequest request;
+  ledger::v1::GetConfirmationPolicyRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.region));
   request.set_year(options.year);
   const auto stub = session.Stub<ConfirmationService>(session.settings.ledger);
-  ASSIGN_OR_RETURN(const auto response,
-                   session.Call<pb::GetConfirmationPolicyResponse>(*stub, &Stub::GetConfirmationPolicy, request));
+  ASSIGN_OR_RETURN(const auto response, session.Call<ledger::v1::GetConfirmationPolicyResponse>(
+                                            *stub, &ConfirmationStub::GetConfirmationPolicy, request));
   if (!session.PrintJson(response)) PrintPolicy(response.policy(), response.overridden());
   return OkStatus();
 }
 
 Status Set(Session& session, const ConfirmationOptions& options) {
-  pb::SetConfirmationPolicyRequest request;
+  ledger::v1::SetConfirmationPolicyRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.region));
   if (!options.file.empty()) {
-    ASSIGN_OR_RETURN(const std::string text, ReadFile(options.file, kFileMax));
+    ASSIGN_OR_RETURN(const std::string text, ReadFile(options.file, kPolicyFileMax));
     const auto parsed = google::protobuf::util::JsonStringToMessage(text, request.mutable_policy());
     if (!parsed.ok()) {
       return InvalidArgument("BAD_JSON", absl::StrFormat("%s: %s", options.file, std::string(parsed.message())));
@@ -97,8 +99,8 @@ Status Set(Session& session, const ConfirmationOptions& options) {
   request.set_reason(options.reason);
   request.set_request_id(Session::NewRequestId());
   const auto stub = session.Stub<ConfirmationService>(session.settings.ledger);
-  ASSIGN_OR_RETURN(const auto response,
-                   session.Call<pb::SetConfirmationPolicyResponse>(*stub, &Stub::SetConfirmationPolicy, request));
+  ASSIGN_OR_RETURN(const auto response, session.Call<ledger::v1::SetConfirmationPolicyResponse>(
+                                            *stub, &ConfirmationStub::SetConfirmationPolicy, request));
   if (!session.PrintJson(response)) PrintPolicy(response.policy(), !options.file.empty());
   return OkStatus();
 }

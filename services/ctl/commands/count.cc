@@ -10,9 +10,8 @@
 namespace jgt::ctl {
 namespace {
 
-namespace pb = jgt::reporting::v1;
-using pb::CountService;
-using Stub = CountService::StubInterface;
+using reporting::v1::CountService;
+using CountStub = CountService::StubInterface;
 
 constexpr int kPage = 1000;
 
@@ -26,8 +25,8 @@ struct CountOptions {
   int64_t filed_seq = 0;
 };
 
-void AddRow(Table& table, const pb::Count& count) {
-  const auto text = [](const pb::Figures& figures) {
+void AddRow(Table& table, const reporting::v1::Count& count) {
+  const auto text = [](const reporting::v1::Figures& figures) {
     return absl::StrFormat("%d/%d/%d", figures.activities(), figures.teachers(), figures.students());
   };
   table.Add({count.pairing().empty() ? "合计" : count.pairing(), count.kind(), text(count.recorded()),
@@ -35,17 +34,17 @@ void AddRow(Table& table, const pb::Count& count) {
 }
 
 Status Show(Session& session, const CountOptions& options) {
-  pb::CountActivitiesRequest request;
+  reporting::v1::CountActivitiesRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.region));
   request.set_pairing(options.pairing);
   request.set_period(options.period);
   request.set_kind(options.kind);
   request.set_page_size(kPage);
   const auto stub = session.Stub<CountService>(session.settings.reporting);
-  pb::CountActivitiesResponse all;
+  reporting::v1::CountActivitiesResponse all;
   do {
     ASSIGN_OR_RETURN(const auto page,
-                     session.Call<pb::CountActivitiesResponse>(*stub, &Stub::CountActivities, request));
+                     session.Call<reporting::v1::CountActivitiesResponse>(*stub, &CountStub::CountActivities, request));
     all.mutable_counts()->MergeFrom(page.counts());
     all.mutable_totals()->MergeFrom(page.totals());
     *all.mutable_positions() = page.positions();
@@ -60,10 +59,10 @@ Status Show(Session& session, const CountOptions& options) {
 }
 
 Status Explain(Session& session, const CountOptions& options) {
-  pb::ExplainCountRequest request;
+  reporting::v1::ExplainCountRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.region));
-  pb::Basis basis = pb::BASIS_UNSPECIFIED;
-  if (!pb::Basis_Parse("BASIS_" + options.basis, &basis))
+  reporting::v1::Basis basis = reporting::v1::BASIS_UNSPECIFIED;
+  if (!reporting::v1::Basis_Parse("BASIS_" + options.basis, &basis))
     return InvalidArgument("BAD_BASIS",
                            absl::StrFormat("\"%s\" is not RECORDED, CONFIRMED, EVIDENCED or VERIFIED", options.basis));
   request.set_basis(basis);
@@ -72,9 +71,10 @@ Status Explain(Session& session, const CountOptions& options) {
   request.set_kind(options.kind);
   request.set_page_size(kPage);
   const auto stub = session.Stub<CountService>(session.settings.reporting);
-  pb::ExplainCountResponse all;
+  reporting::v1::ExplainCountResponse all;
   do {
-    ASSIGN_OR_RETURN(const auto page, session.Call<pb::ExplainCountResponse>(*stub, &Stub::ExplainCount, request));
+    ASSIGN_OR_RETURN(const auto page,
+                     session.Call<reporting::v1::ExplainCountResponse>(*stub, &CountStub::ExplainCount, request));
     all.mutable_activities()->MergeFrom(page.activities());
     *all.mutable_figures() = page.figures();
     *all.mutable_positions() = page.positions();
@@ -94,16 +94,16 @@ Status Explain(Session& session, const CountOptions& options) {
 }
 
 Status Restatements(Session& session, const CountOptions& options) {
-  pb::ListRestatementsRequest request;
+  reporting::v1::ListRestatementsRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.region));
   request.set_month(options.month);
   request.set_filed_seq(options.filed_seq);
   request.set_page_size(kPage);
   const auto stub = session.Stub<CountService>(session.settings.reporting);
-  pb::ListRestatementsResponse all;
+  reporting::v1::ListRestatementsResponse all;
   do {
-    ASSIGN_OR_RETURN(const auto page,
-                     session.Call<pb::ListRestatementsResponse>(*stub, &Stub::ListRestatements, request));
+    ASSIGN_OR_RETURN(const auto page, session.Call<reporting::v1::ListRestatementsResponse>(
+                                          *stub, &CountStub::ListRestatements, request));
     all.mutable_restatements()->MergeFrom(page.restatements());
     *all.mutable_filed() = page.filed();
     *all.mutable_positions() = page.positions();
@@ -120,9 +120,10 @@ Status Restatements(Session& session, const CountOptions& options) {
   rows.Print(std::cout);
   Table table({"县（市、区）", "条目", "原因", "日期", "种类", "次", "教师", "学生", "活动"});
   for (const auto& entry : all.restatements()) {
-    table.Add({entry.county(), std::to_string(entry.seq()), pb::RestatementCause_Name(entry.cause()).substr(18),
-               entry.day(), entry.kind(), std::to_string(entry.change().activities()),
-               std::to_string(entry.change().teachers()), std::to_string(entry.change().students()), entry.activity()});
+    table.Add({entry.county(), std::to_string(entry.seq()),
+               reporting::v1::RestatementCause_Name(entry.cause()).substr(18), entry.day(), entry.kind(),
+               std::to_string(entry.change().activities()), std::to_string(entry.change().teachers()),
+               std::to_string(entry.change().students()), entry.activity()});
   }
   table.Print(std::cout);
   return OkStatus();

@@ -9,13 +9,12 @@
 namespace jgt::ctl {
 namespace {
 
-namespace pb = jgt::common::v1;
-using pb::FollowerService;
-using Stub = FollowerService::StubInterface;
+using common::v1::FollowerService;
+using FollowerStub = FollowerService::StubInterface;
 
 struct DeadLetterOptions {
   std::string service;
-  pb::RequeueDeadLetterRequest request;
+  common::v1::RequeueDeadLetterRequest request;
 };
 
 StatusOr<std::string> AddressOf(const Settings& settings, const std::string& service) {
@@ -35,13 +34,13 @@ Status List(Session& session, const DeadLetterOptions& options) {
   const std::vector<std::string> services =
       options.service.empty() ? std::vector<std::string>{"ledger", "evidence", "scoring", "rollup", "platform_sync"}
                               : std::vector<std::string>{options.service};
-  pb::ListDeadLettersResponse all;
+  common::v1::ListDeadLettersResponse all;
   Table table({"service", "follower", "source", "region", "seq", "type", "attempts", "since", "error"});
   for (const std::string& service : services) {
     ASSIGN_OR_RETURN(const std::string address, AddressOf(session.settings, service));
     const auto stub = session.Stub<FollowerService>(address);
-    auto response =
-        session.Call<pb::ListDeadLettersResponse>(*stub, &Stub::ListDeadLetters, pb::ListDeadLettersRequest());
+    auto response = session.Call<common::v1::ListDeadLettersResponse>(*stub, &FollowerStub::ListDeadLetters,
+                                                                      common::v1::ListDeadLettersRequest());
     if (!response.ok()) return Annotate(response.status(), service);
     all.mutable_dead_letters()->MergeFrom(response->dead_letters());
     for (const auto& letter : response->dead_letters()) {
@@ -59,8 +58,8 @@ Status List(Session& session, const DeadLetterOptions& options) {
 Status Requeue(Session& session, const DeadLetterOptions& options) {
   ASSIGN_OR_RETURN(const std::string address, AddressOf(session.settings, options.service));
   const auto stub = session.Stub<FollowerService>(address);
-  ASSIGN_OR_RETURN(const auto response,
-                   session.Call<pb::RequeueDeadLetterResponse>(*stub, &Stub::RequeueDeadLetter, options.request));
+  ASSIGN_OR_RETURN(const auto response, session.Call<common::v1::RequeueDeadLetterResponse>(
+                                            *stub, &FollowerStub::RequeueDeadLetter, options.request));
   if (!session.PrintJson(response)) std::cout << "applied\n";
   return OkStatus();
 }

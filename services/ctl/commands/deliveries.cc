@@ -9,9 +9,8 @@
 namespace jgt::ctl {
 namespace {
 
-namespace pb = jgt::platform_sync::v1;
-using pb::PlatformSyncService;
-using Stub = PlatformSyncService::StubInterface;
+using platform_sync::v1::PlatformSyncService;
+using PlatformSyncStub = PlatformSyncService::StubInterface;
 
 struct DeliveryOptions {
   std::string county;
@@ -22,8 +21,9 @@ struct DeliveryOptions {
 
 Status Destinations(Session& session, const DeliveryOptions&) {
   const auto stub = session.Stub<PlatformSyncService>(session.settings.platform_sync);
-  ASSIGN_OR_RETURN(const auto response, session.Call<pb::ListDestinationsResponse>(*stub, &Stub::ListDestinations,
-                                                                                   pb::ListDestinationsRequest()));
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call<platform_sync::v1::ListDestinationsResponse>(
+                       *stub, &PlatformSyncStub::ListDestinations, platform_sync::v1::ListDestinationsRequest()));
   if (session.PrintJson(response)) return OkStatus();
   Table table({"destination", "for people", "enabled", "pending", "delivered", "failed"});
   for (const auto& destination : response.destinations()) {
@@ -36,18 +36,19 @@ Status Destinations(Session& session, const DeliveryOptions&) {
 }
 
 Status List(Session& session, const DeliveryOptions& options) {
-  pb::ListDeliveriesRequest request;
+  platform_sync::v1::ListDeliveriesRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
   request.set_filter(options.filter);
   request.set_page_size(100);
   const auto stub = session.Stub<PlatformSyncService>(session.settings.platform_sync);
-  ASSIGN_OR_RETURN(const auto response,
-                   session.Call<pb::ListDeliveriesResponse>(*stub, &Stub::ListDeliveries, request));
+  ASSIGN_OR_RETURN(const auto response, session.Call<platform_sync::v1::ListDeliveriesResponse>(
+                                            *stub, &PlatformSyncStub::ListDeliveries, request));
   if (session.PrintJson(response)) return OkStatus();
   Table table({"key", "type", "state", "attempts", "error"});
   for (const auto& delivery : response.deliveries()) {
-    table.Add({delivery.idempotency_key(), delivery.type(), pb::DeliveryState_Name(delivery.state()).substr(15),
-               std::to_string(delivery.attempts()), delivery.last_error()});
+    table.Add({delivery.idempotency_key(), delivery.type(),
+               platform_sync::v1::DeliveryState_Name(delivery.state()).substr(15), std::to_string(delivery.attempts()),
+               delivery.last_error()});
   }
   table.Print(std::cout);
   if (!response.next_page_token().empty()) std::cout << "there are more; narrow them with --filter\n";
@@ -55,21 +56,22 @@ Status List(Session& session, const DeliveryOptions& options) {
 }
 
 Status Retry(Session& session, const DeliveryOptions& options) {
-  pb::RetryDeliveryRequest request;
+  platform_sync::v1::RetryDeliveryRequest request;
   request.set_name(options.name);
   const auto stub = session.Stub<PlatformSyncService>(session.settings.platform_sync);
-  ASSIGN_OR_RETURN(const auto response, session.Call<pb::RetryDeliveryResponse>(*stub, &Stub::RetryDelivery, request));
+  ASSIGN_OR_RETURN(const auto response, session.Call<platform_sync::v1::RetryDeliveryResponse>(
+                                            *stub, &PlatformSyncStub::RetryDelivery, request));
   if (!session.PrintJson(response)) std::cout << "will be tried again\n";
   return OkStatus();
 }
 
 Status Reconcile(Session& session, const DeliveryOptions& options) {
-  pb::ReconcileDestinationRequest request;
+  platform_sync::v1::ReconcileDestinationRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
   request.set_destination(options.destination);
   const auto stub = session.Stub<PlatformSyncService>(session.settings.platform_sync);
-  ASSIGN_OR_RETURN(const auto response,
-                   session.Call<pb::ReconcileDestinationResponse>(*stub, &Stub::ReconcileDestination, request));
+  ASSIGN_OR_RETURN(const auto response, session.Call<platform_sync::v1::ReconcileDestinationResponse>(
+                                            *stub, &PlatformSyncStub::ReconcileDestination, request));
   if (!session.PrintJson(response)) {
     std::cout << absl::StrFormat("%d match, %d missing there, %d unknown here\n", response.matched(),
                                  response.missing_size(), response.unknown_size());

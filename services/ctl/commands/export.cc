@@ -9,8 +9,6 @@
 namespace jgt::ctl {
 namespace {
 
-namespace pb = jgt::ledger::v1;
-
 struct ExportOptions {
   std::string region;
   std::string from;
@@ -21,18 +19,18 @@ struct ExportOptions {
 // One JSON array with a statement on each line: what POST /statements of a learning record store takes, and what tools
 // that read lines can cut.
 Status Xapi(Session& session, const ExportOptions& options) {
-  pb::ExportStatementsRequest request;
+  ledger::v1::ExportStatementsRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.region));
   request.set_from_day(options.from);
   request.set_to_day(options.to);
-  const auto stub = session.Stub<pb::StatementService>(session.settings.ledger);
+  const auto stub = session.Stub<ledger::v1::StatementService>(session.settings.ledger);
   grpc::ClientContext context;
   RETURN_IF_ERROR(rpc::Prepare(context, session.Options()));
   std::ofstream file(options.out, std::ios::binary | std::ios::trunc);
   const auto reader = stub->ExportStatements(&context, request);
   int64_t count = 0;
   file << "[";
-  for (pb::ExportStatementsResponse response; reader->Read(&response);) {
+  for (ledger::v1::ExportStatementsResponse response; reader->Read(&response);) {
     for (const std::string& statement : response.statements()) file << (count++ == 0 ? "\n" : ",\n") << statement;
   }
   RETURN_IF_ERROR(rpc::FromGrpc(reader->Finish()));

@@ -15,7 +15,7 @@ using jgt::roster::v1::ImportRosterRequest;
 using jgt::roster::v1::ImportRosterResponse;
 using jgt::roster::v1::RosterService;
 
-constexpr size_t kFileMax = size_t{11} << 20U;  // a little over the service's own limit, which then names it
+constexpr size_t kListFileMax = size_t{11} << 20U;  // a little over the service's own limit, which then names it
 
 struct ImportOptions {
   std::string county;
@@ -72,7 +72,7 @@ void PrintVerdicts(const ImportRosterResponse& response, bool dry_run) {
 Status Import(Session& session, const ImportOptions& options) {
   ImportRosterRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
-  ASSIGN_OR_RETURN(*request.mutable_content(), ReadFile(options.file, kFileMax));
+  ASSIGN_OR_RETURN(*request.mutable_content(), ReadFile(options.file, kListFileMax));
   request.set_encoding(options.encoding);
   request.set_year(options.year);
   request.set_dry_run(options.dry_run);

@@ -13,11 +13,10 @@
 namespace jgt::ctl {
 namespace {
 
-namespace pb = jgt::ledger::v1;
-using pb::KindService;
-using pb::LedgerService;
+using ledger::v1::KindService;
+using ledger::v1::LedgerService;
 
-constexpr size_t kFileMax = size_t{1} << 20U;
+constexpr size_t kKindFileMax = size_t{1} << 20U;
 
 struct KindsOptions {
   std::string county;
@@ -32,7 +31,7 @@ struct KindsOptions {
 };
 
 // "CO_BUILT" and "IN_COUNTY" as people write them.
-Status ReadFilters(const KindsOptions& options, pb::ListKindsRequest& request) {
+Status ReadFilters(const KindsOptions& options, ledger::v1::ListKindsRequest& request) {
   jgt::common::v1::Mode mode = jgt::common::v1::MODE_UNSPECIFIED;
   if (!options.mode.empty() && !jgt::common::v1::Mode_Parse("MODE_" + options.mode, &mode)) {
     return InvalidArgument("BAD_MODE",
@@ -50,7 +49,7 @@ Status ReadFilters(const KindsOptions& options, pb::ListKindsRequest& request) {
 }
 
 // "session（第几次指导）, form?（指导方式）": a question mark for what need not be said.
-std::string FactsOf(const pb::KindDefinition& kind) {
+std::string FactsOf(const ledger::v1::KindDefinition& kind) {
   std::string text;
   for (const auto& fact : kind.facts()) {
     text += absl::StrFormat("%s%s%s（%s）", text.empty() ? "" : ", ", fact.key(), fact.required() ? "" : "?",
@@ -59,14 +58,14 @@ std::string FactsOf(const pb::KindDefinition& kind) {
   return text;
 }
 
-std::string FieldsOf(const pb::KindDefinition& kind) {
+std::string FieldsOf(const ledger::v1::KindDefinition& kind) {
   std::string text;
   for (const std::string& field : kind.required_fields()) text += (text.empty() ? "" : ", ") + field;
   return text;
 }
 
 Status List(Session& session, const KindsOptions& options) {
-  pb::ListKindsRequest request;
+  ledger::v1::ListKindsRequest request;
   request.set_year(options.year);
   request.set_withdrawn(options.withdrawn);
   if (!options.county.empty()) {
@@ -74,16 +73,16 @@ Status List(Session& session, const KindsOptions& options) {
   }
   RETURN_IF_ERROR(ReadFilters(options, request));
   const auto stub = session.Stub<LedgerService>(session.settings.ledger);
-  ASSIGN_OR_RETURN(const auto response,
-                   session.Call<pb::ListKindsResponse>(*stub, &LedgerService::StubInterface::ListKinds, request));
+  ASSIGN_OR_RETURN(const auto response, session.Call<ledger::v1::ListKindsResponse>(
+                                            *stub, &LedgerService::StubInterface::ListKinds, request));
   if (session.PrintJson(response)) return OkStatus();
   std::cout << absl::StrFormat("目录版本 %s", response.version());
   if (response.county_revision() > 0)
     std::cout << absl::StrFormat("，本县自定义至第 %d 条", response.county_revision());
   std::cout << '\n';
   Table table({"类型", "名称", "必填", "专属事项", "来源", "版本"});
-  for (const pb::Kind& kind : response.kinds()) {
-    const pb::KindDefinition& definition = kind.definition();
+  for (const ledger::v1::Kind& kind : response.kinds()) {
+    const ledger::v1::KindDefinition& definition = kind.definition();
     const std::string source = definition.region().empty() ? "目录"
                                : definition.withdrawn()    ? "本县（已撤销）"
                                                            : "本县";
@@ -95,8 +94,8 @@ Status List(Session& session, const KindsOptions& options) {
 }
 
 Status Define(Session& session, const KindsOptions& options) {
-  ASSIGN_OR_RETURN(const std::string text, ReadFile(options.file, kFileMax));
-  pb::DefineKindRequest request;
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(options.file, kKindFileMax));
+  ledger::v1::DefineKindRequest request;
   const auto parsed = google::protobuf::util::JsonStringToMessage(text, request.mutable_kind());
   if (!parsed.ok()) {
     return InvalidArgument("BAD_JSON", absl::StrFormat("%s: %s", options.file, std::string(parsed.message())));
@@ -106,8 +105,8 @@ Status Define(Session& session, const KindsOptions& options) {
   // Derived from what is sent, so that the command can be given again after any failure.
   request.set_request_id("kind-" + journal::ToHex(journal::Sha256(request.SerializeAsString())).substr(0, 40));
   const auto stub = session.Stub<KindService>(session.settings.ledger);
-  ASSIGN_OR_RETURN(const auto response,
-                   session.Call<pb::DefineKindResponse>(*stub, &KindService::StubInterface::DefineKind, request));
+  ASSIGN_OR_RETURN(const auto response, session.Call<ledger::v1::DefineKindResponse>(
+                                            *stub, &KindService::StubInterface::DefineKind, request));
   if (!session.PrintJson(response)) {
     std::cout << absl::StrFormat("%s %s（%d 年）已定义，版本 %d\n", response.kind().code(),
                                  response.kind().display_name(), response.kind().year(), response.kind().revision());
@@ -116,7 +115,7 @@ Status Define(Session& session, const KindsOptions& options) {
 }
 
 Status Withdraw(Session& session, const KindsOptions& options) {
-  pb::WithdrawKindRequest request;
+  ledger::v1::WithdrawKindRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
   request.set_request_id(Session::NewRequestId());
   request.set_year(options.year);
@@ -124,8 +123,8 @@ Status Withdraw(Session& session, const KindsOptions& options) {
   request.set_reason(options.reason);
   request.set_revision(options.revision);
   const auto stub = session.Stub<KindService>(session.settings.ledger);
-  ASSIGN_OR_RETURN(const auto response,
-                   session.Call<pb::WithdrawKindResponse>(*stub, &KindService::StubInterface::WithdrawKind, request));
+  ASSIGN_OR_RETURN(const auto response, session.Call<ledger::v1::WithdrawKindResponse>(
+                                            *stub, &KindService::StubInterface::WithdrawKind, request));
   if (!session.PrintJson(response)) {
     std::cout << absl::StrFormat("%s（%d 年）已撤销，版本 %d；已填报的活动保留\n", response.kind().code(),
                                  response.kind().year(), response.kind().revision());

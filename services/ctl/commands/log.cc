@@ -19,9 +19,8 @@
 namespace jgt::ctl {
 namespace {
 
-namespace pb = jgt::ledger::v1;
-using pb::ProofService;
-using Stub = ProofService::StubInterface;
+using ledger::v1::ProofService;
+using ProofStub = ProofService::StubInterface;
 
 struct LogOptions {
   std::string region;
@@ -33,14 +32,15 @@ struct LogOptions {
 };
 
 Status PrintStatus(Session& session, const LogOptions& options) {
-  pb::GetLogStatusRequest request;
+  ledger::v1::GetLogStatusRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.region));
   const auto stub = session.Stub<ProofService>(session.settings.ledger);
-  ASSIGN_OR_RETURN(const auto response, session.Call<pb::GetLogStatusResponse>(*stub, &Stub::GetLogStatus, request));
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call<ledger::v1::GetLogStatusResponse>(*stub, &ProofStub::GetLogStatus, request));
   if (session.PrintJson(response)) return OkStatus();
   Table table({"hash", "entries", "published", "signing", "root"});
   table.Add({response.hash(), std::to_string(response.size()), std::to_string(response.published_size()),
-             pb::SigningState_Name(response.signing()).substr(14), journal::ToHex(response.root())});
+             ledger::v1::SigningState_Name(response.signing()).substr(14), journal::ToHex(response.root())});
   table.Print(std::cout);
   if (!response.refusal().empty()) std::cout << response.refusal() << ": " << response.refusal_message() << '\n';
   for (const std::string& key : response.verifier_keys()) std::cout << key << '\n';
@@ -54,8 +54,9 @@ StatusOr<int64_t> SizeOf(const std::string& note) {
   return checkpoint.size;
 }
 
-Status Receive(grpc::ClientReaderInterface<pb::ExportLogResponse>& reader, const LogOptions& options, bool quiet) {
-  pb::ExportLogResponse piece;
+Status Receive(grpc::ClientReaderInterface<ledger::v1::ExportLogResponse>& reader, const LogOptions& options,
+               bool quiet) {
+  ledger::v1::ExportLogResponse piece;
   if (!reader.Read(&piece)) return OkStatus();  // the error is in Finish
   const std::string checkpoint = piece.checkpoint();
   ASSIGN_OR_RETURN(const int64_t size, SizeOf(checkpoint));
@@ -71,7 +72,7 @@ Status Receive(grpc::ClientReaderInterface<pb::ExportLogResponse>& reader, const
 }
 
 Status Export(Session& session, const LogOptions& options) {
-  pb::ExportLogRequest request;
+  ledger::v1::ExportLogRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.region));
   request.set_size(options.size);
   const auto stub = session.Stub<ProofService>(session.settings.ledger);
@@ -91,7 +92,7 @@ Status Export(Session& session, const LogOptions& options) {
 }
 
 Status Proof(Session& session, const LogOptions& options) {
-  pb::GetInclusionProofRequest request;
+  ledger::v1::GetInclusionProofRequest request;
   if (!options.activity.empty()) {
     ASSIGN_OR_RETURN(*request.mutable_parent(),
                      RegionArgument(options.activity.substr(0, options.activity.find("/activities/"))));
@@ -103,7 +104,7 @@ Status Proof(Session& session, const LogOptions& options) {
   request.set_tree_size(options.size);
   const auto stub = session.Stub<ProofService>(session.settings.ledger);
   ASSIGN_OR_RETURN(const auto response,
-                   session.Call<pb::GetInclusionProofResponse>(*stub, &Stub::GetInclusionProof, request));
+                   session.Call<ledger::v1::GetInclusionProofResponse>(*stub, &ProofStub::GetInclusionProof, request));
   google::protobuf::util::JsonPrintOptions json;
   json.add_whitespace = true;
   json.preserve_proto_field_names = true;
@@ -117,22 +118,22 @@ Status Proof(Session& session, const LogOptions& options) {
 }
 
 Status Audit(Session& session, const LogOptions& options) {
-  pb::AuditLogRequest request;
+  ledger::v1::AuditLogRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.region));
   const auto stub = session.Stub<ProofService>(session.settings.ledger);
   grpc::ClientContext context;
   RETURN_IF_ERROR(rpc::Prepare(context, session.Options()));
   const auto reader = stub->AuditLog(&context, request);
-  pb::AuditLogResponse all;
-  for (pb::AuditLogResponse message; reader->Read(&message);) all.MergeFrom(message);
+  ledger::v1::AuditLogResponse all;
+  for (ledger::v1::AuditLogResponse message; reader->Read(&message);) all.MergeFrom(message);
   RETURN_IF_ERROR(rpc::FromGrpc(reader->Finish()));
   const auto unchecked = std::count_if(all.findings().begin(), all.findings().end(), [](const auto& finding) {
-    return finding.kind() == pb::AUDIT_FINDING_KIND_UNCHECKED;
+    return finding.kind() == ledger::v1::AUDIT_FINDING_KIND_UNCHECKED;
   });
   if (!session.PrintJson(all)) {
     Table table({"table", "row", "column", "what is wrong, or (?) could not be checked"});
     for (const auto& finding : all.findings()) {
-      const char* const mark = finding.kind() == pb::AUDIT_FINDING_KIND_UNCHECKED ? "(?) " : "";
+      const char* const mark = finding.kind() == ledger::v1::AUDIT_FINDING_KIND_UNCHECKED ? "(?) " : "";
       table.Add({finding.table(), finding.key(), finding.column(), mark + finding.message()});
     }
     if (all.findings_size() > 0) table.Print(std::cout);

@@ -9,8 +9,7 @@
 namespace jgt::ctl {
 namespace {
 
-namespace pb = jgt::ledger::v1;
-using Stub = pb::OversightService::StubInterface;
+using OversightStub = ledger::v1::OversightService::StubInterface;
 
 struct OversightOptions {
   std::string county;
@@ -22,15 +21,16 @@ struct OversightOptions {
 };
 
 Status ListOverdue(Session& session, const OversightOptions& options) {
-  pb::ListOverdueRequest request;
+  ledger::v1::ListOverdueRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
   request.set_pairing(options.pairing);
   request.set_as_of(options.as_of);
   request.set_page_size(1000);
-  const auto stub = session.Stub<pb::OversightService>(session.settings.ledger);
-  pb::ListOverdueResponse all;
+  const auto stub = session.Stub<ledger::v1::OversightService>(session.settings.ledger);
+  ledger::v1::ListOverdueResponse all;
   do {
-    ASSIGN_OR_RETURN(const auto page, session.Call<pb::ListOverdueResponse>(*stub, &Stub::ListOverdue, request));
+    ASSIGN_OR_RETURN(const auto page,
+                     session.Call<ledger::v1::ListOverdueResponse>(*stub, &OversightStub::ListOverdue, request));
     all.mutable_overdue()->MergeFrom(page.overdue());
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
@@ -45,15 +45,16 @@ Status ListOverdue(Session& session, const OversightOptions& options) {
 }
 
 Status ListNotices(Session& session, const OversightOptions& options) {
-  pb::ListNoticesRequest request;
+  ledger::v1::ListNoticesRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
   request.set_month(options.month);
   request.set_pairing(options.pairing);
   request.set_page_size(1000);
-  const auto stub = session.Stub<pb::OversightService>(session.settings.ledger);
-  pb::ListNoticesResponse all;
+  const auto stub = session.Stub<ledger::v1::OversightService>(session.settings.ledger);
+  ledger::v1::ListNoticesResponse all;
   do {
-    ASSIGN_OR_RETURN(const auto page, session.Call<pb::ListNoticesResponse>(*stub, &Stub::ListNotices, request));
+    ASSIGN_OR_RETURN(const auto page,
+                     session.Call<ledger::v1::ListNoticesResponse>(*stub, &OversightStub::ListNotices, request));
     all.mutable_notices()->MergeFrom(page.notices());
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
@@ -69,12 +70,13 @@ Status ListNotices(Session& session, const OversightOptions& options) {
 }
 
 Status ReviewNotice(Session& session, const OversightOptions& options) {
-  pb::ReviewNoticeRequest request;
+  ledger::v1::ReviewNoticeRequest request;
   request.set_name(options.name);
   request.set_reason(options.reason);
   request.set_request_id(Session::NewRequestId());
-  const auto stub = session.Stub<pb::OversightService>(session.settings.ledger);
-  ASSIGN_OR_RETURN(const auto response, session.Call<pb::ReviewNoticeResponse>(*stub, &Stub::ReviewNotice, request));
+  const auto stub = session.Stub<ledger::v1::OversightService>(session.settings.ledger);
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call<ledger::v1::ReviewNoticeResponse>(*stub, &OversightStub::ReviewNotice, request));
   if (!session.PrintJson(response)) std::cout << absl::StrFormat("%s reviewed\n", response.notice().name());
   return OkStatus();
 }

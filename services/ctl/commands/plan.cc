@@ -13,11 +13,9 @@
 namespace jgt::ctl {
 namespace {
 
-namespace roster = jgt::roster::v1;
-namespace ledger = jgt::ledger::v1;
-using PlanStub = roster::PlanService::StubInterface;
+using PlanStub = roster::v1::PlanService::StubInterface;
 
-constexpr size_t kFileMax = size_t{4} << 20U;
+constexpr size_t kPlanFileMax = size_t{4} << 20U;
 
 struct PlanOptions {
   std::string county;
@@ -30,7 +28,7 @@ struct PlanOptions {
 
 template <typename Message>
 Status ReadJson(const std::string& path, Message* message) {
-  ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kFileMax));
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kPlanFileMax));
   const auto status = google::protobuf::util::JsonStringToMessage(text, message);
   if (status.ok()) return OkStatus();
   return InvalidArgument("BAD_JSON", absl::StrFormat("%s: %s", path, std::string(status.message())));
@@ -51,13 +49,13 @@ StatusOr<int32_t> NumberIn(const csv::Row& row, size_t column, const std::string
 }
 
 Status FileRequest(Session& session, const PlanOptions& options) {
-  roster::FileSupportRequestRequest request;
+  roster::v1::FileSupportRequestRequest request;
   RETURN_IF_ERROR(ReadJson(options.file, request.mutable_support_request()));
   request.set_revision(options.revision);
   request.set_request_id(Session::NewRequestId());
-  const auto stub = session.Stub<roster::PlanService>(session.settings.roster);
+  const auto stub = session.Stub<roster::v1::PlanService>(session.settings.roster);
   ASSIGN_OR_RETURN(const auto response,
-                   session.Call<roster::FileSupportRequestResponse>(*stub, &PlanStub::FileSupportRequest, request));
+                   session.Call<roster::v1::FileSupportRequestResponse>(*stub, &PlanStub::FileSupportRequest, request));
   if (session.PrintJson(response)) return OkStatus();
   std::cout << absl::StrFormat("%s filed, revision %d\n", response.support_request().name(),
                                response.support_request().revision());
@@ -65,13 +63,13 @@ Status FileRequest(Session& session, const PlanOptions& options) {
 }
 
 Status FilePlan(Session& session, const PlanOptions& options) {
-  roster::FileAssistancePlanRequest request;
+  roster::v1::FileAssistancePlanRequest request;
   RETURN_IF_ERROR(ReadJson(options.file, request.mutable_assistance_plan()));
   request.set_revision(options.revision);
   request.set_request_id(Session::NewRequestId());
-  const auto stub = session.Stub<roster::PlanService>(session.settings.roster);
+  const auto stub = session.Stub<roster::v1::PlanService>(session.settings.roster);
   ASSIGN_OR_RETURN(const auto response,
-                   session.Call<roster::FileAssistancePlanResponse>(*stub, &PlanStub::FileAssistancePlan, request));
+                   session.Call<roster::v1::FileAssistancePlanResponse>(*stub, &PlanStub::FileAssistancePlan, request));
   if (session.PrintJson(response)) return OkStatus();
   std::cout << absl::StrFormat("%s filed, revision %d\n", response.assistance_plan().name(),
                                response.assistance_plan().revision());
@@ -79,13 +77,13 @@ Status FilePlan(Session& session, const PlanOptions& options) {
 }
 
 Status ShowRequest(Session& session, const PlanOptions& options) {
-  roster::GetSupportRequestRequest request;
+  roster::v1::GetSupportRequestRequest request;
   request.set_name(NameOf(options, "supportRequests"));
-  const auto stub = session.Stub<roster::PlanService>(session.settings.roster);
+  const auto stub = session.Stub<roster::v1::PlanService>(session.settings.roster);
   ASSIGN_OR_RETURN(const auto response,
-                   session.Call<roster::GetSupportRequestResponse>(*stub, &PlanStub::GetSupportRequest, request));
+                   session.Call<roster::v1::GetSupportRequestResponse>(*stub, &PlanStub::GetSupportRequest, request));
   if (session.PrintJson(response)) return OkStatus();
-  const roster::SupportRequest& wanted = response.support_request();
+  const roster::v1::SupportRequest& wanted = response.support_request();
   Table table({"subject", "time", "period", "class", "teacher"});
   for (const auto& lesson : wanted.lessons()) {
     const std::string time = lesson.day().empty() ? absl::StrFormat("weekday %d", lesson.weekday()) : lesson.day();
@@ -102,11 +100,11 @@ Status ShowRequest(Session& session, const PlanOptions& options) {
 }
 
 Status ShowPlan(Session& session, const PlanOptions& options) {
-  roster::GetAssistancePlanRequest request;
+  roster::v1::GetAssistancePlanRequest request;
   request.set_name(NameOf(options, "assistancePlans"));
-  const auto stub = session.Stub<roster::PlanService>(session.settings.roster);
+  const auto stub = session.Stub<roster::v1::PlanService>(session.settings.roster);
   ASSIGN_OR_RETURN(const auto response,
-                   session.Call<roster::GetAssistancePlanResponse>(*stub, &PlanStub::GetAssistancePlan, request));
+                   session.Call<roster::v1::GetAssistancePlanResponse>(*stub, &PlanStub::GetAssistancePlan, request));
   if (session.PrintJson(response)) return OkStatus();
   Table table({"part", "kind", "count", "due", "note"});
   for (const auto& item : response.assistance_plan().items()) {
@@ -120,15 +118,15 @@ Status ShowPlan(Session& session, const PlanOptions& options) {
 std::string Mark(int64_t filed_at_micros) { return filed_at_micros > 0 ? "是" : "-"; }
 
 Status ListFilings(Session& session, const PlanOptions& options) {
-  roster::ListFilingsRequest request;
+  roster::v1::ListFilingsRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
   request.set_year(options.year);
   request.set_page_size(1000);
-  const auto stub = session.Stub<roster::PlanService>(session.settings.roster);
-  roster::ListFilingsResponse all;
+  const auto stub = session.Stub<roster::v1::PlanService>(session.settings.roster);
+  roster::v1::ListFilingsResponse all;
   do {
     ASSIGN_OR_RETURN(const auto page,
-                     session.Call<roster::ListFilingsResponse>(*stub, &PlanStub::ListFilings, request));
+                     session.Call<roster::v1::ListFilingsResponse>(*stub, &PlanStub::ListFilings, request));
     all.mutable_filings()->MergeFrom(page.filings());
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
@@ -143,16 +141,17 @@ Status ListFilings(Session& session, const PlanOptions& options) {
   return OkStatus();
 }
 
-std::string StateName(ledger::FulfilmentState state) { return ledger::FulfilmentState_Name(state).substr(17); }
+std::string StateName(ledger::v1::FulfilmentState state) { return ledger::v1::FulfilmentState_Name(state).substr(17); }
 
 Status ShowFulfilment(Session& session, const PlanOptions& options) {
-  ledger::GetFulfilmentRequest request;
+  ledger::v1::GetFulfilmentRequest request;
   request.set_pairing(options.pairing);
   request.set_year(options.year);
   request.set_as_of(options.as_of);
-  const auto stub = session.Stub<ledger::OversightService>(session.settings.ledger);
-  ASSIGN_OR_RETURN(const auto response, session.Call<ledger::GetFulfilmentResponse>(
-                                            *stub, &ledger::OversightService::StubInterface::GetFulfilment, request));
+  const auto stub = session.Stub<ledger::v1::OversightService>(session.settings.ledger);
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call<ledger::v1::GetFulfilmentResponse>(
+                       *stub, &ledger::v1::OversightService::StubInterface::GetFulfilment, request));
   if (session.PrintJson(response)) return OkStatus();
   for (const auto& milestone : response.milestones()) {
     std::cout << absl::StrFormat("%s  %s\n", milestone.display_name(), milestone.done() ? milestone.day() : "-");
@@ -172,16 +171,16 @@ Status ShowFulfilment(Session& session, const PlanOptions& options) {
   std::cout << absl::StrFormat("%d activities beside the plan\n", response.unplanned_count());
   for (const auto& activity : response.unplanned()) {
     std::cout << absl::StrFormat("  %s  %s  %s  %s\n", activity.day(), activity.kind(), activity.activity(),
-                                 ledger::UnplannedReason_Name(activity.reason()).substr(17));
+                                 ledger::v1::UnplannedReason_Name(activity.reason()).substr(17));
   }
   return OkStatus();
 }
 
 // day,weekday,first_day,last_day,period,subject,kind,teacher,supporter_class,supported_class under a header.
-Status AddRows(const std::string& path, roster::FileTimetableRequest& request) {
+Status AddRows(const std::string& path, roster::v1::FileTimetableRequest& request) {
   const std::vector<std::string> header = {"day",     "weekday", "first_day", "last_day",        "period",
                                            "subject", "kind",    "teacher",   "supporter_class", "supported_class"};
-  ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kFileMax));
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kPlanFileMax));
   ASSIGN_OR_RETURN(const csv::Table table, csv::Read(text));
   if (table.header != header) {
     std::string wanted;
@@ -193,7 +192,7 @@ Status AddRows(const std::string& path, roster::FileTimetableRequest& request) {
       return InvalidArgument("BAD_CSV", absl::StrFormat("%s line %d: %d columns, expected %d", path, cells.line,
                                                         cells.fields.size(), header.size()));
     }
-    roster::TimetableRow& row = *request.add_rows();
+    roster::v1::TimetableRow& row = *request.add_rows();
     row.set_day(cells.fields[0]);
     ASSIGN_OR_RETURN(const int32_t weekday, NumberIn(cells, 1, header[1]));
     row.set_weekday(weekday);
@@ -212,15 +211,15 @@ Status AddRows(const std::string& path, roster::FileTimetableRequest& request) {
 }
 
 Status FileTimetable(Session& session, const PlanOptions& options) {
-  roster::FileTimetableRequest request;
+  roster::v1::FileTimetableRequest request;
   request.set_pairing(options.pairing);
   request.set_year(options.year);
   request.set_revision(options.revision);
   RETURN_IF_ERROR(AddRows(options.file, request));
   request.set_request_id(Session::NewRequestId());
-  const auto stub = session.Stub<roster::PlanService>(session.settings.roster);
+  const auto stub = session.Stub<roster::v1::PlanService>(session.settings.roster);
   ASSIGN_OR_RETURN(const auto response,
-                   session.Call<roster::FileTimetableResponse>(*stub, &PlanStub::FileTimetable, request));
+                   session.Call<roster::v1::FileTimetableResponse>(*stub, &PlanStub::FileTimetable, request));
   if (session.PrintJson(response)) return OkStatus();
   std::cout << absl::StrFormat("%s filed: %d lessons, revision %d\n", response.timetable().name(),
                                response.timetable().slots_size(), response.timetable().revision());
@@ -228,11 +227,11 @@ Status FileTimetable(Session& session, const PlanOptions& options) {
 }
 
 Status ShowTimetable(Session& session, const PlanOptions& options) {
-  roster::GetTimetableRequest request;
+  roster::v1::GetTimetableRequest request;
   request.set_name(NameOf(options, "timetables"));
-  const auto stub = session.Stub<roster::PlanService>(session.settings.roster);
+  const auto stub = session.Stub<roster::v1::PlanService>(session.settings.roster);
   ASSIGN_OR_RETURN(const auto response,
-                   session.Call<roster::GetTimetableResponse>(*stub, &PlanStub::GetTimetable, request));
+                   session.Call<roster::v1::GetTimetableResponse>(*stub, &PlanStub::GetTimetable, request));
   if (session.PrintJson(response)) return OkStatus();
   Table table({"day", "period", "subject", "kind", "teacher", "支援校班级", "受援校班级"});
   for (const auto& slot : response.timetable().slots()) {

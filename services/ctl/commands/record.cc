@@ -15,10 +15,9 @@
 namespace jgt::ctl {
 namespace {
 
-namespace pb = jgt::ledger::v1;
-using pb::LedgerService;
+using ledger::v1::LedgerService;
 
-constexpr size_t kFileMax = size_t{256} << 20U;
+constexpr size_t kActivityFileMax = size_t{256} << 20U;
 constexpr int kBatch = 200;
 
 struct RecordOptions {
@@ -26,17 +25,17 @@ struct RecordOptions {
   bool back_fill = false;
 };
 
-using ByRegion = std::map<std::string, std::vector<pb::Activity>>;
+using ByRegion = std::map<std::string, std::vector<ledger::v1::Activity>>;
 
 // Batches are of one region; the file's order is kept within a region.
 StatusOr<ByRegion> ReadActivities(const std::string& path) {
-  ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kFileMax));
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kActivityFileMax));
   ByRegion by_region;
   std::istringstream lines(text);
   std::string line;
   for (int number = 1; std::getline(lines, line); ++number) {
     if (line.empty()) continue;
-    pb::Activity activity;
+    ledger::v1::Activity activity;
     const auto status = google::protobuf::util::JsonStringToMessage(line, &activity);
     if (!status.ok()) {
       return InvalidArgument("BAD_JSON",
@@ -55,7 +54,7 @@ StatusOr<ByRegion> ReadActivities(const std::string& path) {
 // A batch or a chunk: `count` activities from `start`. Its request id is derived from what it says, so that the whole
 // command can be given again after any failure.
 template <class Request>
-Request Piece(const std::string& region, const std::vector<pb::Activity>& activities, size_t start) {
+Request Piece(const std::string& region, const std::vector<ledger::v1::Activity>& activities, size_t start) {
   Request request;
   request.set_parent(RegionName(region));
   for (size_t i = start; i < std::min(activities.size(), start + kBatch); ++i)
@@ -69,11 +68,11 @@ std::string Place(const std::string& region, size_t start, size_t count) {
 }
 
 Status RecordInBatches(Session& session, LedgerService::StubInterface& stub, const ByRegion& by_region,
-                       Progress& progress, pb::BatchRecordActivitiesResponse& all) {
+                       Progress& progress, ledger::v1::BatchRecordActivitiesResponse& all) {
   for (const auto& [region, activities] : by_region) {
     for (size_t start = 0; start < activities.size(); start += kBatch) {
-      const auto request = Piece<pb::BatchRecordActivitiesRequest>(region, activities, start);
-      const auto response = session.Call<pb::BatchRecordActivitiesResponse>(
+      const auto request = Piece<ledger::v1::BatchRecordActivitiesRequest>(region, activities, start);
+      const auto response = session.Call<ledger::v1::BatchRecordActivitiesResponse>(
           stub, &LedgerService::StubInterface::BatchRecordActivities, request);
       const auto count = static_cast<size_t>(request.activities_size());
       if (!response.ok()) return Annotate(response.status(), Place(region, start, count));
@@ -86,13 +85,13 @@ Status RecordInBatches(Session& session, LedgerService::StubInterface& stub, con
 }
 
 // The first refused chunk as the error that it is; its fields are named as the file counts them.
-Status Refusal(const std::string& region, const std::vector<pb::Activity>& activities,
-               const pb::RefusedChunk& refused) {
+Status Refusal(const std::string& region, const std::vector<ledger::v1::Activity>& activities,
+               const ledger::v1::RefusedChunk& refused) {
   const size_t start = static_cast<size_t>(refused.index()) * kBatch;
   std::string text =
       absl::StrFormat("%s: %s %s: %s", Place(region, start, std::min<size_t>(kBatch, activities.size() - start)),
                       refused.code(), refused.reason(), refused.message());
-  for (const pb::RefusedField& field : refused.fields()) {
+  for (const ledger::v1::RefusedField& field : refused.fields()) {
     text += absl::StrFormat("\n  %s: %s", field.field(), field.description());
   }
   return InvalidArgument("CHUNK_REFUSED", text);
@@ -100,17 +99,18 @@ Status Refusal(const std::string& region, const std::vector<pb::Activity>& activ
 
 // One stream a region. It may take as long as its chunks could, one call each.
 Status Stream(Session& session, LedgerService::StubInterface& stub, const std::string& region,
-              const std::vector<pb::Activity>& activities, Progress& progress, pb::RecordActivitiesResponse& all) {
+              const std::vector<ledger::v1::Activity>& activities, Progress& progress,
+              ledger::v1::RecordActivitiesResponse& all) {
   rpc::CallOptions call = session.Options();
   call.deadline += session.settings.timeout * static_cast<int64_t>(activities.size() / kBatch);
   grpc::ClientContext context;
   RETURN_IF_ERROR(rpc::Prepare(context, call));
-  pb::RecordActivitiesResponse response;
+  ledger::v1::RecordActivitiesResponse response;
   const auto stream = stub.RecordActivities(&context, &response);
   // A failed write means that the service has answered already; Finish says what.
   bool open = true;
   for (size_t start = 0; open && start < activities.size(); start += kBatch) {
-    const auto chunk = Piece<pb::RecordActivitiesRequest>(region, activities, start);
+    const auto chunk = Piece<ledger::v1::RecordActivitiesRequest>(region, activities, start);
     open = stream->Write(chunk);
     progress.Advance(chunk.activities_size());
   }
@@ -128,8 +128,8 @@ Status Record(Session& session, const RecordOptions& options) {
   size_t total = 0;
   for (const auto& [region, activities] : by_region) total += activities.size();
   const auto stub = session.Stub<LedgerService>(session.settings.ledger);
-  pb::BatchRecordActivitiesResponse recorded;
-  pb::RecordActivitiesResponse stored;
+  ledger::v1::BatchRecordActivitiesResponse recorded;
+  ledger::v1::RecordActivitiesResponse stored;
   {
     Progress progress("record", static_cast<int64_t>(total), session.settings.json);
     if (!options.back_fill) {

@@ -12,9 +12,8 @@
 namespace jgt::ctl {
 namespace {
 
-namespace pb = jgt::reporting::v1;
-using pb::ReportingService;
-using Stub = ReportingService::StubInterface;
+using reporting::v1::ReportingService;
+using ReportingStub = ReportingService::StubInterface;
 
 struct ReportOptions {
   std::string region;
@@ -24,30 +23,31 @@ struct ReportOptions {
   std::string file;
   std::string kind;
   std::string pairing;
-  pb::FileBureauFormRequest form;
+  reporting::v1::FileBureauFormRequest form;
   int year = 0;
   int quota = -1;
   bool by_pairing = false;
 };
 
-StatusOr<pb::Basis> BasisArgument(const std::string& text) {
-  pb::Basis basis = pb::BASIS_UNSPECIFIED;
-  if (pb::Basis_Parse("BASIS_" + text, &basis)) return basis;
+StatusOr<reporting::v1::Basis> BasisArgument(const std::string& text) {
+  reporting::v1::Basis basis = reporting::v1::BASIS_UNSPECIFIED;
+  if (reporting::v1::Basis_Parse("BASIS_" + text, &basis)) return basis;
   return InvalidArgument("BAD_BASIS",
                          absl::StrFormat("\"%s\" is not RECORDED, CONFIRMED, EVIDENCED or VERIFIED", text));
 }
 
-Status Progress(Session& session, const ReportOptions& options) {
-  pb::ListProgressRequest request;
+Status ShowProgress(Session& session, const ReportOptions& options) {
+  reporting::v1::ListProgressRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.region));
-  ASSIGN_OR_RETURN(const pb::Basis basis, BasisArgument(options.basis));
+  ASSIGN_OR_RETURN(const reporting::v1::Basis basis, BasisArgument(options.basis));
   request.set_basis(basis);
   request.set_year(options.year);
   request.set_page_size(1000);
   const auto stub = session.Stub<ReportingService>(session.settings.reporting);
-  pb::ListProgressResponse all;
+  reporting::v1::ListProgressResponse all;
   do {
-    ASSIGN_OR_RETURN(const auto page, session.Call<pb::ListProgressResponse>(*stub, &Stub::ListProgress, request));
+    ASSIGN_OR_RETURN(const auto page,
+                     session.Call<reporting::v1::ListProgressResponse>(*stub, &ReportingStub::ListProgress, request));
     all.MergeFrom(page);
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
@@ -73,14 +73,15 @@ Status Progress(Session& session, const ReportOptions& options) {
 }
 
 Status Rollup(Session& session, const ReportOptions& options) {
-  pb::GetRollupRequest request;
+  reporting::v1::GetRollupRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.region));
-  ASSIGN_OR_RETURN(const pb::Basis basis, BasisArgument(options.basis));
+  ASSIGN_OR_RETURN(const reporting::v1::Basis basis, BasisArgument(options.basis));
   request.set_basis(basis);
   request.set_from_month(options.month);
   request.set_to_month(options.to_month.empty() ? options.month : options.to_month);
   const auto stub = session.Stub<ReportingService>(session.settings.reporting);
-  ASSIGN_OR_RETURN(const auto response, session.Call<pb::GetRollupResponse>(*stub, &Stub::GetRollup, request));
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call<reporting::v1::GetRollupResponse>(*stub, &ReportingStub::GetRollup, request));
   if (session.PrintJson(response)) return OkStatus();
   std::cout << absl::StrFormat("%d pairings, %d schools\n", response.pairings(), response.schools());
   Table table({"month", "kind", "subject", "activities", "teachers", "students"});
@@ -92,15 +93,15 @@ Status Rollup(Session& session, const ReportOptions& options) {
   return OkStatus();
 }
 
-Status WriteWorkbook(Session& session, Stub& stub, const std::string& parent, const ReportOptions& options) {
-  pb::ExportBureauFormRequest request;
+Status WriteWorkbook(Session& session, ReportingStub& stub, const std::string& parent, const ReportOptions& options) {
+  reporting::v1::ExportBureauFormRequest request;
   request.set_parent(parent);
   request.set_month(options.month);
   grpc::ClientContext context;
   RETURN_IF_ERROR(rpc::Prepare(context, session.Options()));
   const auto stream = stub.ExportBureauForm(&context, request);
   std::string content;
-  pb::ExportBureauFormResponse response;
+  reporting::v1::ExportBureauFormResponse response;
   while (stream->Read(&response)) content += response.chunk();
   if (const grpc::Status status = stream->Finish(); !status.ok()) return rpc::FromGrpc(status);
   std::ofstream file(options.file, std::ios::binary | std::ios::trunc);
@@ -111,7 +112,7 @@ Status WriteWorkbook(Session& session, Stub& stub, const std::string& parent, co
   return OkStatus();
 }
 
-void PrintForm(const pb::BureauForm& form) {
+void PrintForm(const reporting::v1::BureauForm& form) {
   std::cout << absl::StrFormat("%s  %s  填报人 %s\n", form.bureau(), form.month(), form.filler());
   Table basis({"项目", "数", "率%"});
   basis.Add({"结对任务数", form.has_quota() ? std::to_string(form.quota()) : "-", ""});
@@ -131,33 +132,34 @@ void PrintForm(const pb::BureauForm& form) {
 }
 
 Status Form(Session& session, const ReportOptions& options) {
-  pb::GetBureauFormRequest request;
+  reporting::v1::GetBureauFormRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.region));
   request.set_month(options.month);
   const auto stub = session.Stub<ReportingService>(session.settings.reporting);
   if (!options.file.empty()) return WriteWorkbook(session, *stub, request.parent(), options);
-  ASSIGN_OR_RETURN(const auto response, session.Call<pb::GetBureauFormResponse>(*stub, &Stub::GetBureauForm, request));
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call<reporting::v1::GetBureauFormResponse>(*stub, &ReportingStub::GetBureauForm, request));
   if (!session.PrintJson(response)) PrintForm(response.form());
   return OkStatus();
 }
 
 Status FileForm(Session& session, const ReportOptions& options) {
-  pb::FileBureauFormRequest request = options.form;
+  reporting::v1::FileBureauFormRequest request = options.form;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.region));
   request.set_request_id(Session::NewRequestId());
   request.set_month(options.month);
   if (options.quota >= 0) request.set_quota(options.quota);
   const auto stub = session.Stub<ReportingService>(session.settings.reporting);
   ASSIGN_OR_RETURN(const auto response,
-                   session.Call<pb::FileBureauFormResponse>(*stub, &Stub::FileBureauForm, request));
+                   session.Call<reporting::v1::FileBureauFormResponse>(*stub, &ReportingStub::FileBureauForm, request));
   if (!session.PrintJson(response)) std::cout << "filed\n";
   return OkStatus();
 }
 
 Status Contributions(Session& session, const ReportOptions& options) {
-  pb::ListContributionsRequest request;
+  reporting::v1::ListContributionsRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.region));
-  ASSIGN_OR_RETURN(const pb::Basis basis, BasisArgument(options.basis));
+  ASSIGN_OR_RETURN(const reporting::v1::Basis basis, BasisArgument(options.basis));
   request.set_basis(basis);
   request.set_from_month(options.month);
   request.set_to_month(options.to_month.empty() ? options.month : options.to_month);
@@ -165,10 +167,10 @@ Status Contributions(Session& session, const ReportOptions& options) {
   request.set_pairing(options.pairing);
   request.set_page_size(1000);
   const auto stub = session.Stub<ReportingService>(session.settings.reporting);
-  pb::ListContributionsResponse all;
+  reporting::v1::ListContributionsResponse all;
   do {
-    ASSIGN_OR_RETURN(const auto page,
-                     session.Call<pb::ListContributionsResponse>(*stub, &Stub::ListContributions, request));
+    ASSIGN_OR_RETURN(const auto page, session.Call<reporting::v1::ListContributionsResponse>(
+                                          *stub, &ReportingStub::ListContributions, request));
     all.mutable_contributions()->MergeFrom(page.contributions());
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
@@ -222,7 +224,7 @@ void AddReport(Command app, Session& session) {
     command.Add("--month,--from", options->month, "YYYY-MM").Required();
     command.Add("--to", options->to_month, "last month; the same by default");
   };
-  Command progress = Sub(report, session, options, "progress", "each task against its minimum", Progress);
+  Command progress = Sub(report, session, options, "progress", "each task against its minimum", ShowProgress);
   progress.Add("--year", options->year).Required();
   progress.Flag("--pairings", options->by_pairing, "each pairing too");
   basis(progress);

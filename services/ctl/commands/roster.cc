@@ -10,9 +10,8 @@
 namespace jgt::ctl {
 namespace {
 
-namespace pb = jgt::roster::v1;
-using pb::RosterService;
-using Stub = RosterService::StubInterface;
+using roster::v1::RosterService;
+using RosterStub = RosterService::StubInterface;
 
 struct RosterOptions {
   std::string county;
@@ -28,7 +27,7 @@ struct RosterOptions {
 
 // code,printed,source under a header.
 Status SetControlTotals(Session& session, const RosterOptions& options) {
-  pb::SetControlTotalsRequest request;
+  roster::v1::SetControlTotalsRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
   request.set_request_id(Session::NewRequestId());
   request.set_year(options.year);
@@ -52,20 +51,20 @@ Status SetControlTotals(Session& session, const RosterOptions& options) {
   }
   const auto stub = session.Stub<RosterService>(session.settings.roster);
   ASSIGN_OR_RETURN(const auto response,
-                   session.Call<pb::SetControlTotalsResponse>(*stub, &Stub::SetControlTotals, request));
+                   session.Call<roster::v1::SetControlTotalsResponse>(*stub, &RosterStub::SetControlTotals, request));
   if (!session.PrintJson(response)) std::cout << absl::StrFormat("%d printed totals set\n", request.totals_size());
   return OkStatus();
 }
 
 Status Reconcile(Session& session, const RosterOptions& options) {
-  pb::GetReconciliationRequest request;
+  roster::v1::GetReconciliationRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
   request.set_year(options.year);
   request.set_as_of(options.as_of);
   request.set_known_at(options.known_at);
   const auto stub = session.Stub<RosterService>(session.settings.roster);
   ASSIGN_OR_RETURN(const auto response,
-                   session.Call<pb::GetReconciliationResponse>(*stub, &Stub::GetReconciliation, request));
+                   session.Call<roster::v1::GetReconciliationResponse>(*stub, &RosterStub::GetReconciliation, request));
   if (session.PrintJson(response)) return OkStatus();
   Table table({"项目", "单位", "方案所印", "名单所得", "差", "说明"});
   for (const auto& total : response.totals()) {
@@ -80,12 +79,12 @@ Status Reconcile(Session& session, const RosterOptions& options) {
 }
 
 Status ListAliases(Session& session, const RosterOptions& options) {
-  pb::ListAliasProposalsRequest request;
+  roster::v1::ListAliasProposalsRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
   request.set_page_size(1000);
   const auto stub = session.Stub<RosterService>(session.settings.roster);
-  ASSIGN_OR_RETURN(const auto response,
-                   session.Call<pb::ListAliasProposalsResponse>(*stub, &Stub::ListAliasProposals, request));
+  ASSIGN_OR_RETURN(const auto response, session.Call<roster::v1::ListAliasProposalsResponse>(
+                                            *stub, &RosterStub::ListAliasProposals, request));
   if (session.PrintJson(response)) return OkStatus();
   Table table({"name", "alias", "target", "rule", "%", "confirmed"});
   for (const auto& proposal : response.alias_proposals()) {
@@ -97,12 +96,13 @@ Status ListAliases(Session& session, const RosterOptions& options) {
 }
 
 Status ConfirmAlias(Session& session, const RosterOptions& options) {
-  pb::ConfirmAliasRequest request;
+  roster::v1::ConfirmAliasRequest request;
   request.set_name(options.name);
   request.set_request_id(Session::NewRequestId());
   request.set_reason(options.reason);
   const auto stub = session.Stub<RosterService>(session.settings.roster);
-  ASSIGN_OR_RETURN(const auto response, session.Call<pb::ConfirmAliasResponse>(*stub, &Stub::ConfirmAlias, request));
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call<roster::v1::ConfirmAliasResponse>(*stub, &RosterStub::ConfirmAlias, request));
   if (!session.PrintJson(response)) {
     std::cout << absl::StrFormat("%s and %s are one school now\n", response.alias_proposal().alias_name(),
                                  response.alias_proposal().target_name());
@@ -111,12 +111,13 @@ Status ConfirmAlias(Session& session, const RosterOptions& options) {
 }
 
 Status WithdrawAlias(Session& session, const RosterOptions& options) {
-  pb::WithdrawAliasRequest request;
+  roster::v1::WithdrawAliasRequest request;
   request.set_name(options.name);
   request.set_request_id(Session::NewRequestId());
   request.set_reason(options.reason);
   const auto stub = session.Stub<RosterService>(session.settings.roster);
-  ASSIGN_OR_RETURN(const auto response, session.Call<pb::WithdrawAliasResponse>(*stub, &Stub::WithdrawAlias, request));
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call<roster::v1::WithdrawAliasResponse>(*stub, &RosterStub::WithdrawAlias, request));
   if (!session.PrintJson(response)) {
     std::cout << absl::StrFormat("%s and %s are two schools again\n", response.alias_proposal().alias_name(),
                                  response.alias_proposal().target_name());
@@ -125,7 +126,7 @@ Status WithdrawAlias(Session& session, const RosterOptions& options) {
 }
 
 Status ListPairings(Session& session, const RosterOptions& options) {
-  pb::ListPairingsRequest request;
+  roster::v1::ListPairingsRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
   request.set_page_size(1000);
   request.set_filter(options.filter);
@@ -133,9 +134,10 @@ Status ListPairings(Session& session, const RosterOptions& options) {
   request.set_known_at(options.known_at);
   request.set_show_ended(options.show_ended);
   const auto stub = session.Stub<RosterService>(session.settings.roster);
-  pb::ListPairingsResponse all;
+  roster::v1::ListPairingsResponse all;
   do {
-    ASSIGN_OR_RETURN(const auto page, session.Call<pb::ListPairingsResponse>(*stub, &Stub::ListPairings, request));
+    ASSIGN_OR_RETURN(const auto page,
+                     session.Call<roster::v1::ListPairingsResponse>(*stub, &RosterStub::ListPairings, request));
     all.mutable_pairings()->MergeFrom(page.pairings());
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());

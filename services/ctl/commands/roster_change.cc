@@ -8,9 +8,8 @@
 namespace jgt::ctl {
 namespace {
 
-namespace pb = jgt::roster::v1;
-using pb::RosterService;
-using Stub = RosterService::StubInterface;
+using roster::v1::RosterService;
+using RosterStub = RosterService::StubInterface;
 
 struct ChangeOptions {
   std::string name;
@@ -47,13 +46,14 @@ StatusOr<jgt::common::v1::Mode> ModeOf(const std::string& text) {
   return InvalidArgument("BAD_MODE", absl::StrFormat("\"%s\": INTEGRATED, CO_BUILT or COLLABORATIVE", text));
 }
 
-Status Send(Session& session, const pb::ChangePairingRequest& request) {
+Status Send(Session& session, const roster::v1::ChangePairingRequest& request) {
   const auto stub = session.Stub<RosterService>(session.settings.roster);
-  ASSIGN_OR_RETURN(const auto response, session.Call<pb::ChangePairingResponse>(*stub, &Stub::ChangePairing, request));
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call<roster::v1::ChangePairingResponse>(*stub, &RosterStub::ChangePairing, request));
   if (session.PrintJson(response)) return OkStatus();
   std::cout << absl::StrFormat("%s  %s -> %s  %s\n", response.pairing().name(), response.pairing().supporter_name(),
                                response.pairing().supported_name(),
-                               pb::PairingState_Name(response.pairing().state()).substr(14));
+                               roster::v1::PairingState_Name(response.pairing().state()).substr(14));
   if (response.has_successor()) {
     std::cout << absl::StrFormat("%s  %s -> %s\n", response.successor().name(), response.successor().supporter_name(),
                                  response.successor().supported_name());
@@ -61,43 +61,44 @@ Status Send(Session& session, const pb::ChangePairingRequest& request) {
   return OkStatus();
 }
 
-Status Send(Session& session, const pb::ChangeSchoolRequest& request) {
+Status Send(Session& session, const roster::v1::ChangeSchoolRequest& request) {
   const auto stub = session.Stub<RosterService>(session.settings.roster);
-  ASSIGN_OR_RETURN(const auto response, session.Call<pb::ChangeSchoolResponse>(*stub, &Stub::ChangeSchool, request));
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call<roster::v1::ChangeSchoolResponse>(*stub, &RosterStub::ChangeSchool, request));
   if (session.PrintJson(response)) return OkStatus();
   std::cout << absl::StrFormat("%s  %s  %s\n", response.school().name(), response.school().display_name(),
-                               pb::SchoolState_Name(response.school().state()).substr(13));
+                               roster::v1::SchoolState_Name(response.school().state()).substr(13));
   if (response.has_made())
     std::cout << absl::StrFormat("%s  %s\n", response.made().name(), response.made().display_name());
   for (const auto& pairing : response.pairings()) {
     std::cout << absl::StrFormat("%s  %s -> %s  %s\n", pairing.name(), pairing.supporter_name(),
-                                 pairing.supported_name(), pb::PairingState_Name(pairing.state()).substr(14));
+                                 pairing.supported_name(), roster::v1::PairingState_Name(pairing.state()).substr(14));
   }
   return OkStatus();
 }
 
 Status Upgrade(Session& session, const ChangeOptions& options) {
-  auto request = Grounded<pb::ChangePairingRequest>(options);
+  auto request = Grounded<roster::v1::ChangePairingRequest>(options);
   ASSIGN_OR_RETURN(const auto mode, ModeOf(options.mode));
   request.mutable_upgrade()->set_mode(mode);
   return Send(session, request);
 }
 
 Status EndPairing(Session& session, const ChangeOptions& options) {
-  auto request = Grounded<pb::ChangePairingRequest>(options);
+  auto request = Grounded<roster::v1::ChangePairingRequest>(options);
   request.mutable_end();
   return Send(session, request);
 }
 
 Status ReplaceSchool(Session& session, const ChangeOptions& options) {
-  auto request = Grounded<pb::ChangePairingRequest>(options);
+  auto request = Grounded<roster::v1::ChangePairingRequest>(options);
   request.mutable_replace_school()->set_school(options.school);
   request.mutable_replace_school()->set_by(options.other);
   return Send(session, request);
 }
 
 Status CorrectPairing(Session& session, const ChangeOptions& options) {
-  auto request = Grounded<pb::ChangePairingRequest>(options);
+  auto request = Grounded<roster::v1::ChangePairingRequest>(options);
   ASSIGN_OR_RETURN(const auto mode, ModeOf(options.mode));
   request.mutable_correct()->set_mode(mode);
   request.mutable_correct()->set_never_ended(options.never_ended);
@@ -105,47 +106,47 @@ Status CorrectPairing(Session& session, const ChangeOptions& options) {
 }
 
 Status Rename(Session& session, const ChangeOptions& options) {
-  auto request = Grounded<pb::ChangeSchoolRequest>(options);
+  auto request = Grounded<roster::v1::ChangeSchoolRequest>(options);
   request.mutable_rename()->set_display_name(options.display_name);
   return Send(session, request);
 }
 
 Status Merge(Session& session, const ChangeOptions& options) {
-  auto request = Grounded<pb::ChangeSchoolRequest>(options);
+  auto request = Grounded<roster::v1::ChangeSchoolRequest>(options);
   request.mutable_merge()->set_into(options.other);
   request.mutable_merge()->set_carry_pairings(options.carry);
   return Send(session, request);
 }
 
 Status Split(Session& session, const ChangeOptions& options) {
-  auto request = Grounded<pb::ChangeSchoolRequest>(options);
+  auto request = Grounded<roster::v1::ChangeSchoolRequest>(options);
   request.mutable_split()->set_display_name(options.display_name);
   return Send(session, request);
 }
 
 Status Move(Session& session, const ChangeOptions& options) {
-  auto request = Grounded<pb::ChangeSchoolRequest>(options);
+  auto request = Grounded<roster::v1::ChangeSchoolRequest>(options);
   ASSIGN_OR_RETURN(*request.mutable_move()->mutable_county(), RegionArgument(options.county));
   request.mutable_move()->set_carry_pairings(options.carry);
   return Send(session, request);
 }
 
 Status OpenCampus(Session& session, const ChangeOptions& options) {
-  auto request = Grounded<pb::ChangeSchoolRequest>(options);
+  auto request = Grounded<roster::v1::ChangeSchoolRequest>(options);
   request.mutable_open_campus()->set_display_name(options.display_name);
   return Send(session, request);
 }
 
 Status CloseSchool(Session& session, const ChangeOptions& options) {
-  auto request = Grounded<pb::ChangeSchoolRequest>(options);
+  auto request = Grounded<roster::v1::ChangeSchoolRequest>(options);
   request.mutable_close();
   return Send(session, request);
 }
 
 Status CorrectSchool(Session& session, const ChangeOptions& options) {
-  auto request = Grounded<pb::ChangeSchoolRequest>(options);
-  pb::Ownership ownership = pb::OWNERSHIP_UNSPECIFIED;
-  if (!options.ownership.empty() && !pb::Ownership_Parse("OWNERSHIP_" + options.ownership, &ownership)) {
+  auto request = Grounded<roster::v1::ChangeSchoolRequest>(options);
+  roster::v1::Ownership ownership = roster::v1::OWNERSHIP_UNSPECIFIED;
+  if (!options.ownership.empty() && !roster::v1::Ownership_Parse("OWNERSHIP_" + options.ownership, &ownership)) {
     return InvalidArgument("BAD_OWNERSHIP", absl::StrFormat("\"%s\": PUBLIC or PRIVATE", options.ownership));
   }
   request.mutable_correct()->set_ownership(ownership);

@@ -10,9 +10,8 @@
 namespace jgt::ctl {
 namespace {
 
-namespace pb = jgt::scoring::v1;
-using pb::ScoringService;
-using Stub = ScoringService::StubInterface;
+using scoring::v1::ScoringService;
+using ScoringStub = ScoringService::StubInterface;
 
 constexpr int kScoresMax = 10000;
 
@@ -25,7 +24,7 @@ struct ScoreOptions {
 };
 
 // The reason for a score in one line: the items that cost the most points, then the remarks.
-std::string Why(const pb::Score& score) {
+std::string Why(const scoring::v1::Score& score) {
   if (score.rubric().empty()) return "未评分";
   std::vector<std::string> full;
   std::string lost;
@@ -41,7 +40,7 @@ std::string Why(const pb::Score& score) {
   return lost.empty() ? "各项满分" : lost;
 }
 
-void AddRow(Table& table, size_t place, const pb::Score& score) {
+void AddRow(Table& table, size_t place, const scoring::v1::Score& score) {
   std::string notices;
   for (const auto& notice : score.notices()) notices += (notices.empty() ? "" : " ") + notice.code();
   const std::string points = score.rubric().empty() ? "-" : score.total_display() + "/" + score.item_total();
@@ -49,14 +48,15 @@ void AddRow(Table& table, size_t place, const pb::Score& score) {
              Why(score), notices});
 }
 
-StatusOr<pb::ListScoresResponse> ListAll(Session& session, Stub& stub, const std::string& run) {
-  pb::ListScoresRequest request;
+StatusOr<scoring::v1::ListScoresResponse> ListAll(Session& session, ScoringStub& stub, const std::string& run) {
+  scoring::v1::ListScoresRequest request;
   request.set_parent(run);
   request.set_page_size(100);
   request.set_with_items(true);
-  pb::ListScoresResponse all;
+  scoring::v1::ListScoresResponse all;
   do {
-    ASSIGN_OR_RETURN(const auto page, session.Call<pb::ListScoresResponse>(stub, &Stub::ListScores, request));
+    ASSIGN_OR_RETURN(const auto page,
+                     session.Call<scoring::v1::ListScoresResponse>(stub, &ScoringStub::ListScores, request));
     all.mutable_scores()->MergeFrom(page.scores());
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty() && all.scores_size() < kScoresMax);
@@ -64,12 +64,13 @@ StatusOr<pb::ListScoresResponse> ListAll(Session& session, Stub& stub, const std
 }
 
 Status RunScores(Session& session, const ScoreOptions& options) {
-  pb::RunScoresRequest request;
+  scoring::v1::RunScoresRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
   request.set_year(options.year);
   request.set_request_id(Session::NewRequestId());
   const auto stub = session.Stub<ScoringService>(session.settings.scoring);
-  ASSIGN_OR_RETURN(const auto response, session.Call<pb::RunScoresResponse>(*stub, &Stub::RunScores, request));
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call<scoring::v1::RunScoresResponse>(*stub, &ScoringStub::RunScores, request));
   if (!session.PrintJson(response)) {
     std::cout << absl::StrFormat("%s: %d pairings scored, %d without a rubric\n", response.score_run().name(),
                                  response.score_run().scored(), response.score_run().unassigned());
@@ -81,8 +82,8 @@ Status ListScores(Session& session, const ScoreOptions& options) {
   const auto stub = session.Stub<ScoringService>(session.settings.scoring);
   ASSIGN_OR_RETURN(const auto all, ListAll(session, *stub, options.name));
   if (session.PrintJson(all)) return OkStatus();
-  std::vector<const pb::Score*> scored;
-  std::vector<const pb::Score*> unassigned;
+  std::vector<const scoring::v1::Score*> scored;
+  std::vector<const scoring::v1::Score*> unassigned;
   for (const auto& score : all.scores()) (score.rubric().empty() ? unassigned : scored).push_back(&score);
   const auto print = [&](const char* title, size_t from, size_t to) {
     std::cout << title << '\n';
@@ -101,13 +102,13 @@ Status ListScores(Session& session, const ScoreOptions& options) {
     print("得分最低（按得分与细则各项合计之比）", count - std::min(count, static_cast<size_t>(options.worst)), count);
   if (!unassigned.empty()) {
     std::cout << "未评分（RUBRIC_UNASSIGNED：方案未规定考核细则）\n";
-    for (const pb::Score* score : unassigned)
+    for (const scoring::v1::Score* score : unassigned)
       std::cout << "  " << score->supporter_name() << " → " << score->supported_name() << '\n';
   }
   return OkStatus();
 }
 
-void PrintScore(const pb::Score& score) {
+void PrintScore(const scoring::v1::Score& score) {
   std::cout << absl::StrFormat("%s → %s   %s/%s（细则标称 %s）  %s   %s\n", score.supporter_name(),
                                score.supported_name(), score.total_display(), score.item_total(),
                                score.declared_total(), score.grade(), score.rubric());
@@ -128,10 +129,11 @@ void PrintScore(const pb::Score& score) {
 }
 
 Status ShowScore(Session& session, const ScoreOptions& options) {
-  pb::GetScoreRequest request;
+  scoring::v1::GetScoreRequest request;
   request.set_name(options.name);
   const auto stub = session.Stub<ScoringService>(session.settings.scoring);
-  ASSIGN_OR_RETURN(const auto response, session.Call<pb::GetScoreResponse>(*stub, &Stub::GetScore, request));
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call<scoring::v1::GetScoreResponse>(*stub, &ScoringStub::GetScore, request));
   if (!session.PrintJson(response)) PrintScore(response.score());
   return OkStatus();
 }

@@ -10,10 +10,9 @@
 namespace jgt::ctl {
 namespace {
 
-namespace pb = jgt::evidence::v1;
-using pb::EvidenceService;
+using evidence::v1::EvidenceService;
 
-constexpr size_t kFileMax = size_t{257} << 20U;  // a little over the service's own limit, which then names it
+constexpr size_t kPhotoFileMax = size_t{257} << 20U;  // a little over the service's own limit, which then names it
 
 struct UploadOptions {
   std::vector<std::string> files;
@@ -24,9 +23,9 @@ struct UploadOptions {
 };
 
 Status LinkAll(Session& session, EvidenceService::StubInterface& stub, const UploadOptions& options,
-               pb::LinkEvidenceRequest& request) {
-  pb::EvidenceRole role = pb::EVIDENCE_ROLE_UNSPECIFIED;
-  if (!pb::EvidenceRole_Parse("EVIDENCE_ROLE_" + options.role, &role)) {
+               evidence::v1::LinkEvidenceRequest& request) {
+  evidence::v1::EvidenceRole role = evidence::v1::EVIDENCE_ROLE_UNSPECIFIED;
+  if (!evidence::v1::EvidenceRole_Parse("EVIDENCE_ROLE_" + options.role, &role)) {
     return InvalidArgument(
         "BAD_ROLE",
         absl::StrFormat("\"%s\" is not a role of evidence: SITE_PHOTO, VIDEO, NEWS_REPORT, AGREEMENT, DOCUMENT, "
@@ -39,7 +38,7 @@ Status LinkAll(Session& session, EvidenceService::StubInterface& stub, const Upl
     link.set_school(options.school);
   }
   request.set_request_id("link-" + journal::ToHex(journal::Sha256(request.SerializeAsString())).substr(0, 40));
-  ASSIGN_OR_RETURN(const auto response, session.Call<pb::LinkEvidenceResponse>(
+  ASSIGN_OR_RETURN(const auto response, session.Call<evidence::v1::LinkEvidenceResponse>(
                                             stub, &EvidenceService::StubInterface::LinkEvidence, request));
   if (!session.PrintJson(response))
     std::cout << absl::StrFormat("%d links to %s\n", response.links_size(), options.activity);
@@ -48,12 +47,12 @@ Status LinkAll(Session& session, EvidenceService::StubInterface& stub, const Upl
 
 Status UploadAll(Session& session, const UploadOptions& options) {
   const auto stub = session.Stub<EvidenceService>(session.settings.evidence);
-  pb::LinkEvidenceRequest links;
+  evidence::v1::LinkEvidenceRequest links;
   ASSIGN_OR_RETURN(*links.mutable_parent(), RegionArgument(options.region));
   {
     Progress progress("upload", static_cast<int64_t>(options.files.size()), session.settings.json);
     for (const std::string& path : options.files) {
-      ASSIGN_OR_RETURN(const std::string content, ReadFile(path, kFileMax));
+      ASSIGN_OR_RETURN(const std::string content, ReadFile(path, kPhotoFileMax));
       const std::string id =
           "upload-" + journal::ToHex(journal::Sha256(links.parent() + options.school + content)).substr(0, 40);
       const auto response = Upload(

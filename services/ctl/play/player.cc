@@ -12,11 +12,6 @@
 
 namespace jgt::ctl {
 
-namespace roster = jgt::roster::v1;
-namespace ledger = jgt::ledger::v1;
-namespace evidence = jgt::evidence::v1;
-namespace scoring = jgt::scoring::v1;
-
 namespace {
 
 // A number that follows from the seed and a text, for facts that need no care.
@@ -36,10 +31,10 @@ void AddPositions(Request& request, const std::vector<jgt::common::v1::Position>
 Player::Player(Session& session, PlayOptions options)
     : session_(session),
       options_(std::move(options)),
-      roster_(session.Stub<roster::RosterService>(session.settings.roster)),
-      ledger_(session.Stub<ledger::LedgerService>(session.settings.ledger)),
-      evidence_(session.Stub<evidence::EvidenceService>(session.settings.evidence)),
-      scoring_(session.Stub<scoring::ScoringService>(session.settings.scoring)) {
+      roster_(session.Stub<roster::v1::RosterService>(session.settings.roster)),
+      ledger_(session.Stub<ledger::v1::LedgerService>(session.settings.ledger)),
+      evidence_(session.Stub<evidence::v1::EvidenceService>(session.settings.evidence)),
+      scoring_(session.Stub<scoring::v1::ScoringService>(session.settings.scoring)) {
   const MutexLock lock(mutex_);
   if (!options_.history_path.empty()) history_.open(options_.history_path, std::ios::app);
 }
@@ -68,7 +63,7 @@ StatusOr<Response> Player::Patiently(Stub& stub,
   }
 }
 
-void Player::Remember(const std::string& request_id, const ledger::Activity& activity) {
+void Player::Remember(const std::string& request_id, const ledger::v1::Activity& activity) {
   const MutexLock lock(mutex_);
   if (!history_.is_open()) return;
   history_ << absl::StrFormat("{\"request_id\":\"%s\",\"name\":\"%s\",\"seq\":%d}\n", request_id, activity.name(),
@@ -76,14 +71,14 @@ void Player::Remember(const std::string& request_id, const ledger::Activity& act
   history_.flush();
 }
 
-StatusOr<std::vector<roster::Pairing>> Player::Pairings() {
-  roster::ListPairingsRequest request;
+StatusOr<std::vector<roster::v1::Pairing>> Player::Pairings() {
+  roster::v1::ListPairingsRequest request;
   request.set_parent(options_.region);
   request.set_page_size(1000);
-  std::vector<roster::Pairing> pairings;
+  std::vector<roster::v1::Pairing> pairings;
   do {
-    ASSIGN_OR_RETURN(const auto page, (Patiently<roster::ListPairingsResponse>(
-                                          *roster_, &roster::RosterService::StubInterface::ListPairings, request)));
+    ASSIGN_OR_RETURN(const auto page, (Patiently<roster::v1::ListPairingsResponse>(
+                                          *roster_, &roster::v1::RosterService::StubInterface::ListPairings, request)));
     // Those of other home counties are played by their own.
     for (const auto& pairing : page.pairings()) {
       if (RegionOf(pairing.name()) == RegionOf(options_.region) && !pairing.supported().empty())
@@ -94,17 +89,17 @@ StatusOr<std::vector<roster::Pairing>> Player::Pairings() {
   return pairings;
 }
 
-Status Player::PrepareSchools(const std::vector<roster::Pairing>& pairings) {
+Status Player::PrepareSchools(const std::vector<roster::v1::Pairing>& pairings) {
   std::set<std::string> schools;
-  roster::RecordHeadCountsRequest counts;
-  roster::RecordReadinessRequest facts;
+  roster::v1::RecordHeadCountsRequest counts;
+  roster::v1::RecordReadinessRequest facts;
   counts.set_parent(options_.region);
   counts.set_request_id(RequestId("heads", 0));
   facts.set_parent(options_.region);
   facts.set_request_id(RequestId("ready", 0));
   const std::string spring = absl::StrFormat("%d-03-10", options_.year);
-  const auto add = [&](const std::string& subject, roster::ReadinessItem item, uint64_t percent) {
-    if (Derive(options_.seed, subject + roster::ReadinessItem_Name(item)) % 100 >= percent) return;
+  const auto add = [&](const std::string& subject, roster::v1::ReadinessItem item, uint64_t percent) {
+    if (Derive(options_.seed, subject + roster::v1::ReadinessItem_Name(item)) % 100 >= percent) return;
     auto* fact = facts.add_facts();
     fact->set_subject(subject);
     fact->set_item(item);
@@ -112,7 +107,7 @@ Status Player::PrepareSchools(const std::vector<roster::Pairing>& pairings) {
     fact->set_since(spring);
   };
   for (const auto& pairing : pairings) {
-    add(pairing.name(), roster::READINESS_ITEM_AGREEMENT_SIGNED, 96);
+    add(pairing.name(), roster::v1::READINESS_ITEM_AGREEMENT_SIGNED, 96);
     schools.insert(pairing.supporter());
     schools.insert(pairing.supported());
   }
@@ -123,20 +118,20 @@ Status Player::PrepareSchools(const std::vector<roster::Pairing>& pairings) {
     count->set_pupils(static_cast<int32_t>(80 + Derive(options_.seed, school + "p") % 900));
     // 1 September of the school year's start (D7).
     count->set_day(absl::StrFormat("%d-09-01", options_.year - 1));
-    add(school, roster::READINESS_ITEM_EQUIPMENT_COMPLIANT, 92);
-    add(school, roster::READINESS_ITEM_SPACE_OPENED, 94);
-    add(school, roster::READINESS_ITEM_AGREEMENT_UPLOADED, 88);
+    add(school, roster::v1::READINESS_ITEM_EQUIPMENT_COMPLIANT, 92);
+    add(school, roster::v1::READINESS_ITEM_SPACE_OPENED, 94);
+    add(school, roster::v1::READINESS_ITEM_AGREEMENT_UPLOADED, 88);
   }
-  RETURN_IF_ERROR((Patiently<roster::RecordHeadCountsResponse>(
-                       *roster_, &roster::RosterService::StubInterface::RecordHeadCounts, counts))
+  RETURN_IF_ERROR((Patiently<roster::v1::RecordHeadCountsResponse>(
+                       *roster_, &roster::v1::RosterService::StubInterface::RecordHeadCounts, counts))
                       .status());
-  return (Patiently<roster::RecordReadinessResponse>(*roster_, &roster::RosterService::StubInterface::RecordReadiness,
-                                                     facts))
+  return (Patiently<roster::v1::RecordReadinessResponse>(
+              *roster_, &roster::v1::RosterService::StubInterface::RecordReadiness, facts))
       .status();
 }
 
 Status Player::Play() {
-  ASSIGN_OR_RETURN(const std::vector<roster::Pairing> pairings, Pairings());
+  ASSIGN_OR_RETURN(const std::vector<roster::v1::Pairing> pairings, Pairings());
   if (pairings.empty())
     return NotFound("NO_PAIRINGS", absl::StrFormat("%s has no pairings; import its list first", options_.region));
   RETURN_IF_ERROR(PrepareSchools(pairings));
@@ -163,7 +158,7 @@ Status Player::Play() {
   return error;
 }
 
-Status Player::PlayPairing(const roster::Pairing& pairing, int index) {
+Status Player::PlayPairing(const roster::v1::Pairing& pairing, int index) {
   const SystemClock clock;
   YearPlan plan = PlanYear(pairing, index, options_.year, options_.seed, ShanghaiDay(clock.Now()));
   Positions positions;
@@ -175,31 +170,31 @@ Status Player::PlayPairing(const roster::Pairing& pairing, int index) {
   return Survey(pairing, index, plan, positions);
 }
 
-Status Player::PreparePairing(const roster::Pairing& pairing, int index, YearPlan& plan, Positions& positions) {
-  using Stub = roster::RosterService::StubInterface;
-  roster::FormMentorGroupsRequest groups;
+Status Player::PreparePairing(const roster::v1::Pairing& pairing, int index, YearPlan& plan, Positions& positions) {
+  using Stub = roster::v1::RosterService::StubInterface;
+  roster::v1::FormMentorGroupsRequest groups;
   groups.set_pairing(pairing.name());
   groups.set_request_id(RequestId("groups", index));
   for (const auto& group : plan.groups) *groups.add_groups() = group;
   ASSIGN_OR_RETURN(const auto formed,
-                   (Patiently<roster::FormMentorGroupsResponse>(*roster_, &Stub::FormMentorGroups, groups)));
+                   (Patiently<roster::v1::FormMentorGroupsResponse>(*roster_, &Stub::FormMentorGroups, groups)));
   positions.push_back(formed.position());
   for (PlannedActivity& planned : plan.activities) {
     if (planned.mentor_group >= 0) planned.activity.set_mentor_group(formed.groups(planned.mentor_group).name());
   }
   if (plan.exchanges.empty()) return OkStatus();
-  roster::RegisterExchangesRequest exchanges;
+  roster::v1::RegisterExchangesRequest exchanges;
   exchanges.set_pairing(pairing.name());
   exchanges.set_request_id(RequestId("exchanges", index));
   for (const auto& exchange : plan.exchanges) *exchanges.add_exchanges() = exchange;
   ASSIGN_OR_RETURN(const auto registered,
-                   (Patiently<roster::RegisterExchangesResponse>(*roster_, &Stub::RegisterExchanges, exchanges)));
-  roster::ConfirmExchangesRequest confirm;
+                   (Patiently<roster::v1::RegisterExchangesResponse>(*roster_, &Stub::RegisterExchanges, exchanges)));
+  roster::v1::ConfirmExchangesRequest confirm;
   confirm.set_parent(options_.region);
   confirm.set_request_id(RequestId("confirmed", index));
   for (const auto& exchange : registered.exchanges()) confirm.add_names(exchange.name());
   ASSIGN_OR_RETURN(const auto confirmed,
-                   (Patiently<roster::ConfirmExchangesResponse>(*roster_, &Stub::ConfirmExchanges, confirm)));
+                   (Patiently<roster::v1::ConfirmExchangesResponse>(*roster_, &Stub::ConfirmExchanges, confirm)));
   positions = {confirmed.position()};
   for (PlannedActivity& planned : plan.activities) {
     if (planned.exchange >= 0) planned.activity.set_exchange(registered.exchanges(planned.exchange).name());
@@ -207,22 +202,22 @@ Status Player::PreparePairing(const roster::Pairing& pairing, int index, YearPla
   return OkStatus();
 }
 
-StatusOr<std::vector<ledger::Activity>> Player::RecordAll(const roster::Pairing& pairing, int index,
-                                                          const YearPlan& plan, const Positions& positions) {
-  std::vector<ledger::Activity> activities;
-  ledger::BatchRecordActivitiesRequest request;
+StatusOr<std::vector<ledger::v1::Activity>> Player::RecordAll(const roster::v1::Pairing& pairing, int index,
+                                                              const YearPlan& plan, const Positions& positions) {
+  std::vector<ledger::v1::Activity> activities;
+  ledger::v1::BatchRecordActivitiesRequest request;
   request.set_parent(RegionName(RegionOf(pairing.name())));
   request.set_request_id(RequestId("record", index));
   AddPositions(request, positions);
   for (const PlannedActivity& planned : plan.activities) {
-    ledger::Activity& activity = *request.add_activities();
+    ledger::v1::Activity& activity = *request.add_activities();
     activity = planned.activity;
     activity.set_recorded_by(pairing.supported());
   }
   if (request.activities_size() == 0) return activities;
   ASSIGN_OR_RETURN(const auto response,
-                   (Patiently<ledger::BatchRecordActivitiesResponse>(
-                       *ledger_, &ledger::LedgerService::StubInterface::BatchRecordActivities, request)));
+                   (Patiently<ledger::v1::BatchRecordActivitiesResponse>(
+                       *ledger_, &ledger::v1::LedgerService::StubInterface::BatchRecordActivities, request)));
   for (const auto& activity : response.activities()) {
     Remember(request.request_id(), activity);
     activities.push_back(activity);
@@ -231,9 +226,9 @@ StatusOr<std::vector<ledger::Activity>> Player::RecordAll(const roster::Pairing&
   return activities;
 }
 
-Status Player::ConfirmAll(const roster::Pairing& pairing, int index, const YearPlan& plan,
-                          const std::vector<ledger::Activity>& activities, Positions& positions) {
-  ledger::BatchConfirmActivitiesRequest request;
+Status Player::ConfirmAll(const roster::v1::Pairing& pairing, int index, const YearPlan& plan,
+                          const std::vector<ledger::v1::Activity>& activities, Positions& positions) {
+  ledger::v1::BatchConfirmActivitiesRequest request;
   request.set_parent(RegionName(RegionOf(pairing.name())));
   request.set_request_id(RequestId("confirm", index));
   request.set_school(pairing.supporter());
@@ -242,8 +237,8 @@ Status Player::ConfirmAll(const roster::Pairing& pairing, int index, const YearP
   }
   if (request.names_size() == 0) return OkStatus();
   ASSIGN_OR_RETURN(const auto response,
-                   (Patiently<ledger::BatchConfirmActivitiesResponse>(
-                       *ledger_, &ledger::LedgerService::StubInterface::BatchConfirmActivities, request)));
+                   (Patiently<ledger::v1::BatchConfirmActivitiesResponse>(
+                       *ledger_, &ledger::v1::LedgerService::StubInterface::BatchConfirmActivities, request)));
   played_.confirmed += request.names_size();
   positions.push_back(response.position());
   return OkStatus();
@@ -267,13 +262,13 @@ StatusOr<std::string> Player::StoreFile(const std::string& school, const std::st
   }
 }
 
-Status Player::ShowAll(const roster::Pairing& pairing, int index, const YearPlan& plan,
-                       const std::vector<ledger::Activity>& activities, const Positions& positions) {
-  evidence::LinkEvidenceRequest request;
+Status Player::ShowAll(const roster::v1::Pairing& pairing, int index, const YearPlan& plan,
+                       const std::vector<ledger::v1::Activity>& activities, const Positions& positions) {
+  evidence::v1::LinkEvidenceRequest request;
   request.set_parent(RegionName(RegionOf(pairing.name())));
   request.set_request_id(RequestId("link", index));
   AddPositions(request, positions);
-  const auto show = [&](const std::string& activity, const std::string& school, evidence::EvidenceRole role,
+  const auto show = [&](const std::string& activity, const std::string& school, evidence::v1::EvidenceRole role,
                         const std::string& media_type, const std::string& content) -> Status {
     auto* link = request.add_links();
     ASSIGN_OR_RETURN(*link->mutable_file(), StoreFile(school, media_type, content));
@@ -290,24 +285,24 @@ Status Player::ShowAll(const roster::Pairing& pairing, int index, const YearPlan
     if (planned.activity.kind() == "ONLINE_RESEARCH") schools.push_back(pairing.supporter());
     for (const std::string& school : schools) {
       const std::string photo = MakePhoto(Derive(options_.seed, RequestId(school, index * 1000 + static_cast<int>(i))));
-      RETURN_IF_ERROR(show(name, school, evidence::EVIDENCE_ROLE_SITE_PHOTO, "image/png", photo));
+      RETURN_IF_ERROR(show(name, school, evidence::v1::EVIDENCE_ROLE_SITE_PHOTO, "image/png", photo));
     }
     if (planned.needs_agreement) {
       const std::string text = absl::StrFormat("师徒结对协议（演示）\n%s\n%s\n", planned.activity.mentor_group(),
                                                planned.activity.teacher());
-      RETURN_IF_ERROR(show(name, pairing.supported(), evidence::EVIDENCE_ROLE_AGREEMENT, "text/plain", text));
+      RETURN_IF_ERROR(show(name, pairing.supported(), evidence::v1::EVIDENCE_ROLE_AGREEMENT, "text/plain", text));
     }
   }
   if (request.links_size() == 0) return OkStatus();
-  RETURN_IF_ERROR((Patiently<evidence::LinkEvidenceResponse>(
-                       *evidence_, &evidence::EvidenceService::StubInterface::LinkEvidence, request))
+  RETURN_IF_ERROR((Patiently<evidence::v1::LinkEvidenceResponse>(
+                       *evidence_, &evidence::v1::EvidenceService::StubInterface::LinkEvidence, request))
                       .status());
   played_.links += request.links_size();
   return OkStatus();
 }
 
-Status Player::Survey(const roster::Pairing& pairing, int index, const YearPlan& plan, const Positions& positions) {
-  scoring::RecordSurveysRequest request;
+Status Player::Survey(const roster::v1::Pairing& pairing, int index, const YearPlan& plan, const Positions& positions) {
+  scoring::v1::RecordSurveysRequest request;
   request.set_parent(RegionName(RegionOf(pairing.name())));
   request.set_request_id(RequestId("survey", index));
   AddPositions(request, positions);
@@ -317,8 +312,8 @@ Status Player::Survey(const roster::Pairing& pairing, int index, const YearPlan&
   survey->set_satisfied(plan.satisfied);
   survey->set_mostly_satisfied(plan.mostly_satisfied);
   survey->set_dissatisfied(plan.dissatisfied);
-  return (Patiently<scoring::RecordSurveysResponse>(*scoring_, &scoring::ScoringService::StubInterface::RecordSurveys,
-                                                    request))
+  return (Patiently<scoring::v1::RecordSurveysResponse>(
+              *scoring_, &scoring::v1::ScoringService::StubInterface::RecordSurveys, request))
       .status();
 }
 

@@ -103,9 +103,8 @@ StatusOr<std::string> AppendAndEncode(journal::Writer& writer, const std::string
 template <typename Result>
 StatusOr<Result> ReadOnce(sql::Pool& pool, Deadline deadline,
                           const std::function<StatusOr<Result>(const Reads&)>& body) {
-  return sql::RunTransactionFor<Result>(
-      pool, {.deadline = deadline, .isolation = sql::Isolation::kRepeatableRead, .read_only = true},
-      [&](sql::Transaction& tx) { return body(ReadsOf(tx)); });
+  return sql::RunTransactionFor<Result>(pool, sql::Snapshot(deadline),
+                                        [&](sql::Transaction& tx) { return body(ReadsOf(tx)); });
 }
 
 }  // namespace

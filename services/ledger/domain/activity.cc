@@ -2,15 +2,17 @@
 
 #include <absl/strings/str_format.h>
 
+#include "common/names/names.h"
+
 namespace jgt::ledger {
 
 std::string LessonSlot(const Activity& activity) {
   if (!IsLive(activity)) return "";
   for (const Fact& fact : activity.facts) {
-    if (fact.once) return absl::StrFormat("once/%s/%s", activity.kind, fact.value.substr(fact.value.rfind('/') + 1));
+    if (fact.once) return absl::StrFormat("once/%s/%s", activity.kind, IdOf(fact.value));
   }
   if (!activity.lesson) return "";
-  const std::string pairing = activity.pairing.substr(activity.pairing.rfind('/') + 1);
+  const std::string pairing = IdOf(activity.pairing);
   return absl::StrFormat("%s/%s/%d/%s", pairing, activity.day, activity.period, activity.teacher);
 }
 

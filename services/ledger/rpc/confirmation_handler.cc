@@ -9,19 +9,10 @@
 #include "services/ledger/rpc/caller_of.h"
 #include "services/ledger/rpc/conversions.h"
 #include "services/ledger/rpc/policy_conversions.h"
+#include "services/ledger/rpc/request_fields.h"
 
 namespace jgt::ledger {
 namespace {
-
-constexpr char kService[] = "ledger";
-constexpr int kPageDefault = 100;
-constexpr int kPageMax = 1000;
-
-Status CheckYear(int64_t year) {
-  if (year >= kYearMin && year <= kYearMax) return OkStatus();
-  const std::string problem = absl::StrFormat("%d is not a year %d-%d", year, kYearMin, kYearMax);
-  return InvalidArgument("BAD_YEAR", "year: " + problem).Field("year", problem).Zh("年份须在 2000–2100 之间");
-}
 
 // The end that did not tell it.
 std::string OtherEnd(const Activity& activity, const Pairing& pairing) {
@@ -71,12 +62,8 @@ StatusOr<v1::SetConfirmationPolicyResponse> ConfirmationHandler::SetPolicy(
     *response.mutable_position() = journal::ToProto({.service = kService, .region = parent.region, .seq = policy.seq});
     return response.SerializeAsString();
   };
-  ASSIGN_OR_RETURN(const std::string bytes,
-                   confirmations_.Set(journal::MutationOf(call, request, request.request_id()), decision, encode));
-  v1::SetConfirmationPolicyResponse response;
-  if (!response.ParseFromString(bytes))
-    return DataLoss("BAD_ANSWER", "the stored answer of this request cannot be read").Zh("该请求的原回执无法读取");
-  return response;
+  return journal::AnswerFrom<v1::SetConfirmationPolicyResponse>(
+      confirmations_.Set(journal::MutationOf(call, request, request.request_id()), decision, encode));
 }
 
 v1::Awaited ConfirmationHandler::AwaitedFrom(const Activity& activity, const AwaitingPage& page) const {
@@ -106,7 +93,7 @@ StatusOr<v1::ListAwaitingResponse> ConfirmationHandler::Awaiting(const rpc::Call
   ASSIGN_OR_RETURN(const ResourceName parent, ParseName("parent", request.parent(), "regions/*"));
   ASSIGN_OR_RETURN(const Caller caller, AdmittedCaller(call, parent.region, activities_));
   if (!request.school().empty()) RETURN_IF_ERROR(ParseName("school", request.school(), "regions/*/schools/*").status());
-  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size(), kPageDefault, kPageMax));
+  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size()));
   const PageScope scope{.rpc = "ListAwaiting", .filter = rpc::PageFilter(request)};
   ASSIGN_OR_RETURN(const std::string position, page_tokens_.Decode(scope, request.page_token()));
   AwaitingQuery query{.region = parent.region, .after_seq = 0, .limit = page_size + 1, .pairings = std::nullopt};

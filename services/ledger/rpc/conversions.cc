@@ -8,10 +8,6 @@
 namespace jgt::ledger {
 namespace {
 
-EntryBody BodyOf(const google::protobuf::Message& message) {
-  return {.type = journal::TypeOf(message), .bytes = journal::Serialize(message)};
-}
-
 // As an entry carries it: what only the entry itself can say (its number, its time) is left out, and read from the
 // entry.
 v1::Activity WithoutPlace(const Activity& activity) {
@@ -34,7 +30,7 @@ std::vector<std::string> Marked(const Message& message) {
 }
 
 // One overload for each event.
-struct Encoder {
+struct ActivityEncoder {
   EntryBody operator()(const ActivityRecorded& event) const {
     v1::ActivityRecorded message;
     *message.mutable_activity() = WithoutPlace(event.activity);
@@ -76,7 +72,7 @@ struct Encoder {
   }
 };
 
-// What Encoder made, back.
+// What ActivityEncoder made, back.
 template <typename Message>
 Activity Told(const Message& message) {
   Activity activity = FromProto(message.activity());
@@ -140,8 +136,7 @@ DecodedEntry Decoded(const v1::ConfirmationPolicySet& message) {
 DecodedEntry Decoded(const v1::NoticeReviewed& message) {
   const std::string& name = message.notice().name();
   return {.event = std::nullopt,
-          .decision = NoticeWasReviewed{.notice = name.substr(name.rfind('/') + 1),
-                                        .reason = message.notice().review_reason()}};
+          .decision = NoticeWasReviewed{.notice = IdOf(name), .reason = message.notice().review_reason()}};
 }
 
 // True when the type is Message's; `decoded` is then what the bytes say.
@@ -223,7 +218,7 @@ v1::Activity ToProto(const Activity& activity) {
   return message;
 }
 
-EntryBody EncodeEntry(const ActivityEvent& event) { return std::visit(Encoder(), event); }
+EntryBody EncodeEntry(const ActivityEvent& event) { return std::visit(ActivityEncoder(), event); }
 
 EntryBody EncodeHead(const PublishedHead& head) {
   v1::CheckpointPublished message;

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "common/journal/body.h"
 #include "jgt/ledger/v1/ledger.pb.h"
 #include "services/ledger/domain/activity.h"
 #include "services/ledger/domain/activity_life.h"
@@ -10,10 +11,17 @@
 
 namespace jgt::ledger {
 
+// What its journals' positions say.
+inline constexpr char kService[] = "ledger";
+
 // What a caller tells; output-only fields are ignored.
 Activity FromProto(const v1::Activity& told);
 v1::Activity ToProto(const Activity& activity);
 
+// A message of events.proto as it is stored.
+inline EntryBody BodyOf(const google::protobuf::Message& message) {
+  return {.type = journal::TypeOf(message), .bytes = journal::Serialize(message)};
+}
 // An event as its message of events.proto.
 EntryBody EncodeEntry(const ActivityEvent& event);
 // The entry of a province's log.

@@ -5,6 +5,7 @@
 #include "common/journal/body.h"
 #include "common/names/names.h"
 #include "jgt/ledger/v1/events.pb.h"
+#include "services/ledger/rpc/conversions.h"
 
 namespace jgt::ledger {
 namespace {
@@ -61,12 +62,8 @@ void SetOpenTo(const std::vector<int64_t>& modes, const std::vector<int64_t>& sc
   for (const int64_t scope : scopes) message.add_scopes(static_cast<jgt::common::v1::Scope>(scope));
 }
 
-EntryBody BodyOf(const google::protobuf::Message& message) {
-  return {.type = journal::TypeOf(message), .bytes = journal::Serialize(message)};
-}
-
 // One overload for each event.
-struct Encoder {
+struct KindEncoder {
   EntryBody operator()(const KindDefined& event) const {
     v1::KindDefined message;
     *message.mutable_kind() = ledger::ToProto(event.year, event.kind);
@@ -146,6 +143,6 @@ v1::Kind ToListed(const KindCatalogue& catalogue, v1::KindDefinition definition)
   return message;
 }
 
-EntryBody EncodeKindEntry(const KindEvent& event) { return std::visit(Encoder(), event); }
+EntryBody EncodeKindEntry(const KindEvent& event) { return std::visit(KindEncoder(), event); }
 
 }  // namespace jgt::ledger

@@ -23,15 +23,6 @@ KindAnswerEncoder Encode(const std::string& region) {
   };
 }
 
-template <typename Response>
-StatusOr<Response> Decoded(StatusOr<std::string> bytes) {
-  if (!bytes.ok()) return std::move(bytes).status();
-  Response response;
-  if (!response.ParseFromString(*bytes))
-    return DataLoss("BAD_ANSWER", "the stored answer of this request cannot be read").Zh("该请求的原回执无法读取");
-  return response;
-}
-
 Error BadYear(int64_t year) {
   const std::string problem = absl::StrFormat("%d is not 0 or %d-%d", year, kYearMin, kYearMax);
   return InvalidArgument("BAD_YEAR", "year: " + problem).Field("year", problem).Zh("年份须在 2000–2100 之间");
@@ -53,8 +44,8 @@ StatusOr<v1::DefineKindResponse> KindHandler::Define(const rpc::Call& call, cons
   Violations violations;
   CheckCountyKind(command, kinds_, violations);
   RETURN_IF_ERROR(violations.ToStatus("BAD_KIND", "活动类型定义"));
-  return Decoded<Response>(store_.Define(journal::MutationOf(call, request, request.request_id()), command,
-                                         Encode<Response>(parent.region)));
+  return journal::AnswerFrom<Response>(store_.Define(journal::MutationOf(call, request, request.request_id()), command,
+                                                     Encode<Response>(parent.region)));
 }
 
 StatusOr<v1::WithdrawKindResponse> KindHandler::Withdraw(const rpc::Call& call,
@@ -70,8 +61,8 @@ StatusOr<v1::WithdrawKindResponse> KindHandler::Withdraw(const rpc::Call& call,
                                     .code = request.code(),
                                     .reason = request.reason(),
                                     .revision = request.revision()};
-  return Decoded<Response>(store_.Withdraw(journal::MutationOf(call, request, request.request_id()), command,
-                                           Encode<Response>(parent.region)));
+  return journal::AnswerFrom<Response>(store_.Withdraw(journal::MutationOf(call, request, request.request_id()),
+                                                       command, Encode<Response>(parent.region)));
 }
 
 StatusOr<v1::ListKindsResponse> KindsFor(const v1::ListKindsRequest& request, const KindCatalogues& kinds,

@@ -15,10 +15,7 @@
 namespace jgt::ledger {
 namespace {
 
-constexpr char kService[] = "ledger";
 constexpr char kActivityPattern[] = "regions/*/activities/*";
-constexpr int kPageDefault = 100;
-constexpr int kPageMax = 1000;
 constexpr char kActivityPath[] = "activity";
 
 journal::Position PositionOf(const std::string& region, int64_t seq) {
@@ -72,15 +69,6 @@ AnswerEncoder EncodeToldMany(const std::string& region, const std::vector<KindTe
 
 std::string VersionOf(const RecordCommand& command) {
   return command.terms.empty() ? std::string() : command.terms.front().version;
-}
-
-template <typename Response>
-StatusOr<Response> Decoded(StatusOr<std::string> bytes) {
-  if (!bytes.ok()) return std::move(bytes).status();
-  Response response;
-  if (!response.ParseFromString(*bytes))
-    return DataLoss("BAD_ANSWER", "the stored answer of this request cannot be read").Zh("该请求的原回执无法读取");
-  return response;
 }
 
 Status CheckSchool(const std::string& school) {
@@ -161,7 +149,7 @@ rpc::Later<Response> LedgerHandler::Write(const rpc::Call& call, const Request& 
           encode = std::move(encode)](rpc::Finish<Response> finish) mutable {
     store_.WriteLater(std::move(mutation), std::move(command), std::move(encode),
                       [finish = std::move(finish)](StatusOr<std::string> bytes) mutable {
-                        std::move(finish)(Decoded<Response>(std::move(bytes)));
+                        std::move(finish)(journal::AnswerFrom<Response>(std::move(bytes)));
                       });
   };
 }
@@ -248,8 +236,8 @@ StatusOr<v1::CorrectActivityResponse> LedgerHandler::Correct(const rpc::Call& ca
                                .reason = request.reason(),
                                .revision = request.revision(),
                                .refusal = violations.ToStatus()};
-  return Decoded<Response>(store_.Correct(journal::MutationOf(call, request, request.request_id()), command,
-                                          EncodeTold<Response>(name.region, command.terms.version)));
+  return journal::AnswerFrom<Response>(store_.Correct(journal::MutationOf(call, request, request.request_id()), command,
+                                                      EncodeTold<Response>(name.region, command.terms.version)));
 }
 
 StatusOr<v1::ReverseActivityResponse> LedgerHandler::Reverse(const rpc::Call& call,
@@ -265,8 +253,8 @@ StatusOr<v1::ReverseActivityResponse> LedgerHandler::Reverse(const rpc::Call& ca
                                .name = request.name(),
                                .reason = request.reason(),
                                .revision = request.revision()};
-  return Decoded<Response>(store_.Reverse(journal::MutationOf(call, request, request.request_id()), command,
-                                          EncodeOne<Response>(name.region)));
+  return journal::AnswerFrom<Response>(store_.Reverse(journal::MutationOf(call, request, request.request_id()), command,
+                                                      EncodeOne<Response>(name.region)));
 }
 
 StatusOr<v1::GetActivityResponse> LedgerHandler::Get(const rpc::Call& call, const v1::GetActivityRequest& request) {
@@ -290,7 +278,7 @@ StatusOr<v1::ListActivitiesResponse> LedgerHandler::List(const rpc::Call& call,
   ASSIGN_OR_RETURN(const Caller caller, Admitted(call, parent.region));
   ListQuery query{.region = parent.region};
   ASSIGN_OR_RETURN(query.filter, ParseFilter(request.filter(), parent.region));
-  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size(), kPageDefault, kPageMax));
+  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size()));
   const PageScope scope{.rpc = "ListActivities", .filter = rpc::PageFilter(request)};
   ASSIGN_OR_RETURN(const std::string position, page_tokens_.Decode(scope, request.page_token()));
   StartAfter(position, query);

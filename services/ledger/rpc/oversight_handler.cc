@@ -10,15 +10,14 @@
 #include "services/ledger/domain/fulfilment.h"
 #include "services/ledger/domain/violations.h"
 #include "services/ledger/rpc/caller_of.h"
+#include "services/ledger/rpc/conversions.h"
 #include "services/ledger/rpc/oversight_conversions.h"
+#include "services/ledger/rpc/request_fields.h"
 
 namespace jgt::ledger {
 namespace {
 
-constexpr char kService[] = "ledger";
 constexpr char kPairingPattern[] = "regions/*/pairings/*";
-constexpr int kPageDefault = 100;
-constexpr int kPageMax = 1000;
 // Pairings that are read together: a year of so many is well below what one answer of the database may have.
 constexpr size_t kPairingsAtOnce = 20;
 
@@ -32,20 +31,6 @@ Error NoSuchNotice(const std::string& name) {
   return NotFound("NO_SUCH_NOTICE", absl::StrFormat("%s does not exist, or its activities have changed", name))
       .Meta("name", name)
       .Zh("提示不存在，或相关活动已有变化，请重新查看");
-}
-
-Error BadField(std::string reason, std::string_view field, const std::string& value, std::string_view allowed,
-               std::string_view zh) {
-  const std::string problem = absl::StrFormat("%s is not %s", Shown(value), allowed);
-  return InvalidArgument(std::move(reason), absl::StrFormat("%s: %s", field, problem))
-      .Field(std::string(field), problem)
-      .Zh(std::string(zh));
-}
-
-Status CheckYear(int64_t year) {
-  if (year >= kYearMin && year <= kYearMax) return OkStatus();
-  return BadField("BAD_YEAR", "year", std::to_string(year), absl::StrFormat("a year %d-%d", kYearMin, kYearMax),
-                  "年份须在 2000–2100 之间");
 }
 
 // The pairing that a list is narrowed to, "" for all; it must be of the region.
@@ -111,7 +96,7 @@ StatusOr<v1::ListOverdueResponse> OversightHandler::Overdue(const rpc::Call& cal
   ASSIGN_OR_RETURN(const std::string only, PairingIn(request.pairing(), parent.region));
   if (!only.empty()) std::erase_if(pairings, [&](const std::string& id) { return id != only; });
   ASSIGN_OR_RETURN(const Day as_of, AsOf(request.as_of()));
-  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size(), kPageDefault, kPageMax));
+  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size()));
   // The position is the pairing of the last thing, and how many of that pairing's have been told.
   const PageScope scope{.rpc = "ListOverdue", .filter = rpc::PageFilter(request) + ToString(as_of)};
   ASSIGN_OR_RETURN(const std::string position, page_tokens_.Decode(scope, request.page_token()));
@@ -158,7 +143,7 @@ StatusOr<v1::ListNoticesResponse> OversightHandler::Notices(const rpc::Call& cal
     return BadField("BAD_MONTH", "month", request.month(), "a month YYYY-MM, 2000 to 2100", "月份格式应为 YYYY-MM");
   }
   RETURN_IF_ERROR(PairingIn(request.pairing(), parent.region).status());
-  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size(), kPageDefault, kPageMax));
+  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size()));
   const PageScope scope{.rpc = "ListNotices", .filter = rpc::PageFilter(request)};
   ASSIGN_OR_RETURN(const std::string position, page_tokens_.Decode(scope, request.page_token()));
   ASSIGN_OR_RETURN(std::vector<Notice> notices, NoticesIn(call, parent.region, *month));
@@ -206,12 +191,9 @@ StatusOr<v1::ReviewNoticeResponse> OversightHandler::Review(const rpc::Call& cal
     *response.mutable_position() = journal::ToProto({.service = kService, .region = name.region, .seq = reviewed.seq});
     return response.SerializeAsString();
   };
-  ASSIGN_OR_RETURN(const std::string bytes,
-                   store_.Review(name.region, name.id(), request.reason(), EncodeReview(notice, request.reason()),
-                                 journal::MutationOf(call, request, request.request_id()), encode));
-  v1::ReviewNoticeResponse response;
-  if (response.ParseFromString(bytes)) return response;
-  return DataLoss("BAD_ANSWER", "the stored answer of this request cannot be read").Zh("该请求的原回执无法读取");
+  return journal::AnswerFrom<v1::ReviewNoticeResponse>(
+      store_.Review(name.region, name.id(), request.reason(), EncodeReview(notice, request.reason()),
+                    journal::MutationOf(call, request, request.request_id()), encode));
 }
 
 // The doors: each hops to the executor and calls the function above.

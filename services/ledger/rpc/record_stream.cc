@@ -16,7 +16,6 @@ namespace {
 
 using Response = v1::RecordActivitiesResponse;
 
-constexpr char kService[] = "ledger";
 // Enough that a group is written while the next one is read and checked; the rest waits at the client.
 constexpr int kUnderWayMax = 4;
 

@@ -5,21 +5,21 @@
 #include <set>
 #include <utility>
 
+#include "common/names/names.h"
 #include "services/ledger/storage/activity_rows.h"
 #include "services/ledger/storage/merkle_tables.h"
 
 namespace jgt::ledger {
 namespace {
 
-constexpr int64_t kWindow = 100'000;  // activities held in memory at once
-constexpr int64_t kPage = 500;        // entries or rows read at once
-constexpr char kTable[] = "activities";
+constexpr int64_t kWindow = 100'000;        // activities held in memory at once
+constexpr int64_t kActivitiesAtOnce = 500;  // entries or rows read at once
+constexpr char kAudited[] = "activities";
 
 const std::string kSeqOf = "SELECT seq FROM activities WHERE region = ? AND id = ?";
 const std::string kOutside = "SELECT id, seq FROM activities WHERE region = ? AND (seq < 1 OR seq > ?) LIMIT 100";
 
-std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
-std::string KeyOf(const std::string& id) { return "id " + id; }
+std::string KeyOfActivity(const std::string& id) { return "id " + id; }
 
 // The activities that the entries [first, end) told, as all entries leave them.
 struct Window {
@@ -54,8 +54,9 @@ void Replay(const journal::Entry& entry, const DecodedEntry& decoded, Window& wi
 
 Status Fill(const Reader& read, const std::string& region, int64_t last, const EntryDecoder& decode,
             AuditFindings& findings, Window& window) {
-  for (int64_t first = window.first; first <= last; first += kPage) {
-    ASSIGN_OR_RETURN(const auto entries, ReadEntries(read, region, first, std::min(last, first + kPage - 1)));
+  for (int64_t first = window.first; first <= last; first += kActivitiesAtOnce) {
+    ASSIGN_OR_RETURN(const auto entries,
+                     ReadEntries(read, region, first, std::min(last, first + kActivitiesAtOnce - 1)));
     for (const journal::Entry& entry : entries) {
       const StatusOr<DecodedEntry> decoded = decode(entry.type, entry.body);
       if (!decoded.ok()) {
@@ -90,7 +91,8 @@ void CompareRow(const std::string& region, Activity expected, const sql::Row& ro
   const sql::Params cells = ActivityCells(region, expected);
   for (size_t i = 0; i < columns.size(); ++i) {
     if (!SameCell(cells[i], row, i))
-      findings.Add(kTable, KeyOf(IdOf(expected.name)), columns[i], "it is not what the journal's entries make of it");
+      findings.Add(kAudited, KeyOfActivity(IdOf(expected.name)), columns[i],
+                   "it is not what the journal's entries make of it");
   }
 }
 
@@ -99,9 +101,11 @@ Status ReportMissing(const Reader& read, const std::string& region, const Activi
   const std::string id = IdOf(expected.name);
   ASSIGN_OR_RETURN(const sql::Rows rows, read(kSeqOf, {region, id}));
   if (rows.empty()) {
-    findings.Add(kTable, KeyOf(id), "", absl::StrFormat("the row is missing; entry %d told it", expected.seq));
+    findings.Add(kAudited, KeyOfActivity(id), "",
+                 absl::StrFormat("the row is missing; entry %d told it", expected.seq));
   } else {
-    findings.Add(kTable, KeyOf(id), "seq", absl::StrFormat("it says %d, but it is %d", rows[0].Int(0), expected.seq));
+    findings.Add(kAudited, KeyOfActivity(id), "seq",
+                 absl::StrFormat("it says %d, but it is %d", rows[0].Int(0), expected.seq));
   }
   return OkStatus();
 }
@@ -114,8 +118,8 @@ Status Compare(const Reader& read, const std::string& region, const Window& wind
   };
   const size_t seq_at = at("seq");
   const size_t id_at = at("id");
-  for (int64_t first = window.first; first < window.end && first <= last; first += kPage) {
-    const int64_t end = std::min(first + kPage, window.end);
+  for (int64_t first = window.first; first < window.end && first <= last; first += kActivitiesAtOnce) {
+    const int64_t end = std::min(first + kActivitiesAtOnce, window.end);
     ASSIGN_OR_RETURN(const sql::Rows rows, ReadActivityCells(read, region, first, end - 1));
     std::map<int64_t, const sql::Row*> by_seq;
     for (const sql::Row& row : rows) by_seq[row.Int(seq_at)] = &row;
@@ -130,7 +134,7 @@ Status Compare(const Reader& read, const std::string& region, const Window& wind
       by_seq.erase(found);
     }
     for (const auto& [seq, row] : by_seq) {
-      findings.Add(kTable, KeyOf(row->Text(id_at)), "seq", absl::StrFormat("entry %d told no activity", seq));
+      findings.Add(kAudited, KeyOfActivity(row->Text(id_at)), "seq", absl::StrFormat("entry %d told no activity", seq));
     }
   }
   return OkStatus();
@@ -148,7 +152,7 @@ Status AuditActivities(const Reader& read, const std::string& region, int64_t la
   }
   ASSIGN_OR_RETURN(const sql::Rows outside, read(kOutside, {region, last}));
   for (const sql::Row& row : outside) {
-    findings.Add(kTable, KeyOf(row.Text(0)), "seq", absl::StrFormat("there is no entry %d", row.Int(1)));
+    findings.Add(kAudited, KeyOfActivity(row.Text(0)), "seq", absl::StrFormat("there is no entry %d", row.Int(1)));
   }
   return OkStatus();
 }

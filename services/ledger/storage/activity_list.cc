@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "common/names/names.h"
 #include "services/ledger/storage/activity_rows.h"
 
 namespace jgt::ledger {
@@ -35,8 +36,6 @@ constexpr size_t kPairingStreamsMax = 64;
 constexpr std::array<ActivityState, 5> kStates = {ActivityState::kRecorded, ActivityState::kConfirmed,
                                                   ActivityState::kSuperseded, ActivityState::kReversed,
                                                   ActivityState::kLapsed};
-
-std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 // A statement under way.
 class Builder {

@@ -40,7 +40,6 @@ constexpr size_t kColumns = 32;
 constexpr char kActivities[] = "activities";
 constexpr char kPairings[] = "pairings";
 
-std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 std::string NameOf(const std::string& region, const char* collection, const std::string& id) {
   return id.empty() ? std::string() : MakeName(region, collection, id);
 }

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "common/names/names.h"
 #include "services/ledger/domain/month_locks.h"
 #include "services/ledger/storage/activity_rows.h"
 #include "services/ledger/storage/county_kind_rows.h"
@@ -12,8 +13,6 @@
 
 namespace jgt::ledger {
 namespace {
-
-std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 // What commands touch, each once, to be read with one statement per table and not with one per activity.
 struct Wanted {

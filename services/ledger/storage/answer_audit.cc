@@ -13,14 +13,14 @@
 namespace jgt::ledger {
 namespace {
 
-constexpr char kTable[] = "journal_request";
+constexpr char kRequests[] = "journal_request";
 constexpr char kAnyColumn[] = "request_id, request_hash, response, last_seq, recorded_at or row_hash";
-constexpr int64_t kPage = 500;             // entries read at once
+constexpr int64_t kEntriesAtOnce = 500;    // entries read at once
 constexpr size_t kMendBytesMax = 2048;     // a longer response is not searched
 constexpr size_t kRows = 100;              // answers read at once; they may be large
 constexpr std::chrono::hours kRollOut{1};  // for so long an older process may have written beside a newer one
 
-const std::string kEntries =
+const std::string kPageOfStored =
     "SELECT seq, request_id, recorded_at FROM journal WHERE region = ? AND seq >= ? AND seq <= ? ORDER BY seq";
 constexpr std::string_view kFind =
     "SELECT request_id, last_seq, recorded_at FROM journal_request WHERE region = ? AND request_id IN (";
@@ -34,7 +34,7 @@ const std::string kAnswers =
     "LEFT JOIN journal n ON n.region = r.region AND n.seq = r.last_seq + 1 "
     "WHERE r.region = ? AND r.request_id > ? ORDER BY r.request_id LIMIT 100";
 
-std::string KeyOf(const std::string& request_id) { return "request_id " + request_id; }
+std::string KeyOfRequest(const std::string& request_id) { return "request_id " + request_id; }
 
 // The entries of one request, which follow one another. Damaged ones behind them may be the request's, too.
 struct Run {
@@ -78,8 +78,9 @@ class AnswerAudit final {
   Status ReadEntries(const std::set<int64_t>& damaged) {
     Runs runs;
     std::optional<Run> open;
-    for (int64_t first = 1; first <= last_; first += kPage) {
-      ASSIGN_OR_RETURN(const sql::Rows rows, read_(kEntries, {region_, first, std::min(last_, first + kPage - 1)}));
+    for (int64_t first = 1; first <= last_; first += kEntriesAtOnce) {
+      ASSIGN_OR_RETURN(const sql::Rows rows,
+                       read_(kPageOfStored, {region_, first, std::min(last_, first + kEntriesAtOnce - 1)}));
       for (const sql::Row& row : rows) {
         const int64_t seq = row.Int(0);
         if (damaged.contains(seq)) {
@@ -194,7 +195,7 @@ class AnswerAudit final {
   }
 
   void Add(const std::string& request_id, std::string column, std::string message) {
-    findings_.Add(kTable, KeyOf(request_id), std::move(column), std::move(message));
+    findings_.Add(kRequests, KeyOfRequest(request_id), std::move(column), std::move(message));
   }
 
   const Reader& read_;

@@ -8,9 +8,9 @@ namespace {
 
 constexpr char kPolicies[] = "confirmation_policies";
 constexpr char kReviews[] = "notice_reviews";
-constexpr size_t kPage = 500;
+constexpr size_t kDecisionsAtOnce = 500;
 
-const std::string kEntries =
+const std::string kDecisions =
     "SELECT seq, type, body, recorded_at FROM journal WHERE region = ? AND seq > ? AND seq <= ? AND type IN "
     "('jgt.ledger.v1.ConfirmationPolicySet', 'jgt.ledger.v1.NoticeReviewed') ORDER BY seq LIMIT 500";
 const std::string kPolicyRows = "SELECT year, seq, body FROM confirmation_policies WHERE region = ? ORDER BY year";
@@ -38,7 +38,7 @@ StatusOr<Expected> Replay(const Reader& read, const std::string& region, int64_t
   Expected expected;
   int64_t after = 0;
   for (bool more = true; more;) {
-    ASSIGN_OR_RETURN(const sql::Rows entries, read(kEntries, {region, after, last}));
+    ASSIGN_OR_RETURN(const sql::Rows entries, read(kDecisions, {region, after, last}));
     for (const sql::Row& entry : entries) {
       after = entry.Int(0);
       const StatusOr<DecodedEntry> decoded = decode(entry.Text(1), entry.Text(2));
@@ -51,7 +51,7 @@ StatusOr<Expected> Replay(const Reader& read, const std::string& region, int64_t
         expected.reviews[review.notice] = {.seq = after, .reason = review.reason, .at = entry.Time(3)};
       }
     }
-    more = entries.size() == kPage;
+    more = entries.size() == kDecisionsAtOnce;
   }
   return expected;
 }
@@ -101,7 +101,7 @@ Status CompareReviews(const Reader& read, const std::string& region, std::map<st
       if (row.Time(3) != found->second.at) Differs(kReviews, key, "reviewed_at", findings);
       expected.erase(found);
     }
-    more = rows.size() == kPage;
+    more = rows.size() == kDecisionsAtOnce;
   }
   for (const auto& [notice, review] : expected) Missing(kReviews, "notice_id " + notice, review.seq, findings);
   return OkStatus();

@@ -9,9 +9,9 @@
 namespace jgt::ledger {
 namespace {
 
-constexpr char kTable[] = "county_kinds";
+constexpr char kKindsTable[] = "county_kinds";
 
-const std::string kEntries =
+const std::string kKindEntries =
     "SELECT seq, type, body FROM journal WHERE region = ? AND seq <= ? AND type IN ('jgt.ledger.v1.KindDefined', "
     "'jgt.ledger.v1.KindWithdrawn') ORDER BY seq";
 
@@ -33,7 +33,7 @@ void Replay(const KindEvent& event, int64_t seq, const std::string& body, Expect
 void Compare(const std::string& key, const CountyKindRow& expected, const CountyKindRow& stored,
              AuditFindings& findings) {
   const auto differs = [&](const char* column) {
-    findings.Add(kTable, key, column, "it is not what the journal's entries make of it");
+    findings.Add(kKindsTable, key, column, "it is not what the journal's entries make of it");
   };
   if (stored.revision != expected.revision) differs("revision");
   if (stored.withdrawn != expected.withdrawn) differs("withdrawn");
@@ -44,7 +44,7 @@ void Compare(const std::string& key, const CountyKindRow& expected, const County
 
 Status AuditKinds(const Reader& read, const std::string& region, int64_t last, const EntryDecoder& decode,
                   AuditFindings& findings) {
-  ASSIGN_OR_RETURN(const sql::Rows entries, read(kEntries, {region, last}));
+  ASSIGN_OR_RETURN(const sql::Rows entries, read(kKindEntries, {region, last}));
   Expected expected;
   for (const sql::Row& entry : entries) {
     const StatusOr<DecodedEntry> decoded = decode(entry.Text(1), entry.Text(2));
@@ -58,14 +58,14 @@ Status AuditKinds(const Reader& read, const std::string& region, int64_t last, c
     const std::string key = CountyKey(static_cast<int>(row.year), row.code);
     const auto found = expected.find(key);
     if (found == expected.end()) {
-      findings.Add(kTable, key, "", "no entry defined it");
+      findings.Add(kKindsTable, key, "", "no entry defined it");
       continue;
     }
     Compare(key, found->second, row, findings);
     expected.erase(found);
   }
   for (const auto& [key, row] : expected) {
-    findings.Add(kTable, key, "", absl::StrFormat("the row is missing; entry %d is its last", row.revision));
+    findings.Add(kKindsTable, key, "", absl::StrFormat("the row is missing; entry %d is its last", row.revision));
   }
   return OkStatus();
 }

@@ -5,14 +5,13 @@
 #include <utility>
 #include <variant>
 
+#include "common/names/names.h"
 #include "services/ledger/storage/activity_list.h"
 #include "services/ledger/storage/activity_rows.h"
 #include "services/ledger/storage/roster_tables.h"
 
 namespace jgt::ledger {
 namespace {
-
-std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 std::vector<std::string> Listed(const std::set<std::string>& names) { return {names.begin(), names.end()}; }
 

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "common/names/names.h"
 #include "common/sql/in_list.h"
 #include "services/ledger/storage/activity_list.h"
 #include "services/ledger/storage/activity_rows.h"
@@ -21,8 +22,6 @@ const std::string kReadSeqs = "SELECT year, seq FROM confirmation_policies WHERE
 constexpr std::string_view kAwaiting = "ix_activities_state) WHERE region = ? AND state = ? AND seq > ?";
 constexpr std::string_view kAndPairings = " AND pairing_id IN (";
 constexpr std::string_view kInOrder = " ORDER BY seq LIMIT ?";
-
-std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 StatusOr<std::vector<Activity>> FindAwaiting(const Reader& read, const AwaitingQuery& query) {
   RETURN_IF_ERROR(CheckPairingCount(query.pairings));
@@ -97,18 +96,17 @@ StatusOr<std::optional<ConfirmationPolicy>> MysqlConfirmationStore::Find(const s
 
 StatusOr<AwaitingPage> MysqlConfirmationStore::Awaiting(const AwaitingQuery& query, Deadline deadline) {
   if (query.pairings.has_value() && query.pairings->empty()) return AwaitingPage();
-  const sql::TransactionOptions snapshot{
-      .deadline = deadline, .isolation = sql::Isolation::kRepeatableRead, .read_only = true};
-  return sql::RunTransactionFor<AwaitingPage>(pool_, snapshot, [&](sql::Transaction& tx) -> StatusOr<AwaitingPage> {
-    const Reader read = ReaderOf(tx);
-    AwaitingPage page;
-    ASSIGN_OR_RETURN(page.activities, FindAwaiting(read, query));
-    std::set<std::string> ids;
-    for (const Activity& activity : page.activities) ids.insert(IdOf(activity.pairing));
-    ASSIGN_OR_RETURN(page.pairings, FindPairings(read, query.region, {ids.begin(), ids.end()}));
-    ASSIGN_OR_RETURN(page.set, ReadSet(read, query.region));
-    return page;
-  });
+  return sql::RunTransactionFor<AwaitingPage>(
+      pool_, sql::Snapshot(deadline), [&](sql::Transaction& tx) -> StatusOr<AwaitingPage> {
+        const Reader read = ReaderOf(tx);
+        AwaitingPage page;
+        ASSIGN_OR_RETURN(page.activities, FindAwaiting(read, query));
+        std::set<std::string> ids;
+        for (const Activity& activity : page.activities) ids.insert(IdOf(activity.pairing));
+        ASSIGN_OR_RETURN(page.pairings, FindPairings(read, query.region, {ids.begin(), ids.end()}));
+        ASSIGN_OR_RETURN(page.set, ReadSet(read, query.region));
+        return page;
+      });
 }
 
 }  // namespace jgt::ledger

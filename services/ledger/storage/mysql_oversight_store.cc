@@ -33,8 +33,6 @@ const std::string kPutReview =
     "INSERT INTO notice_reviews (region, notice_id, seq, reason, reviewed_at) VALUES (?, ?, ?, ?, ?)"
     " ON DUPLICATE KEY UPDATE seq = VALUES(seq), reason = VALUES(reason), reviewed_at = VALUES(reviewed_at)";
 
-std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
-
 Activity ActivityFrom(const std::string& region, const sql::Row& row) {
   Activity activity;
   activity.name = MakeName(region, "activities", row.Text(0));
@@ -94,9 +92,7 @@ void AddMilestone(const std::string& kind, const std::string& day, int64_t year,
 template <typename T>
 StatusOr<T> AtOneMoment(sql::Pool& pool, Deadline deadline, const std::function<StatusOr<T>(const Reader&)>& read,
                         int64_t rows_max = sql::kRowsMaxDefault) {
-  const sql::TransactionOptions options = {
-      .deadline = deadline, .attempts_max = 5, .isolation = sql::Isolation::kRepeatableRead, .read_only = true};
-  return sql::RunTransactionFor<T>(pool, options, [&](sql::Transaction& tx) {
+  return sql::RunTransactionFor<T>(pool, sql::Snapshot(deadline), [&](sql::Transaction& tx) {
     return read([&tx, rows_max](const std::string& statement, const sql::Params& params) {
       return tx.Query(statement, params, {.rows_max = rows_max});
     });

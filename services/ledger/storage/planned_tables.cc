@@ -29,8 +29,6 @@ constexpr std::string_view kSlots =
 constexpr std::string_view kAgreements =
     "SELECT pairing_id, since FROM pairing_agreements WHERE region = ? AND met = 1 AND pairing_id IN (";
 
-std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
-
 // Whether the head row is this entry's now, so that its lines are to be written.
 StatusOr<bool> IsNewest(sql::Transaction& tx, const std::string& statement, const sql::Params& key, int64_t seq) {
   ASSIGN_OR_RETURN(const std::optional<sql::Row> head, tx.QueryOne(statement, key));

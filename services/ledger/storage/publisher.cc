@@ -13,7 +13,7 @@
 namespace jgt::ledger {
 namespace {
 
-constexpr std::chrono::seconds kRoundMax{10};
+constexpr std::chrono::seconds kPublishMax{10};
 constexpr int64_t kProvinceMax = 16;  // entries in one round
 
 const std::string kListHeads =
@@ -79,7 +79,7 @@ void Publisher::Start() {
 void Publisher::Stop() { periodic_.reset(); }
 
 Status Publisher::RunOnce() {
-  const sql::Deadline deadline = std::chrono::steady_clock::now() + kRoundMax;
+  const sql::Deadline deadline = std::chrono::steady_clock::now() + kPublishMax;
   const StatusOr<int64_t> caught_up = appender_.CatchUp(pool_, deadline);
   if (!caught_up.ok() && !IsRefusal(caught_up.status())) return caught_up.status();
   if (!caught_up.ok()) log::Error("a log cannot be caught up", {{"error", jgt::ToString(caught_up.status())}});

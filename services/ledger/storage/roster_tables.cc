@@ -29,8 +29,6 @@ constexpr std::string_view kFindExchanges =
 constexpr std::string_view kFindAliases =
     "SELECT alias, target FROM school_aliases WHERE region = ? AND target <> '' AND alias IN (";
 
-std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
-
 // "regions/{region}/pairings/{pairing}/{collection}/{id}"
 std::string NameBelow(const std::string& region, const std::string& pairing_id, const char* collection,
                       const std::string& id) {

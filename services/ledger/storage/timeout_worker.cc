@@ -9,7 +9,7 @@
 namespace jgt::ledger {
 namespace {
 
-constexpr std::chrono::seconds kRoundMax{30};
+constexpr std::chrono::seconds kTimeoutsMax{30};
 constexpr size_t kIdDigits = 40;
 
 const std::string kAllRegions = "SELECT region FROM journal_head WHERE seq > 0 ORDER BY region";
@@ -54,7 +54,7 @@ StatusOr<std::vector<std::string>> TimeoutWorker::Regions(sql::Deadline deadline
 }
 
 StatusOr<int> TimeoutWorker::RunOnce() {
-  const sql::Deadline deadline = std::chrono::steady_clock::now() + kRoundMax;
+  const sql::Deadline deadline = std::chrono::steady_clock::now() + kTimeoutsMax;
   ASSIGN_OR_RETURN(const std::vector<std::string> regions, Regions(deadline));
   int found = 0;
   Status failed;

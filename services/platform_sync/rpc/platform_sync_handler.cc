@@ -9,8 +9,6 @@
 namespace jgt::platform_sync {
 namespace {
 
-constexpr int kPageDefault = 100;
-constexpr int kPageMax = 1000;
 constexpr int kShownMax = 100;
 // Reconciling reads both sides whole: bounded, because a region's deliveries are.
 constexpr size_t kKeysMax = 2'000'000;
@@ -102,7 +100,7 @@ Status PlatformSyncHandler::List(const rpc::Call& call, const v1::ListDeliveries
   DeliveryQuery query;
   query.region = parent.region;
   RETURN_IF_ERROR(ReadFilter(request.filter(), query));
-  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size(), kPageDefault, kPageMax));
+  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size()));
   const PageScope scope{.rpc = "ListDeliveries", .filter = rpc::PageFilter(request)};
   ASSIGN_OR_RETURN(const std::string position, parts_.page_tokens.Decode(scope, request.page_token()));
   if (const auto after = ParseDeliveryId(parent.region, position); after.has_value()) query.after = *after;

@@ -13,7 +13,7 @@
 namespace jgt::reporting {
 namespace {
 
-constexpr int kColumnWidths[] = {22, 18, 44, 64, 12, 8, 8, 8, 10, 10};
+constexpr int kBasisWidths[] = {22, 18, 44, 64, 12, 8, 8, 8, 10, 10};
 constexpr char kPublicityName[] = "宣传报道";
 
 // Lines that a text takes in a column: a Chinese character is as wide as two others.
@@ -63,7 +63,7 @@ class BasisSheet final {
     int lines = 1;
     for (const std::string& cell : cells) {
       worksheet_write_string(sheet_, row_, column, cell.c_str(), format);
-      lines = std::max(lines, LinesIn(cell, kColumnWidths[column]));
+      lines = std::max(lines, LinesIn(cell, kBasisWidths[column]));
       ++column;
     }
     worksheet_set_row(sheet_, row_, kLine * lines, nullptr);
@@ -154,7 +154,7 @@ void WriteContributions(BasisSheet& sheet, const BureauForm& form) {
 void WriteBasisSheet(lxw_workbook* workbook, const BureauForm& form) {
   BasisSheet sheet(workbook);
   lxw_col_t column = 0;
-  for (const int width : kColumnWidths) {
+  for (const int width : kBasisWidths) {
     worksheet_set_column(sheet.sheet(), column, column, width, nullptr);
     ++column;
   }

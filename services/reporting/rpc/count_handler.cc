@@ -14,9 +14,6 @@
 namespace jgt::reporting {
 namespace {
 
-constexpr int kPageDefault = 100;
-constexpr int kPageMax = 1000;
-
 v1::Figures ToProto(const Figures& figures) {
   v1::Figures message;
   message.set_activities(figures.activities);
@@ -78,11 +75,6 @@ size_t RowsBehind(const std::vector<CountRow>& rows, const std::string& last) {
   return static_cast<size_t>(behind - rows.begin());
 }
 
-template <typename Response>
-void SetPositions(const std::vector<journal::Position>& positions, Response& response) {
-  for (const journal::Position& position : positions) *response.add_positions() = journal::ToProto(position);
-}
-
 std::vector<journal::Position> PositionsOf(const std::vector<Moment>& moments) {
   std::vector<journal::Position> positions;
   for (const Moment& moment : moments) {
@@ -129,7 +121,7 @@ StatusOr<CountScope> CountHandler::ScopeOf(const rpc::Call& call, const Request&
 StatusOr<v1::CountActivitiesResponse> CountHandler::Count(const rpc::Call& call,
                                                           const v1::CountActivitiesRequest& request) {
   ASSIGN_OR_RETURN(const CountScope scope, ScopeOf(call, request));
-  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size(), kPageDefault, kPageMax));
+  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size()));
   const PageScope page{.rpc = "CountActivities", .filter = rpc::PageFilter(request)};
   ASSIGN_OR_RETURN(const std::string position, page_tokens_.Decode(page, request.page_token()));
   ASSIGN_OR_RETURN(const Counts counts, store_.Count(scope, call.deadline));
@@ -141,14 +133,14 @@ StatusOr<v1::CountActivitiesResponse> CountHandler::Count(const rpc::Call& call,
   const size_t end = std::min(counts.rows.size(), first + static_cast<size_t>(page_size));
   for (size_t i = first; i < end; ++i) *response.add_counts() = ToProto(counts.rows[i]);
   if (end < counts.rows.size()) response.set_next_page_token(page_tokens_.Encode(page, WriteRow(counts.rows[end - 1])));
-  SetPositions(counts.positions, response);
+  journal::SetPositions(counts.positions, response);
   return response;
 }
 
 StatusOr<v1::ExplainCountResponse> CountHandler::Explain(const rpc::Call& call,
                                                          const v1::ExplainCountRequest& request) {
   ASSIGN_OR_RETURN(CountScope scope, ScopeOf(call, request));
-  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size(), kPageDefault, kPageMax));
+  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size()));
   const PageScope page{.rpc = "ExplainCount", .filter = rpc::PageFilter(request)};
   ASSIGN_OR_RETURN(const std::string position, page_tokens_.Decode(page, request.page_token()));
   ExplainQuery query{.scope = std::move(scope), .basis = Basis::kConfirmed, .cursor = std::nullopt, .limit = page_size};
@@ -165,7 +157,7 @@ StatusOr<v1::ExplainCountResponse> CountHandler::Explain(const rpc::Call& call,
     explanation.cursor.after_seq = explanation.activities.back().seq;
     response.set_next_page_token(page_tokens_.Encode(page, WriteCursor(explanation.cursor)));
   }
-  SetPositions(PositionsOf(explanation.cursor.moments), response);
+  journal::SetPositions(PositionsOf(explanation.cursor.moments), response);
   return response;
 }
 
@@ -179,7 +171,7 @@ StatusOr<v1::ListRestatementsResponse> CountHandler::Restatements(const rpc::Cal
     return NoForm(parent.region, "it is neither a county nor a city (R192)");
   RestatementQuery query{.region = parent.region, .month = {}, .filed_seq = request.filed_seq()};
   ASSIGN_OR_RETURN(query.month, ParseMonthField("month", request.month()));
-  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size(), kPageDefault, kPageMax));
+  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size()));
   const PageScope page{.rpc = "ListRestatements", .filter = rpc::PageFilter(request)};
   ASSIGN_OR_RETURN(const std::string position, page_tokens_.Decode(page, request.page_token()));
   // The pages of one list are about one filing, whatever is filed meanwhile: "filed_seq region seq".
@@ -207,7 +199,7 @@ StatusOr<v1::ListRestatementsResponse> CountHandler::Restatements(const rpc::Cal
     }
     *response.add_restatements() = ToProto(entry);
   }
-  SetPositions(found.positions, response);
+  journal::SetPositions(found.positions, response);
   return response;
 }
 

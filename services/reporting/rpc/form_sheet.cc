@@ -15,7 +15,7 @@ constexpr char kSong[] = "宋体";
 constexpr char kHei[] = "黑体";
 constexpr double kRowHeight = 30;
 constexpr lxw_col_t kLastColumn = 8;  // nine columns, A to I
-constexpr double kColumnWidths[] = {12, 10, 8, 10, 9, 10, 8, 12, 12};
+constexpr double kFormWidths[] = {12, 10, 8, 10, 9, 10, 8, 12, 12};
 
 struct Box {
   lxw_row_t first_row;
@@ -238,7 +238,7 @@ std::string ShanghaiMinute(Instant instant) {
 void WriteFormSheet(lxw_workbook* workbook, const BureauForm& form) {
   const FormSheet sheet(workbook);
   for (lxw_col_t column = 0; column <= kLastColumn; ++column) {
-    worksheet_set_column(sheet.sheet(), column, column, kColumnWidths[column], nullptr);
+    worksheet_set_column(sheet.sheet(), column, column, kFormWidths[column], nullptr);
   }
   lxw_row_t row = WriteHead(sheet, form);
   row = WriteBase(sheet, form, row);

@@ -14,9 +14,6 @@
 namespace jgt::reporting {
 namespace {
 
-constexpr int kPageDefault = 100;
-constexpr int kPageMax = 1000;
-
 // "330327:17": the last key of a page.
 std::string WriteKey(const PairingKey& key) { return absl::StrFormat("%s:%d", key.region, key.listed_seq); }
 
@@ -28,11 +25,6 @@ PairingKey ReadKey(const std::string& text) {
 }
 
 PairingKey KeyOf(const Pairing& pairing) { return {.region = pairing.region, .listed_seq = pairing.listed_seq}; }
-
-template <typename Response>
-void SetPositions(const std::vector<journal::Position>& positions, Response& response) {
-  for (const journal::Position& position : positions) *response.add_positions() = journal::ToProto(position);
-}
 
 void AddTotals(const std::vector<PairingProgress>& progress, v1::ListProgressResponse& response) {
   for (const TaskTotal& total : Total(progress)) {
@@ -92,7 +84,7 @@ StatusOr<v1::GetPairingProgressResponse> ReportingHandler::PairingProgressOf(
   v1::GetPairingProgressResponse response;
   *response.mutable_progress() =
       ToProto(Measure(counted.pairing, minima_.Find(counted.pairing, query.year), counted.counts, counted.own_minima));
-  SetPositions(facts.positions, response);
+  journal::SetPositions(facts.positions, response);
   return response;
 }
 
@@ -100,7 +92,7 @@ StatusOr<v1::ListProgressResponse> ReportingHandler::ProgressIn(const rpc::Call&
                                                                 const v1::ListProgressRequest& request) {
   ASSIGN_OR_RETURN(const ResourceName parent, ParseName("parent", request.parent(), "regions/*"));
   RETURN_IF_ERROR(CheckYear(request.year()));
-  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size(), kPageDefault, kPageMax));
+  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size()));
   const PageScope scope{.rpc = "ListProgress", .filter = rpc::PageFilter(request)};
   ASSIGN_OR_RETURN(const std::string position, page_tokens_.Decode(scope, request.page_token()));
   ProgressQuery query{.region = parent.region, .year = request.year(), .after = ReadKey(position)};
@@ -122,7 +114,7 @@ StatusOr<v1::ListProgressResponse> ReportingHandler::ProgressIn(const rpc::Call&
   if (more) progress.resize(static_cast<size_t>(page_size));
   for (const PairingProgress& each : progress) *response.add_progress() = ToProto(each);
   if (more) response.set_next_page_token(page_tokens_.Encode(scope, WriteKey(KeyOf(progress.back().pairing))));
-  SetPositions(facts.positions, response);
+  journal::SetPositions(facts.positions, response);
   return response;
 }
 
@@ -138,7 +130,7 @@ StatusOr<v1::GetRollupResponse> ReportingHandler::RollupOf(const rpc::Call& call
   for (const RollupCell& cell : rollup.cells) *response.add_cells() = ToProto(cell);
   response.set_pairings(static_cast<int32_t>(rollup.pairings));
   response.set_schools(static_cast<int32_t>(rollup.schools));
-  SetPositions(rollup.positions, response);
+  journal::SetPositions(rollup.positions, response);
   return response;
 }
 
@@ -152,7 +144,7 @@ StatusOr<v1::ListContributionsResponse> ReportingHandler::Contributions(const rp
     RETURN_IF_ERROR(call.AuthorizeOn(request.parent()));
   }
   ASSIGN_OR_RETURN(const MonthRange range, ParseRange(request.from_month(), request.to_month()));
-  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size(), kPageDefault, kPageMax));
+  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size()));
   const PageScope scope{.rpc = "ListContributions", .filter = rpc::PageFilter(request)};
   ASSIGN_OR_RETURN(const std::string position, page_tokens_.Decode(scope, request.page_token()));
   const PairingKey after = ReadKey(position);

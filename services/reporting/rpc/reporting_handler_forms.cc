@@ -117,12 +117,8 @@ StatusOr<v1::FileBureauFormResponse> ReportingHandler::FileForm(const rpc::Call&
     *response.mutable_position() = journal::ToProto({.service = kService, .region = place.region, .seq = seq});
     return response.SerializeAsString();
   };
-  ASSIGN_OR_RETURN(const std::string bytes,
-                   store_.FileForm(journal::MutationOf(call, request, request.request_id()), form, encode));
-  v1::FileBureauFormResponse response;
-  if (!response.ParseFromString(bytes))
-    return DataLoss("BAD_ANSWER", "the stored answer of this request cannot be read");
-  return response;
+  return journal::AnswerFrom<v1::FileBureauFormResponse>(
+      store_.FileForm(journal::MutationOf(call, request, request.request_id()), form, encode));
 }
 
 grpc::ServerUnaryReactor* ReportingHandler::GetBureauForm(grpc::CallbackServerContext* context,

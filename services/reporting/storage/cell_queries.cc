@@ -5,7 +5,7 @@
 namespace jgt::reporting {
 namespace {
 
-constexpr int64_t kRowsMax = 1'000'000;
+constexpr int64_t kCellRowsMax = 1'000'000;
 
 // The pairings come first, then each is looked up by the whole head of the key: a county reads a county's rows, however
 // many others there are.
@@ -165,7 +165,7 @@ StatusOr<std::vector<Contribution>> SelectContributions(sql::Transaction& tx, co
                             {span.first, span.last, query.from, query.to, query.kind, query.kind, query.pairing,
                              query.pairing, NeedsConfirmed(query.basis), NeedsEvidenced(query.basis),
                              query.after_region, query.after_region, query.after_seq, query.limit},
-                            {.rows_max = kRowsMax}));
+                            {.rows_max = kCellRowsMax}));
   std::vector<Contribution> contributions;
   contributions.reserve(rows.size());
   for (const sql::Row& row : rows) {

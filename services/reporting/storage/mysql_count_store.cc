@@ -16,7 +16,7 @@
 namespace jgt::reporting {
 namespace {
 
-constexpr int64_t kRowsMax = 1'000'000;
+constexpr int64_t kCountRowsMax = 1'000'000;
 
 // One month's cells. The pairings come first, as in cell_queries.cc, and each is looked up by the whole head of the key
 // under every basis: what other months hold costs nothing.
@@ -64,10 +64,6 @@ const std::string kChangedSince =
     "AND f.pairing IN (SELECT e.pairing FROM pairing_ends e WHERE e.home_region = g.region AND e.region BETWEEN ? AND "
     "?)";
 
-sql::TransactionOptions Snapshot(Deadline deadline) {
-  return {.deadline = deadline, .isolation = sql::Isolation::kRepeatableRead, .read_only = true};
-}
-
 bool IsIn(const CountScope& scope, const std::string& pairing) {
   return !scope.pairings.has_value() ||
          std::find(scope.pairings->begin(), scope.pairings->end(), pairing) != scope.pairings->end();
@@ -93,7 +89,7 @@ StatusOr<std::vector<CountRow>> ReadRows(sql::Transaction& tx, const CountScope&
   for (Month month = scope.period.from; month <= scope.period.to; month = Next(month)) {
     sql::Params params = pairings;
     for (const sql::Value& value : sql::MakeParams(month, scope.kind, scope.kind)) params.push_back(value);
-    ASSIGN_OR_RETURN(const sql::Rows rows, tx.Query(statement, params, {.rows_max = kRowsMax}));
+    ASSIGN_OR_RETURN(const sql::Rows rows, tx.Query(statement, params, {.rows_max = kCountRowsMax}));
     for (const sql::Row& row : rows) {
       if (!IsIn(scope, row.Text(0))) continue;
       CountRow& count = counts[{row.Text(0), row.Text(1)}];
@@ -227,16 +223,17 @@ StatusOr<std::map<std::string, Moment>> FiledMoments(const std::string& bytes) {
 
 StatusOr<std::vector<Pairing>> MysqlCountStore::PairingsIn(const std::string& region, Deadline deadline) {
   using Pairings = std::vector<Pairing>;
-  return sql::RunTransactionFor<Pairings>(pool_, Snapshot(deadline), [&](sql::Transaction& tx) -> StatusOr<Pairings> {
-    ASSIGN_OR_RETURN(const Aliases aliases, ReadAliases(tx));
-    ASSIGN_OR_RETURN(Pairings pairings, ListPairings(tx, SpanOf(region), {}, std::nullopt));
-    ResolveEnds(aliases, pairings);
-    return pairings;
-  });
+  return sql::RunTransactionFor<Pairings>(
+      pool_, sql::Snapshot(deadline), [&](sql::Transaction& tx) -> StatusOr<Pairings> {
+        ASSIGN_OR_RETURN(const Aliases aliases, ReadAliases(tx));
+        ASSIGN_OR_RETURN(Pairings pairings, ListPairings(tx, SpanOf(region), {}, std::nullopt));
+        ResolveEnds(aliases, pairings);
+        return pairings;
+      });
 }
 
 StatusOr<Counts> MysqlCountStore::Count(const CountScope& scope, Deadline deadline) {
-  return sql::RunTransactionFor<Counts>(pool_, Snapshot(deadline), [&](sql::Transaction& tx) -> StatusOr<Counts> {
+  return sql::RunTransactionFor<Counts>(pool_, sql::Snapshot(deadline), [&](sql::Transaction& tx) -> StatusOr<Counts> {
     Counts counts;
     ASSIGN_OR_RETURN(counts.rows, ReadRows(tx, scope));
     ASSIGN_OR_RETURN(const std::vector<std::string> homes, HomesOf(tx, scope.region));
@@ -276,7 +273,7 @@ StatusOr<Explanation> MysqlCountStore::Explain(const ExplainQuery& query, Deadli
     }
     return explanation;
   };
-  return sql::RunTransactionFor<Explanation>(pool_, Snapshot(deadline), read);
+  return sql::RunTransactionFor<Explanation>(pool_, sql::Snapshot(deadline), read);
 }
 
 StatusOr<Restatements> MysqlCountStore::RestatementsOf(const RestatementQuery& query, Deadline deadline) {
@@ -295,7 +292,7 @@ StatusOr<Restatements> MysqlCountStore::RestatementsOf(const RestatementQuery& q
       then.region = home;
       ASSIGN_OR_RETURN(const sql::Rows rows,
                        tx.Query(kChangedSince, {home, query.month, then.ledger, then.ledger, span.first, span.last},
-                                {.rows_max = kRowsMax}));
+                                {.rows_max = kCountRowsMax}));
       const size_t before = restatements.entries.size();
       for (const sql::Row& row : rows) AddChanges(row, then, restatements.entries);
       std::sort(restatements.entries.begin() + static_cast<ptrdiff_t>(before), restatements.entries.end(),
@@ -305,7 +302,7 @@ StatusOr<Restatements> MysqlCountStore::RestatementsOf(const RestatementQuery& q
     restatements.positions = PositionsFrom(now);
     return restatements;
   };
-  return sql::RunTransactionFor<Restatements>(pool_, Snapshot(deadline), read);
+  return sql::RunTransactionFor<Restatements>(pool_, sql::Snapshot(deadline), read);
 }
 
 }  // namespace jgt::reporting

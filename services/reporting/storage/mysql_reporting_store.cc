@@ -37,11 +37,6 @@ constexpr char kMentoring[] = "MENTORING_SESSION";
 constexpr char kShadowing[] = "SHADOWING";
 constexpr char kExchange[] = "TEACHER_EXCHANGE";
 
-// All reads of one answer see one moment, and so do the positions that go with it.
-sql::TransactionOptions Snapshot(Deadline deadline) {
-  return {.deadline = deadline, .isolation = sql::Isolation::kRepeatableRead, .read_only = true};
-}
-
 Error NoSuchPairing(const std::string& name) {
   return NotFound("NO_SUCH_PAIRING", absl::StrFormat("there is no pairing %s", name))
       .Meta("pairing", name)
@@ -206,7 +201,7 @@ StatusOr<OpenedCount> Open(sql::Transaction& tx, const RegionSpan& span, const F
 
 StatusOr<ProgressFacts> MysqlReportingStore::ReadProgress(const ProgressQuery& query, Deadline deadline) {
   return sql::RunTransactionFor<ProgressFacts>(
-      pool_, Snapshot(deadline), [&](sql::Transaction& tx) -> StatusOr<ProgressFacts> {
+      pool_, sql::Snapshot(deadline), [&](sql::Transaction& tx) -> StatusOr<ProgressFacts> {
         ProgressFacts facts;
         ASSIGN_OR_RETURN(const Aliases aliases, ReadAliases(tx));
         ASSIGN_OR_RETURN(std::vector<Pairing> pairings, PairingsFor(tx, query));
@@ -227,7 +222,7 @@ StatusOr<Rollup> MysqlReportingStore::SumCells(const RollupQuery& query, Deadlin
   const RegionSpan span = SpanOf(query.region);
   const RegionLevel level = LevelOf(query.region);
   const bool by_home = level == RegionLevel::kProvince || level == RegionLevel::kNation;
-  return sql::RunTransactionFor<Rollup>(pool_, Snapshot(deadline), [&](sql::Transaction& tx) -> StatusOr<Rollup> {
+  return sql::RunTransactionFor<Rollup>(pool_, sql::Snapshot(deadline), [&](sql::Transaction& tx) -> StatusOr<Rollup> {
     Rollup rollup;
     for (Month month = query.from; month <= query.to;) {
       ASSIGN_OR_RETURN(const std::vector<RollupCell> cells, by_home ? SumOfCounties(tx, span, month, query.basis)
@@ -262,39 +257,41 @@ StatusOr<Rollup> MysqlReportingStore::SumCells(const RollupQuery& query, Deadlin
 
 StatusOr<FormFacts> MysqlReportingStore::ReadForm(const FormQuery& query, Deadline deadline) {
   const RegionSpan span = SpanOf(query.region);
-  return sql::RunTransactionFor<FormFacts>(pool_, Snapshot(deadline), [&](sql::Transaction& tx) -> StatusOr<FormFacts> {
-    FormFacts facts;
-    ASSIGN_OR_RETURN(facts.aliases, ReadAliases(tx));
-    ASSIGN_OR_RETURN(facts.pairings, ListPairings(tx, span, {}, std::nullopt));
-    ASSIGN_OR_RETURN(facts.readiness, ReadinessFor(tx, facts.pairings, facts.aliases));
-    ASSIGN_OR_RETURN(facts.cells, FormCellsOf(tx, span, query.month));
-    ASSIGN_OR_RETURN(facts.new_materials, MaterialsOf(tx, span, query.month));
-    RETURN_IF_ERROR(ReadFiled(tx, query, facts));
-    for (const std::string& kind : query.opened_kinds) {
-      ASSIGN_OR_RETURN(OpenedCount opened, Open(tx, span, query, kind));
-      facts.opened.push_back(std::move(opened));
-    }
-    ASSIGN_OR_RETURN(facts.positions, PositionsOf(tx, RegionsOf(facts.pairings), query.region));
-    return facts;
-  });
+  return sql::RunTransactionFor<FormFacts>(
+      pool_, sql::Snapshot(deadline), [&](sql::Transaction& tx) -> StatusOr<FormFacts> {
+        FormFacts facts;
+        ASSIGN_OR_RETURN(facts.aliases, ReadAliases(tx));
+        ASSIGN_OR_RETURN(facts.pairings, ListPairings(tx, span, {}, std::nullopt));
+        ASSIGN_OR_RETURN(facts.readiness, ReadinessFor(tx, facts.pairings, facts.aliases));
+        ASSIGN_OR_RETURN(facts.cells, FormCellsOf(tx, span, query.month));
+        ASSIGN_OR_RETURN(facts.new_materials, MaterialsOf(tx, span, query.month));
+        RETURN_IF_ERROR(ReadFiled(tx, query, facts));
+        for (const std::string& kind : query.opened_kinds) {
+          ASSIGN_OR_RETURN(OpenedCount opened, Open(tx, span, query, kind));
+          facts.opened.push_back(std::move(opened));
+        }
+        ASSIGN_OR_RETURN(facts.positions, PositionsOf(tx, RegionsOf(facts.pairings), query.region));
+        return facts;
+      });
 }
 
 StatusOr<std::vector<Contribution>> MysqlReportingStore::ListContributions(const ContributionQuery& query,
                                                                            Deadline deadline) {
-  return sql::RunTransactionFor<std::vector<Contribution>>(pool_, Snapshot(deadline), [&](sql::Transaction& tx) {
+  return sql::RunTransactionFor<std::vector<Contribution>>(pool_, sql::Snapshot(deadline), [&](sql::Transaction& tx) {
     return SelectContributions(tx, SpanOf(query.region), query);
   });
 }
 
 StatusOr<Pairing> MysqlReportingStore::FindPairing(const std::string& name, Deadline deadline) {
-  return sql::RunTransactionFor<Pairing>(pool_, Snapshot(deadline), [&](sql::Transaction& tx) -> StatusOr<Pairing> {
-    ASSIGN_OR_RETURN(const std::optional<Pairing> pairing, reporting::FindPairing(tx, RegionOf(name), name));
-    if (!pairing.has_value()) return NoSuchPairing(name);
-    ASSIGN_OR_RETURN(const Aliases aliases, ReadAliases(tx));
-    std::vector<Pairing> found = {*pairing};
-    ResolveEnds(aliases, found);
-    return found.front();
-  });
+  return sql::RunTransactionFor<Pairing>(
+      pool_, sql::Snapshot(deadline), [&](sql::Transaction& tx) -> StatusOr<Pairing> {
+        ASSIGN_OR_RETURN(const std::optional<Pairing> pairing, reporting::FindPairing(tx, RegionOf(name), name));
+        if (!pairing.has_value()) return NoSuchPairing(name);
+        ASSIGN_OR_RETURN(const Aliases aliases, ReadAliases(tx));
+        std::vector<Pairing> found = {*pairing};
+        ResolveEnds(aliases, found);
+        return found.front();
+      });
 }
 
 StatusOr<std::string> MysqlReportingStore::FileForm(const journal::Mutation& mutation, const FiledForm& form,

@@ -31,7 +31,7 @@ const std::string kMakeAlive = "UPDATE rollup_regions SET generation = ? WHERE r
 
 const std::string kInsertLinks = "INSERT INTO evidence_links (region, generation, activity, file, month) ";
 const std::string kInsertShown = "INSERT INTO shown_files (region, generation, pairing, file, month) ";
-constexpr size_t kFileColumns = 5;
+constexpr size_t kRebuiltFileColumns = 5;
 
 const std::array<std::string, 9> kDropOlder = {
     "DELETE FROM activity_facts WHERE region = ? AND generation < ? LIMIT 5000",
@@ -104,18 +104,17 @@ StatusOr<Reflected> MysqlRollupStore::ReadReflected(const std::string& region, D
 }
 
 StatusOr<Standing> MysqlRollupStore::ReadStanding(const std::string& region, Deadline deadline) {
-  const sql::TransactionOptions snapshot{
-      .deadline = deadline, .isolation = sql::Isolation::kRepeatableRead, .read_only = true};
-  return sql::RunTransactionFor<Standing>(pool_, snapshot, [&](sql::Transaction& tx) -> StatusOr<Standing> {
-    Standing standing;
-    ASSIGN_OR_RETURN(const sql::Rows rows, tx.Query(kReflected, {region}));
-    standing.reflected = ReflectedFrom(rows);
-    ASSIGN_OR_RETURN(const std::optional<sql::Row> generation, tx.QueryOne(kGeneration, {region}));
-    if (!generation.has_value()) return standing;
-    ASSIGN_OR_RETURN(standing.cells, ReadCells(tx, region, generation->Int(0)));
-    ASSIGN_OR_RETURN(standing.kinds, ReadKinds(tx, region, generation->Int(0)));
-    return standing;
-  });
+  return sql::RunTransactionFor<Standing>(
+      pool_, sql::Snapshot(deadline), [&](sql::Transaction& tx) -> StatusOr<Standing> {
+        Standing standing;
+        ASSIGN_OR_RETURN(const sql::Rows rows, tx.Query(kReflected, {region}));
+        standing.reflected = ReflectedFrom(rows);
+        ASSIGN_OR_RETURN(const std::optional<sql::Row> generation, tx.QueryOne(kGeneration, {region}));
+        if (!generation.has_value()) return standing;
+        ASSIGN_OR_RETURN(standing.cells, ReadCells(tx, region, generation->Int(0)));
+        ASSIGN_OR_RETURN(standing.kinds, ReadKinds(tx, region, generation->Int(0)));
+        return standing;
+      });
 }
 
 StatusOr<int64_t> MysqlRollupStore::NextGeneration(const std::string& region, Deadline deadline) {
@@ -137,7 +136,7 @@ Status MysqlRollupStore::WriteGeneration(const std::string& region, int64_t gene
   }
   RETURN_IF_ERROR(
       InSlices(pool_, deadline, std::move(rows), [](sql::Transaction& tx, const std::vector<sql::Params>& slice) {
-        return tx.InsertMany(kInsertLinks, kFileColumns, slice);
+        return tx.InsertMany(kInsertLinks, kRebuiltFileColumns, slice);
       }));
   rows = {};
   for (const auto& [pairing_file, month] : book.first_shown()) {
@@ -145,7 +144,7 @@ Status MysqlRollupStore::WriteGeneration(const std::string& region, int64_t gene
   }
   RETURN_IF_ERROR(
       InSlices(pool_, deadline, std::move(rows), [](sql::Transaction& tx, const std::vector<sql::Params>& slice) {
-        return tx.InsertMany(kInsertShown, kFileColumns, slice);
+        return tx.InsertMany(kInsertShown, kRebuiltFileColumns, slice);
       }));
   Cells cells = book.cells();
   cells.DropZeros();

@@ -10,8 +10,6 @@ namespace {
 using Place = std::pair<std::string, std::string>;  // region and name key
 using Ends = std::pair<Key, Key>;                   // supporter and supported, aliases resolved
 
-constexpr size_t kProblemValueMax = 100;
-
 // Columns of the layout in which the list is printed.
 struct Columns {
   const char* supporter;

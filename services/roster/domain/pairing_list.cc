@@ -25,7 +25,6 @@ const Header& ScopeHeader() {
   return header;
 }
 
-constexpr size_t kProblemValueMax = 100;
 constexpr size_t kViolationsMax = 1000;
 
 std::optional<int64_t> ReadNumber(std::string_view text) {

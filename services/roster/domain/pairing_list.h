@@ -33,6 +33,9 @@ struct RowProblem {
   bool operator==(const RowProblem&) const = default;
 };
 
+// Characters of a printed value that a problem repeats.
+inline constexpr size_t kProblemValueMax = 100;
+
 struct ListedSchool {
   std::string name;    // as printed, without blanks around it
   std::string region;  // empty when undecided

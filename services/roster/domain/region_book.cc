@@ -9,12 +9,12 @@
 namespace jgt::roster {
 namespace {
 
-constexpr std::array<std::string_view, 4> kLevelWords = {"自治县", "县", "市", "区"};
+constexpr std::array<std::string_view, 4> kRegionWords = {"自治县", "县", "市", "区"};
 constexpr size_t kBytesPerCharacter = 3;  // of every character of a division's name
 
 // 义乌市 -> 义乌, 景宁畲族自治县 -> 景宁. Empty when what is left is too short to mean anything.
 std::string_view StemOf(std::string_view name) {
-  for (const std::string_view word : kLevelWords) {
+  for (const std::string_view word : kRegionWords) {
     if (name.ends_with(word)) {
       name.remove_suffix(word.size());
       break;

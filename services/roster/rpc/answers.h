@@ -1,20 +1,12 @@
-// Answers to mutations: encoded once, kept with the journal, decoded for whoever asks (again).
+// Answers to mutations: encoded once and kept with the journal.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "common/journal/rpc/mutation.h"
-#include "common/status/status.h"
 
 namespace jgt::roster {
-
-template <typename Response>
-StatusOr<Response> Decoded(const std::string& answer) {
-  Response response;
-  if (!response.ParseFromString(answer)) return DataLoss("BAD_ANSWER", "the stored answer cannot be read");
-  return response;
-}
 
 template <typename Response>
 std::string EncodePosition(const journal::Position& position) {

@@ -199,7 +199,7 @@ StatusOr<v1::ChangeSchoolResponse> RosterHandler::Answer(const rpc::Call& call,
   ASSIGN_OR_RETURN(const std::string answer,
                    changes_.ChangeSchool(key, change, seen, journal::MutationOf(call, request, request.request_id()),
                                          [](const SchoolChanged& changed) { return Encode(changed); }));
-  return Decoded<v1::ChangeSchoolResponse>(answer);
+  return journal::AnswerFrom<v1::ChangeSchoolResponse>(answer);
 }
 
 StatusOr<v1::ChangePairingResponse> RosterHandler::Answer(const rpc::Call& call,
@@ -211,7 +211,7 @@ StatusOr<v1::ChangePairingResponse> RosterHandler::Answer(const rpc::Call& call,
   ASSIGN_OR_RETURN(const std::string answer,
                    changes_.ChangePairing(key, change, seen, journal::MutationOf(call, request, request.request_id()),
                                           [](const PairingChanged& changed) { return Encode(changed); }));
-  return Decoded<v1::ChangePairingResponse>(answer);
+  return journal::AnswerFrom<v1::ChangePairingResponse>(answer);
 }
 
 }  // namespace jgt::roster

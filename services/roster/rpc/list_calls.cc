@@ -153,7 +153,7 @@ StatusOr<v1::ImportRosterResponse> RosterHandler::Answer(const rpc::Call& call,
                                                            [](const Imported& imported) {
                                                              return ToResponse(imported, false).SerializeAsString();
                                                            }));
-  return Decoded<v1::ImportRosterResponse>(answer);
+  return journal::AnswerFrom<v1::ImportRosterResponse>(answer);
 }
 
 StatusOr<v1::SetControlTotalsResponse> RosterHandler::Answer(const rpc::Call& call,
@@ -166,7 +166,7 @@ StatusOr<v1::SetControlTotalsResponse> RosterHandler::Answer(const rpc::Call& ca
       const std::string answer,
       lists_.SetControlTotals(county, request.year(), totals, journal::MutationOf(call, request, request.request_id()),
                               EncodePosition<v1::SetControlTotalsResponse>));
-  return Decoded<v1::SetControlTotalsResponse>(answer);
+  return journal::AnswerFrom<v1::SetControlTotalsResponse>(answer);
 }
 
 StatusOr<v1::GetReconciliationResponse> RosterHandler::Answer(const rpc::Call& call,
@@ -225,7 +225,7 @@ StatusOr<v1::ConfirmAliasResponse> RosterHandler::Answer(const rpc::Call& call,
                                          *response.mutable_position() = journal::ToProto(confirmation.position);
                                          return response.SerializeAsString();
                                        }));
-  return Decoded<v1::ConfirmAliasResponse>(answer);
+  return journal::AnswerFrom<v1::ConfirmAliasResponse>(answer);
 }
 
 StatusOr<v1::WithdrawAliasResponse> RosterHandler::Answer(const rpc::Call& call,
@@ -246,7 +246,7 @@ StatusOr<v1::WithdrawAliasResponse> RosterHandler::Answer(const rpc::Call& call,
                                           *response.mutable_position() = journal::ToProto(confirmation.position);
                                           return response.SerializeAsString();
                                         }));
-  return Decoded<v1::WithdrawAliasResponse>(answer);
+  return journal::AnswerFrom<v1::WithdrawAliasResponse>(answer);
 }
 
 }  // namespace jgt::roster

@@ -9,20 +9,20 @@
 namespace jgt::roster {
 namespace {
 
-const std::vector<filter::Allowed> kFilter = {{"mode", "=", "INTEGRATED, CO_BUILT or COLLABORATIVE"},
-                                              {"verification_level", "=", "COUNTY, CITY or PROVINCE"}};
+const std::vector<filter::Allowed> kPairingFilter = {{"mode", "=", "INTEGRATED, CO_BUILT or COLLABORATIVE"},
+                                                     {"verification_level", "=", "COUNTY, CITY or PROVINCE"}};
 
 Status SetFilter(const std::string& text, PairingQuery& query) {
-  ASSIGN_OR_RETURN(const std::vector<filter::Term> terms, filter::Parse(text, kFilter));
+  ASSIGN_OR_RETURN(const std::vector<filter::Term> terms, filter::Parse(text, kPairingFilter));
   for (const filter::Term& term : terms) {
     if (term.field == "mode") {
       const std::optional<Mode> mode = ParseMode(term.value);
-      if (!mode.has_value()) return filter::BadValue(term, kFilter);
+      if (!mode.has_value()) return filter::BadValue(term, kPairingFilter);
       query.mode = *mode;
       continue;
     }
     const std::optional<VerificationLevel> level = ParseLevel(term.value);
-    if (!level.has_value()) return filter::BadValue(term, kFilter);
+    if (!level.has_value()) return filter::BadValue(term, kPairingFilter);
     query.level = *level;
   }
   return OkStatus();

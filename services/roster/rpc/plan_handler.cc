@@ -90,7 +90,7 @@ StatusOr<v1::FileSupportRequestResponse> PlanHandler::Answer(const rpc::Call& ca
   ASSIGN_OR_RETURN(const std::string answer,
                    plans_.FileSupportRequest(wanted, request.revision(),
                                              journal::MutationOf(call, request, request.request_id()), encode));
-  return Decoded<Response>(answer);
+  return journal::AnswerFrom<Response>(answer);
 }
 
 StatusOr<v1::FileAssistancePlanResponse> PlanHandler::Answer(const rpc::Call& call,
@@ -108,7 +108,7 @@ StatusOr<v1::FileAssistancePlanResponse> PlanHandler::Answer(const rpc::Call& ca
   ASSIGN_OR_RETURN(const std::string answer,
                    plans_.FileAssistancePlan(plan, policy, request.revision(),
                                              journal::MutationOf(call, request, request.request_id()), encode));
-  return Decoded<Response>(answer);
+  return journal::AnswerFrom<Response>(answer);
 }
 
 StatusOr<v1::FileTimetableResponse> PlanHandler::Answer(const rpc::Call& call,
@@ -127,7 +127,7 @@ StatusOr<v1::FileTimetableResponse> PlanHandler::Answer(const rpc::Call& call,
   ASSIGN_OR_RETURN(const std::string answer,
                    plans_.FileTimetable(timetable, request.revision(),
                                         journal::MutationOf(call, request, request.request_id()), encode));
-  return Decoded<Response>(answer);
+  return journal::AnswerFrom<Response>(answer);
 }
 
 StatusOr<v1::GetSupportRequestResponse> PlanHandler::Answer(const rpc::Call& call,

@@ -13,18 +13,18 @@ namespace {
 
 constexpr int kFactsMax = 1000;
 
-const std::vector<filter::Allowed> kFilter = {{"stage", "=", "PRIMARY, JUNIOR or NINE_YEAR"},
-                                              {"display_name", "=", "…"}};
+const std::vector<filter::Allowed> kSchoolFilter = {{"stage", "=", "PRIMARY, JUNIOR or NINE_YEAR"},
+                                                    {"display_name", "=", "…"}};
 
 Status SetFilter(const std::string& text, SchoolQuery& query) {
-  ASSIGN_OR_RETURN(const std::vector<filter::Term> terms, filter::Parse(text, kFilter));
+  ASSIGN_OR_RETURN(const std::vector<filter::Term> terms, filter::Parse(text, kSchoolFilter));
   for (const filter::Term& term : terms) {
     if (term.field == "display_name") {
       query.display_name = term.value;
       continue;
     }
     const std::optional<Stage> stage = ParseStage(term.value);
-    if (!stage.has_value()) return filter::BadValue(term, kFilter);
+    if (!stage.has_value()) return filter::BadValue(term, kSchoolFilter);
     query.stage = *stage;
   }
   return OkStatus();
@@ -127,7 +127,7 @@ StatusOr<v1::RecordReadinessResponse> RosterHandler::Answer(const rpc::Call& cal
   ASSIGN_OR_RETURN(const std::string answer,
                    schools_.RecordReadiness(parent, facts, journal::MutationOf(call, request, request.request_id()),
                                             EncodePositions<v1::RecordReadinessResponse>));
-  return Decoded<v1::RecordReadinessResponse>(answer);
+  return journal::AnswerFrom<v1::RecordReadinessResponse>(answer);
 }
 
 StatusOr<v1::RecordHeadCountsResponse> RosterHandler::Answer(const rpc::Call& call,
@@ -143,7 +143,7 @@ StatusOr<v1::RecordHeadCountsResponse> RosterHandler::Answer(const rpc::Call& ca
   ASSIGN_OR_RETURN(const std::string answer,
                    schools_.RecordHeadCounts(parent, counts, journal::MutationOf(call, request, request.request_id()),
                                              EncodePositions<v1::RecordHeadCountsResponse>));
-  return Decoded<v1::RecordHeadCountsResponse>(answer);
+  return journal::AnswerFrom<v1::RecordHeadCountsResponse>(answer);
 }
 
 }  // namespace jgt::roster

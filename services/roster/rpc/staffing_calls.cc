@@ -48,7 +48,7 @@ StatusOr<v1::FormMentorGroupsResponse> RosterHandler::Answer(const rpc::Call& ca
                                                 *response.mutable_position() = journal::ToProto(formed.position);
                                                 return response.SerializeAsString();
                                               }));
-  return Decoded<v1::FormMentorGroupsResponse>(answer);
+  return journal::AnswerFrom<v1::FormMentorGroupsResponse>(answer);
 }
 
 StatusOr<v1::RegisterExchangesResponse> RosterHandler::Answer(const rpc::Call& call,
@@ -71,7 +71,7 @@ StatusOr<v1::RegisterExchangesResponse> RosterHandler::Answer(const rpc::Call& c
                                     *response.mutable_position() = journal::ToProto(registered.position);
                                     return response.SerializeAsString();
                                   }));
-  return Decoded<v1::RegisterExchangesResponse>(answer);
+  return journal::AnswerFrom<v1::RegisterExchangesResponse>(answer);
 }
 
 StatusOr<v1::ConfirmExchangesResponse> RosterHandler::Answer(const rpc::Call& call,
@@ -93,7 +93,7 @@ StatusOr<v1::ConfirmExchangesResponse> RosterHandler::Answer(const rpc::Call& ca
   ASSIGN_OR_RETURN(const std::string answer,
                    pairings_.ConfirmExchanges(region, names, journal::MutationOf(call, request, request.request_id()),
                                               EncodePosition<v1::ConfirmExchangesResponse>));
-  return Decoded<v1::ConfirmExchangesResponse>(answer);
+  return journal::AnswerFrom<v1::ConfirmExchangesResponse>(answer);
 }
 
 StatusOr<v1::ListMentorGroupsResponse> RosterHandler::Answer(const rpc::Call& call,

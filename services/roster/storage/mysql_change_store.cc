@@ -158,8 +158,8 @@ std::set<std::string> PartitionsOf(const SchoolChange& change, const Key& key, c
   return touched;
 }
 
-StatusOr<PairingChanged> Change(const ChangeScope& scope, const RegionBook& regions, IdSource& ids, const Key& key,
-                                const PairingChange& change, const std::optional<VersionId>& seen) {
+StatusOr<PairingChanged> Transition(const ChangeScope& scope, const RegionBook& regions, IdSource& ids, const Key& key,
+                                    const PairingChange& change, const std::optional<VersionId>& seen) {
   ASSIGN_OR_RETURN(Timeline<Pairing> timeline, TimelineOfPairing(scope.query(), key));
   if (timeline.empty()) return NoSuchPairing(key);
   RETURN_IF_ERROR(CheckSeen(timeline, seen));
@@ -207,7 +207,7 @@ StatusOr<std::string> MysqlChangeStore::ChangePairing(const Key& key, const Pair
   const auto work = [&](const BatchOf& batch_of) -> StatusOr<std::string> {
     const Positions positions(writer_.service(), regions, batch_of);
     const ChangeScope scope(batch_of, regions);
-    ASSIGN_OR_RETURN(PairingChanged changed, Change(scope, regions_, ids_, key, change, seen));
+    ASSIGN_OR_RETURN(PairingChanged changed, Transition(scope, regions_, ids_, key, change, seen));
     changed.positions = positions.Reached();
     return encode(changed);
   };

@@ -43,7 +43,7 @@ const std::string kPairingsOfSchool =
     " STRAIGHT_JOIN pairing_versions p ON p.region = e.pairing_region AND p.pairing_id = e.pairing_id AND " OF_MOMENT(
         "p") " WHERE ((p.supporter_region = ? AND p.supporter_id = ?) OR (p.supported_region = ?"
              " AND p.supported_id = ?))" PAIRING_FILTER_AND_ORDER;
-const std::string kTimeline =
+const std::string kTimelineOfPairing =
     PAIRING_VERSIONS "WHERE p.region = ? AND p.pairing_id = ? AND " KNOWN_NOW("p") " ORDER BY p.valid_from";
 const std::string kTimelinesOfHome =
     PAIRING_VERSIONS "WHERE p.region = ? AND " KNOWN_NOW("p") " ORDER BY p.pairing_id, p.valid_from";
@@ -55,13 +55,13 @@ const std::string kTimelinesOfSchool =
 constexpr std::string_view kInsertEnds = "INSERT INTO pairing_ends (region, school_id, pairing_region, pairing_id) ";
 constexpr std::string_view kInsertEndsTail = "ON DUPLICATE KEY UPDATE school_id = VALUES(school_id)";
 
-constexpr size_t kSpanColumn = 4;
-constexpr size_t kFactsColumn = 6;
+constexpr size_t kPairingSpanColumn = 4;
+constexpr size_t kPairingFactsColumn = 6;
 
-Pairing FromRow(const sql::Row& row) {
+Pairing PairingFrom(const sql::Row& row) {
   Pairing pairing;
   pairing.key = {.region = row.Text(0), .id = row.Text(1)};
-  size_t column = kFactsColumn;
+  size_t column = kPairingFactsColumn;
   pairing.listed_by = row.Text(column++);
   if (!row.Text(column + 1).empty()) pairing.community = Key{.region = row.Text(column), .id = row.Text(column + 1)};
   column += 2;
@@ -93,20 +93,21 @@ StatusOr<std::vector<Pairing>> ReadPairings(const Query& query, const std::strin
   std::vector<Pairing> pairings;
   pairings.reserve(rows.size());
   for (const sql::Row& row : rows) {
-    pairings.push_back(FromRow(row));
-    pairings.back().valid = SpanFrom(row, kSpanColumn);
+    pairings.push_back(PairingFrom(row));
+    pairings.back().valid = SpanFrom(row, kPairingSpanColumn);
     pairings.back().version = VersionId{.seq = row.Int(2), .part = row.Int(3)};
   }
   return pairings;
 }
 
-StatusOr<PairingTimelines> ReadTimelines(const Query& query, const std::string& statement, const sql::Params& params) {
+StatusOr<PairingTimelines> ReadPairingTimelines(const Query& query, const std::string& statement,
+                                                const sql::Params& params) {
   ASSIGN_OR_RETURN(const sql::Rows rows, query(statement, params));
   std::map<Key, std::vector<Dated<Pairing>>> spans;
   for (const sql::Row& row : rows) {
-    Pairing pairing = FromRow(row);
+    Pairing pairing = PairingFrom(row);
     const Key key = pairing.key;
-    spans[key].push_back({.span = SpanFrom(row, kSpanColumn),
+    spans[key].push_back({.span = SpanFrom(row, kPairingSpanColumn),
                           .value = std::move(pairing),
                           .stored = VersionId{.seq = row.Int(2), .part = row.Int(3)}});
   }
@@ -167,16 +168,16 @@ StatusOr<std::vector<Pairing>> PairingsOfReach(const Query& query, const Pairing
 }
 
 StatusOr<Timeline<Pairing>> TimelineOfPairing(const Query& query, const Key& key) {
-  ASSIGN_OR_RETURN(PairingTimelines timelines, ReadTimelines(query, kTimeline, {key.region, key.id}));
+  ASSIGN_OR_RETURN(PairingTimelines timelines, ReadPairingTimelines(query, kTimelineOfPairing, {key.region, key.id}));
   return timelines.empty() ? Timeline<Pairing>() : std::move(timelines.begin()->second);
 }
 
 StatusOr<PairingTimelines> TimelinesOfPairings(const Query& query, const std::string& home) {
-  return ReadTimelines(query, kTimelinesOfHome, {home});
+  return ReadPairingTimelines(query, kTimelinesOfHome, {home});
 }
 
 StatusOr<PairingTimelines> TimelinesOfSchoolsPairings(const Query& query, const Key& school) {
-  return ReadTimelines(query, kTimelinesOfSchool, {school.region, school.id});
+  return ReadPairingTimelines(query, kTimelinesOfSchool, {school.region, school.id});
 }
 
 const VersionTable& PairingTable() {

@@ -27,9 +27,8 @@ inline Query QueryOf(journal::Batch& batch) {
 // Several queries that see one moment.
 template <typename T>
 StatusOr<T> ReadAtOneMoment(sql::Pool& pool, Deadline deadline, const std::function<StatusOr<T>(const Query&)>& read) {
-  const sql::TransactionOptions options = {
-      .deadline = deadline, .attempts_max = 5, .isolation = sql::Isolation::kRepeatableRead, .read_only = true};
-  return sql::RunTransactionFor<T>(pool, options, [&](sql::Transaction& tx) { return read(QueryOf(tx)); });
+  return sql::RunTransactionFor<T>(pool, sql::Snapshot(deadline),
+                                   [&](sql::Transaction& tx) { return read(QueryOf(tx)); });
 }
 
 // First and last code of a region and all below it: {"330300", "330399"} for a city.

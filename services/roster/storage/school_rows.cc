@@ -16,9 +16,9 @@ namespace {
       "v.") " FROM school_versions v "
 
 const std::string kFindSchool = SCHOOL_VERSIONS "WHERE v.region = ? AND v.school_id = ? AND " OF_MOMENT("v");
-const std::string kTimeline =
+const std::string kTimelineOfSchool =
     SCHOOL_VERSIONS "WHERE v.region = ? AND v.school_id = ? AND " KNOWN_NOW("v") " ORDER BY v.valid_from";
-const std::string kTimelines =
+const std::string kTimelinesOfRegion =
     SCHOOL_VERSIONS "WHERE v.region = ? AND " KNOWN_NOW("v") " ORDER BY v.school_id, v.valid_from";
 const std::string kSchoolsOfRange = SCHOOL_VERSIONS
     "WHERE v.region BETWEEN ? AND ? AND (? = 0 OR v.stage = ?) AND (? = '' OR v.display_name = ?)"
@@ -30,18 +30,18 @@ const std::string kNamesOfSchools =
     " WHERE v.region BETWEEN ? AND ? AND v.school_id BETWEEN ? AND ? AND v.created_at <= ?"
     " ORDER BY v.created_at, v.printed_name";
 
-constexpr size_t kSpanColumn = 4;
-constexpr size_t kFactsColumn = 6;
+constexpr size_t kSchoolSpanColumn = 4;
+constexpr size_t kSchoolFactsColumn = 6;
 
 std::optional<Key> OptionalKey(std::string region, std::string id) {
   if (id.empty()) return std::nullopt;
   return Key{.region = std::move(region), .id = std::move(id)};
 }
 
-School FromRow(const sql::Row& row) {
+School SchoolFrom(const sql::Row& row) {
   School school;
   school.key = {.region = row.Text(0), .id = row.Text(1)};
-  size_t column = kFactsColumn;
+  size_t column = kSchoolFactsColumn;
   school.display_name = row.Text(column++);
   school.stage = static_cast<Stage>(row.Int(column++));
   school.ownership = static_cast<Ownership>(row.Int(column++));
@@ -65,8 +65,8 @@ StatusOr<std::vector<School>> ReadSchools(const Query& query, const std::string&
   std::vector<School> schools;
   schools.reserve(rows.size());
   for (const sql::Row& row : rows) {
-    schools.push_back(FromRow(row));
-    schools.back().valid = SpanFrom(row, kSpanColumn);
+    schools.push_back(SchoolFrom(row));
+    schools.back().valid = SpanFrom(row, kSchoolSpanColumn);
     schools.back().version = VersionId{.seq = row.Int(2), .part = row.Int(3)};
   }
   RETURN_IF_ERROR(AddPrintedNames(query, moment, schools));
@@ -80,13 +80,14 @@ bool Matches(const School& school, const SchoolQuery& wanted) {
   return std::tie(school.display_name, school.key) > std::tie(wanted.after_name, wanted.after);
 }
 
-StatusOr<SchoolTimelines> ReadTimelines(const Query& query, const std::string& statement, const sql::Params& params) {
+StatusOr<SchoolTimelines> ReadSchoolTimelines(const Query& query, const std::string& statement,
+                                              const sql::Params& params) {
   ASSIGN_OR_RETURN(const sql::Rows rows, query(statement, params));
   std::map<Key, std::vector<Dated<School>>> spans;
   for (const sql::Row& row : rows) {
-    School school = FromRow(row);
+    School school = SchoolFrom(row);
     const Key key = school.key;
-    spans[key].push_back({.span = SpanFrom(row, kSpanColumn),
+    spans[key].push_back({.span = SpanFrom(row, kSchoolSpanColumn),
                           .value = std::move(school),
                           .stored = VersionId{.seq = row.Int(2), .part = row.Int(3)}});
   }
@@ -161,12 +162,12 @@ StatusOr<std::vector<School>> SchoolsOfReach(const Query& query, const SchoolQue
 }
 
 StatusOr<Timeline<School>> TimelineOfSchool(const Query& query, const Key& key) {
-  ASSIGN_OR_RETURN(SchoolTimelines timelines, ReadTimelines(query, kTimeline, {key.region, key.id}));
+  ASSIGN_OR_RETURN(SchoolTimelines timelines, ReadSchoolTimelines(query, kTimelineOfSchool, {key.region, key.id}));
   return timelines.empty() ? Timeline<School>() : std::move(timelines.begin()->second);
 }
 
 StatusOr<SchoolTimelines> TimelinesOfSchools(const Query& query, const std::string& region) {
-  return ReadTimelines(query, kTimelines, {region});
+  return ReadSchoolTimelines(query, kTimelinesOfRegion, {region});
 }
 
 const VersionTable& SchoolTable() {

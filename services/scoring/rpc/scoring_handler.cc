@@ -19,18 +19,7 @@ constexpr char kRegionPattern[] = "regions/*";
 constexpr char kRunPattern[] = "regions/*/scoreRuns/*";
 constexpr char kScorePattern[] = "regions/*/scoreRuns/*/scores/*";
 constexpr char kListScores[] = "ListScores";
-constexpr int kPageDefault = 100;
-constexpr int kPageMax = 500;
-
-template <typename Response>
-StatusOr<Response> Decoded(StatusOr<std::string> bytes) {
-  if (!bytes.ok()) return std::move(bytes).status();
-  Response response;
-  if (!response.ParseFromString(*bytes)) {
-    return DataLoss("BAD_ANSWER", "the stored answer of this request cannot be read").Zh("已存的应答无法读取");
-  }
-  return response;
-}
+constexpr int kScoresMax = 500;  // a page of scores with their items
 
 StatusOr<v1::Score> ScoreFrom(const RecordedScore& recorded) {
   v1::Score score;
@@ -80,15 +69,14 @@ StatusOr<v1::RecordSurveysResponse> ScoringHandler::Surveys(const rpc::Call& cal
   for (const v1::Survey& survey : request.surveys()) surveys.push_back(FromProto(survey));
   RETURN_IF_ERROR(CheckSurveys(parent.region, surveys));
   RETURN_IF_ERROR(positions_.Wait(journal::PositionsFrom(request.min_positions()), call.deadline));
-  return Decoded<Response>(store_.RecordSurveys(parent.region, journal::MutationOf(call, request, request.request_id()),
-                                                surveys,
-                                                [](const std::vector<Survey>& recorded, const journal::Position& last) {
-                                                  Response response;
-                                                  for (const Survey& survey : recorded)
-                                                    *response.add_surveys() = ToProto(survey);
-                                                  *response.mutable_position() = journal::ToProto(last);
-                                                  return response.SerializeAsString();
-                                                }));
+  return journal::AnswerFrom<Response>(
+      store_.RecordSurveys(parent.region, journal::MutationOf(call, request, request.request_id()), surveys,
+                           [](const std::vector<Survey>& recorded, const journal::Position& last) {
+                             Response response;
+                             for (const Survey& survey : recorded) *response.add_surveys() = ToProto(survey);
+                             *response.mutable_position() = journal::ToProto(last);
+                             return response.SerializeAsString();
+                           }));
 }
 
 StatusOr<v1::RecordDeductionResponse> ScoringHandler::Deduct(const rpc::Call& call,
@@ -98,13 +86,13 @@ StatusOr<v1::RecordDeductionResponse> ScoringHandler::Deduct(const rpc::Call& ca
   RETURN_IF_ERROR(RequireWhole(call, parent.region));
   ASSIGN_OR_RETURN(const Deduction deduction, FromProto(request.deduction()));
   RETURN_IF_ERROR(CheckDeduction(parent.region, deduction));
-  return Decoded<Response>(store_.RecordDeduction(parent.region,
-                                                  journal::MutationOf(call, request, request.request_id()), deduction,
-                                                  [](const journal::Position& last) {
-                                                    Response response;
-                                                    *response.mutable_position() = journal::ToProto(last);
-                                                    return response.SerializeAsString();
-                                                  }));
+  return journal::AnswerFrom<Response>(store_.RecordDeduction(parent.region,
+                                                              journal::MutationOf(call, request, request.request_id()),
+                                                              deduction, [](const journal::Position& last) {
+                                                                Response response;
+                                                                *response.mutable_position() = journal::ToProto(last);
+                                                                return response.SerializeAsString();
+                                                              }));
 }
 
 StatusOr<v1::RunScoresResponse> ScoringHandler::Run(const rpc::Call& call, const v1::RunScoresRequest& request) {
@@ -113,13 +101,14 @@ StatusOr<v1::RunScoresResponse> ScoringHandler::Run(const rpc::Call& call, const
   RETURN_IF_ERROR(RequireWhole(call, parent.region));
   RETURN_IF_ERROR(CheckYear(request.year()));
   RETURN_IF_ERROR(positions_.Wait(journal::PositionsFrom(request.min_positions()), call.deadline));
-  return Decoded<Response>(store_.RunScores(parent.region, journal::MutationOf(call, request, request.request_id()),
-                                            request.year(), [](const ScoreRun& run, const journal::Position& last) {
-                                              Response response;
-                                              *response.mutable_score_run() = ToProto(run);
-                                              *response.mutable_position() = journal::ToProto(last);
-                                              return response.SerializeAsString();
-                                            }));
+  return journal::AnswerFrom<Response>(
+      store_.RunScores(parent.region, journal::MutationOf(call, request, request.request_id()), request.year(),
+                       [](const ScoreRun& run, const journal::Position& last) {
+                         Response response;
+                         *response.mutable_score_run() = ToProto(run);
+                         *response.mutable_position() = journal::ToProto(last);
+                         return response.SerializeAsString();
+                       }));
 }
 
 StatusOr<v1::GetScoreRunResponse> ScoringHandler::GetRun(const rpc::Call& call, const v1::GetScoreRunRequest& request) {
@@ -151,7 +140,7 @@ StatusOr<std::vector<RecordedScore>> ScoringHandler::Visible(const Sight& sight,
 
 StatusOr<v1::ListScoresResponse> ScoringHandler::List(const rpc::Call& call, const v1::ListScoresRequest& request) {
   ASSIGN_OR_RETURN(const ResourceName parent, ParseName("parent", request.parent(), kRunPattern));
-  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size(), kPageDefault, kPageMax));
+  ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size(), kPageDefault, kScoresMax));
   const PageScope scope{.rpc = kListScores, .filter = rpc::PageFilter(request)};
   ASSIGN_OR_RETURN(const std::string position, page_tokens_.Decode(scope, request.page_token()));
   ASSIGN_OR_RETURN(const int after_place, PlaceFrom(position));

@@ -1,4 +1,5 @@
 #include "common/journal/body.h"
+#include "common/names/names.h"
 #include "jgt/scoring/v1/events.pb.h"
 #include "services/scoring/storage/county_facts.h"
 #include "services/scoring/storage/mysql_score_store.h"
@@ -16,11 +17,10 @@ constexpr size_t kScoreColumns = 8;
 }  // namespace
 
 StatusOr<MysqlScoreStore::Computed> MysqlScoreStore::Compute(const std::string& region, int year, Deadline deadline) {
-  const sql::TransactionOptions one_moment{
-      .deadline = deadline, .isolation = sql::Isolation::kRepeatableRead, .read_only = true};
   ASSIGN_OR_RETURN(const CountySnapshot snapshot,
-                   sql::RunTransactionFor<CountySnapshot>(
-                       pool_, one_moment, [&](sql::Transaction& tx) { return ReadCounty(tx, region, year); }));
+                   sql::RunTransactionFor<CountySnapshot>(pool_, sql::Snapshot(deadline), [&](sql::Transaction& tx) {
+                     return ReadCounty(tx, region, year);
+                   }));
   ASSIGN_OR_RETURN(CountyScores county, ScoreCounty(book_, snapshot.facts));
   return Computed{.county = std::move(county), .positions = snapshot.positions};
 }
@@ -37,9 +37,8 @@ Status MysqlScoreStore::WriteRun(journal::Batch& batch, const ScoreRun& run, con
     journal::AppendMessage(batch, recorded);
     jgt::scoring::v1::Score summary = recorded.score();
     summary.clear_items();
-    rows.push_back({run.region, run.id, static_cast<int64_t>(rows.size() + 1),
-                    score.pairing.substr(score.pairing.rfind('/') + 1), score.supporter, score.supported,
-                    sql::Value::Bytes(journal::Serialize(summary)),
+    rows.push_back({run.region, run.id, static_cast<int64_t>(rows.size() + 1), IdOf(score.pairing), score.supporter,
+                    score.supported, sql::Value::Bytes(journal::Serialize(summary)),
                     sql::Value::Bytes(journal::Serialize(recorded.score()))});
   }
   RETURN_IF_ERROR(

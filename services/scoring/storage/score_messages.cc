@@ -87,7 +87,7 @@ jgt::scoring::v1::ScoreRun ToMessage(const ScoreRun& run) {
 
 jgt::scoring::v1::Score ToMessage(const ScoreRun& run, const Score& score) {
   jgt::scoring::v1::Score message;
-  const std::string pairing_id = score.pairing.substr(score.pairing.rfind('/') + 1);
+  const std::string pairing_id = IdOf(score.pairing);
   message.set_name(MakeName(run.region, "scoreRuns", run.id) + "/scores/" + pairing_id);
   message.set_pairing(score.pairing);
   message.set_supporter_name(score.supporter_name);
