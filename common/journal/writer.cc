@@ -22,7 +22,8 @@ constexpr std::string_view kInsertRequests =
     "INSERT INTO journal_request (region, request_id, request_hash, response, last_seq, recorded_at, "
     "row_hash) ";
 constexpr std::string_view kFindRequests =
-    "SELECT request_id, request_hash, response, last_seq FROM journal_request WHERE region = ? AND request_id IN (";
+    "SELECT request_id, request_hash, response, last_seq, recorded_at, row_hash FROM journal_request"
+    " WHERE region = ? AND request_id IN (";
 
 // How long a lost COMMIT may be asked after beyond the callers' own deadline: they have waited for it already, and the
 // answer matters.
@@ -31,6 +32,7 @@ constexpr std::chrono::seconds kResolveUnknownMin{5};
 struct KnownRequest {
   std::string hash;
   Answer answer;
+  bool sound = true;  // what is stored is what was stored
 };
 using KnownRequests = std::map<std::string, KnownRequest>;
 
@@ -54,7 +56,27 @@ sql::Params AnswerRow(const std::string& region, const Mutation& mutation, const
                                                        .recorded_at = now})));
 }
 
+Status Damaged(const std::string& request_id) {
+  return DataLoss("ANSWER_DAMAGED", absl::StrFormat("the stored answer to request_id \"%s\" is not what was stored; "
+                                                    "nothing was written again",
+                                                    request_id))
+      .Meta("request_id", request_id)
+      .Zh(absl::StrFormat("请求编号 %s 的原回执已损坏，未重复写入；请联系运维人员审计", request_id));
+}
+
+// Rows that are older than hashes have none.
+bool IsSound(const std::string& region, const sql::Row& row) {
+  const std::optional<std::string> hash = row.OptionalText(5);
+  return !hash.has_value() || *hash == AnswerHash({.region = region,
+                                                   .request_id = row.Text(0),
+                                                   .request_hash = row.Text(1),
+                                                   .response = row.Text(2),
+                                                   .last_seq = row.Int(3),
+                                                   .recorded_at = row.Time(4)});
+}
+
 StatusOr<Answer> AnswerAgain(const KnownRequest& known, const Mutation& mutation) {
+  if (!known.sound) return Damaged(mutation.request_id);
   if (known.hash != mutation.request_hash) return Reused(mutation.request_id);
   Answer answer = known.answer;
   answer.repeated = true;
@@ -78,7 +100,9 @@ StatusOr<KnownRequests> FindRequests(sql::Transaction& tx, const std::string& re
   ASSIGN_OR_RETURN(const sql::Rows rows, tx.Query(statement, params));
   KnownRequests known;
   for (const sql::Row& row : rows) {
-    known[row.Text(0)] = {.hash = row.Text(1), .answer = {.response = row.Text(2), .last_seq = row.Int(3)}};
+    known[row.Text(0)] = {.hash = row.Text(1),
+                          .answer = {.response = row.Text(2), .last_seq = row.Int(3)},
+                          .sound = IsSound(region, row)};
   }
   return known;
 }

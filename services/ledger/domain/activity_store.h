@@ -48,7 +48,7 @@ inline bool OrderedByDay(const ListQuery& query) {
   return query.pairings.has_value() || query.filter != ActivityFilter();
 }
 
-using AnyCommand = std::variant<RecordCommand, ConfirmCommand, CorrectCommand, ReverseCommand>;
+using AnyCommand = std::variant<RecordCommand, ConfirmCommand, CorrectCommand, ReverseCommand, TimeOutCommand>;
 // Told the encoded answer, once, from any thread.
 using OnWritten = absl::AnyInvocable<void(StatusOr<std::string>) &&>;
 
@@ -56,22 +56,12 @@ class ActivityStore {
  public:
   virtual ~ActivityStore() = default;
 
-  // Any of the commands below, without holding a thread while it waits for its group.
-  virtual void WriteLater(journal::Mutation mutation, AnyCommand command, AnswerEncoder encode, OnWritten done) = 0;
-
-  // Each returns the encoded answer: the first one, when the request is known already. Errors: those of Decide and of
+  // Returns the encoded answer: the first one, when the request is known already. Errors: those of Decide and of
   // journal::Writer.
-  virtual StatusOr<std::string> Record(const journal::Mutation& mutation, const RecordCommand& command,
-                                       const AnswerEncoder& encode) = 0;
-  virtual StatusOr<std::string> Confirm(const journal::Mutation& mutation, const ConfirmCommand& command,
-                                        const AnswerEncoder& encode) = 0;
-  virtual StatusOr<std::string> Correct(const journal::Mutation& mutation, const CorrectCommand& command,
-                                        const AnswerEncoder& encode) = 0;
-  virtual StatusOr<std::string> Reverse(const journal::Mutation& mutation, const ReverseCommand& command,
-                                        const AnswerEncoder& encode) = 0;
-
-  virtual StatusOr<std::string> TimeOut(const journal::Mutation& mutation, const TimeOutCommand& command,
-                                        const AnswerEncoder& encode) = 0;
+  virtual StatusOr<std::string> Write(const journal::Mutation& mutation, const AnyCommand& command,
+                                      const AnswerEncoder& encode) = 0;
+  // The same without holding a thread while the command waits for its group.
+  virtual void WriteLater(journal::Mutation mutation, AnyCommand command, AnswerEncoder encode, OnWritten done) = 0;
 
   // NOT_FOUND NO_SUCH_ACTIVITY.
   virtual StatusOr<Activity> Get(const std::string& region, const std::string& id, Deadline deadline) = 0;

@@ -212,8 +212,8 @@ StatusOr<rpc::Later<v1::BatchConfirmActivitiesResponse>> LedgerHandler::BatchCon
   return Write<Response>(call, request, std::move(command), EncodeMany<Response>(parent.region));
 }
 
-StatusOr<v1::CorrectActivityResponse> LedgerHandler::Correct(const rpc::Call& call,
-                                                             const v1::CorrectActivityRequest& request) {
+StatusOr<rpc::Later<v1::CorrectActivityResponse>> LedgerHandler::Correct(const rpc::Call& call,
+                                                                         const v1::CorrectActivityRequest& request) {
   using Response = v1::CorrectActivityResponse;
   ASSIGN_OR_RETURN(const ResourceName name, ParseName("name", request.name(), kActivityPattern));
   ASSIGN_OR_RETURN(Caller caller, Admitted(call, name.region));
@@ -228,33 +228,32 @@ StatusOr<v1::CorrectActivityResponse> LedgerHandler::Correct(const rpc::Call& ca
     terms = KindTerms();
   }
   activity.name = MakeName(name.region, "activities", ids_.Next());
-  const CorrectCommand command{.region = name.region,
-                               .caller = std::move(caller),
-                               .name = request.name(),
-                               .activity = std::move(activity),
-                               .terms = std::move(terms),
-                               .reason = request.reason(),
-                               .revision = request.revision(),
-                               .refusal = violations.ToStatus()};
-  return journal::AnswerFrom<Response>(store_.Correct(journal::MutationOf(call, request, request.request_id()), command,
-                                                      EncodeTold<Response>(name.region, command.terms.version)));
+  CorrectCommand command{.region = name.region,
+                         .caller = std::move(caller),
+                         .name = request.name(),
+                         .activity = std::move(activity),
+                         .terms = std::move(terms),
+                         .reason = request.reason(),
+                         .revision = request.revision(),
+                         .refusal = violations.ToStatus()};
+  AnswerEncoder encode = EncodeTold<Response>(name.region, command.terms.version);
+  return Write<Response>(call, request, std::move(command), std::move(encode));
 }
 
-StatusOr<v1::ReverseActivityResponse> LedgerHandler::Reverse(const rpc::Call& call,
-                                                             const v1::ReverseActivityRequest& request) {
+StatusOr<rpc::Later<v1::ReverseActivityResponse>> LedgerHandler::Reverse(const rpc::Call& call,
+                                                                         const v1::ReverseActivityRequest& request) {
   using Response = v1::ReverseActivityResponse;
   ASSIGN_OR_RETURN(const ResourceName name, ParseName("name", request.name(), kActivityPattern));
   ASSIGN_OR_RETURN(Caller caller, Admitted(call, name.region));
   Violations violations;
   CheckReason(request.reason(), violations);
   RETURN_IF_ERROR(violations.ToStatus());
-  const ReverseCommand command{.region = name.region,
-                               .caller = std::move(caller),
-                               .name = request.name(),
-                               .reason = request.reason(),
-                               .revision = request.revision()};
-  return journal::AnswerFrom<Response>(store_.Reverse(journal::MutationOf(call, request, request.request_id()), command,
-                                                      EncodeOne<Response>(name.region)));
+  ReverseCommand command{.region = name.region,
+                         .caller = std::move(caller),
+                         .name = request.name(),
+                         .reason = request.reason(),
+                         .revision = request.revision()};
+  return Write<Response>(call, request, std::move(command), EncodeOne<Response>(name.region));
 }
 
 StatusOr<v1::GetActivityResponse> LedgerHandler::Get(const rpc::Call& call, const v1::GetActivityRequest& request) {
@@ -339,7 +338,7 @@ grpc::ServerUnaryReactor* LedgerHandler::BatchConfirmActivities(grpc::CallbackSe
 grpc::ServerUnaryReactor* LedgerHandler::CorrectActivity(grpc::CallbackServerContext* context,
                                                          const v1::CorrectActivityRequest* request,
                                                          v1::CorrectActivityResponse* response) {
-  return rpc::RunUnary(
+  return rpc::RunUnaryLater(
       context, request, response, rpc_,
       [this](const rpc::Call& call, const v1::CorrectActivityRequest& message) { return Correct(call, message); });
 }
@@ -347,7 +346,7 @@ grpc::ServerUnaryReactor* LedgerHandler::CorrectActivity(grpc::CallbackServerCon
 grpc::ServerUnaryReactor* LedgerHandler::ReverseActivity(grpc::CallbackServerContext* context,
                                                          const v1::ReverseActivityRequest* request,
                                                          v1::ReverseActivityResponse* response) {
-  return rpc::RunUnary(
+  return rpc::RunUnaryLater(
       context, request, response, rpc_,
       [this](const rpc::Call& call, const v1::ReverseActivityRequest& message) { return Reverse(call, message); });
 }

@@ -73,8 +73,10 @@ class LedgerHandler final : public v1::LedgerService::CallbackService {
                                                             const v1::ConfirmActivityRequest& request);
   StatusOr<rpc::Later<v1::BatchConfirmActivitiesResponse>> BatchConfirm(
       const rpc::Call& call, const v1::BatchConfirmActivitiesRequest& request);
-  StatusOr<v1::CorrectActivityResponse> Correct(const rpc::Call& call, const v1::CorrectActivityRequest& request);
-  StatusOr<v1::ReverseActivityResponse> Reverse(const rpc::Call& call, const v1::ReverseActivityRequest& request);
+  StatusOr<rpc::Later<v1::CorrectActivityResponse>> Correct(const rpc::Call& call,
+                                                            const v1::CorrectActivityRequest& request);
+  StatusOr<rpc::Later<v1::ReverseActivityResponse>> Reverse(const rpc::Call& call,
+                                                            const v1::ReverseActivityRequest& request);
   StatusOr<v1::GetActivityResponse> Get(const rpc::Call& call, const v1::GetActivityRequest& request);
   StatusOr<v1::ListActivitiesResponse> List(const rpc::Call& call, const v1::ListActivitiesRequest& request);
   StatusOr<v1::ListKindsResponse> Kinds(const rpc::Call& call, const v1::ListKindsRequest& request) const;

@@ -36,11 +36,14 @@ class OwnedCommand final : public ActivityCommand {
 MysqlActivityStore::MysqlActivityStore(journal::Writer& writer, sql::Pool& pool, EntryEncoder encode_entry)
     : writer_(writer), pool_(pool), runner_(std::move(encode_entry)) {}
 
-template <typename Command>
-StatusOr<std::string> MysqlActivityStore::Append(const journal::Mutation& mutation, const Command& command,
-                                                 const AnswerEncoder& encode) {
-  ASSIGN_OR_RETURN(journal::Answer answer,
-                   writer_.Append(command.region, mutation, runner_, ActivityCommand(command, encode)));
+StatusOr<std::string> MysqlActivityStore::Write(const journal::Mutation& mutation, const AnyCommand& command,
+                                                const AnswerEncoder& encode) {
+  ASSIGN_OR_RETURN(journal::Answer answer, std::visit(
+                                               [&](const auto& what) {
+                                                 return writer_.Append(what.region, mutation, runner_,
+                                                                       ActivityCommand(what, encode));
+                                               },
+                                               command));
   return std::move(answer.response);
 }
 
@@ -59,31 +62,6 @@ void MysqlActivityStore::WriteLater(journal::Mutation mutation, AnyCommand comma
                         if (!answer.ok()) return std::move(done)(std::move(answer).status());
                         std::move(done)(std::move(answer->response));
                       });
-}
-
-StatusOr<std::string> MysqlActivityStore::Record(const journal::Mutation& mutation, const RecordCommand& command,
-                                                 const AnswerEncoder& encode) {
-  return Append(mutation, command, encode);
-}
-
-StatusOr<std::string> MysqlActivityStore::Confirm(const journal::Mutation& mutation, const ConfirmCommand& command,
-                                                  const AnswerEncoder& encode) {
-  return Append(mutation, command, encode);
-}
-
-StatusOr<std::string> MysqlActivityStore::Correct(const journal::Mutation& mutation, const CorrectCommand& command,
-                                                  const AnswerEncoder& encode) {
-  return Append(mutation, command, encode);
-}
-
-StatusOr<std::string> MysqlActivityStore::Reverse(const journal::Mutation& mutation, const ReverseCommand& command,
-                                                  const AnswerEncoder& encode) {
-  return Append(mutation, command, encode);
-}
-
-StatusOr<std::string> MysqlActivityStore::TimeOut(const journal::Mutation& mutation, const TimeOutCommand& command,
-                                                  const AnswerEncoder& encode) {
-  return Append(mutation, command, encode);
 }
 
 StatusOr<Activity> MysqlActivityStore::Get(const std::string& region, const std::string& id, Deadline deadline) {

@@ -16,17 +16,9 @@ class MysqlActivityStore final : public ActivityStore {
  public:
   MysqlActivityStore(journal::Writer& writer, sql::Pool& pool, EntryEncoder encode_entry);
 
+  StatusOr<std::string> Write(const journal::Mutation& mutation, const AnyCommand& command,
+                              const AnswerEncoder& encode) override;
   void WriteLater(journal::Mutation mutation, AnyCommand command, AnswerEncoder encode, OnWritten done) override;
-  StatusOr<std::string> Record(const journal::Mutation& mutation, const RecordCommand& command,
-                               const AnswerEncoder& encode) override;
-  StatusOr<std::string> Confirm(const journal::Mutation& mutation, const ConfirmCommand& command,
-                                const AnswerEncoder& encode) override;
-  StatusOr<std::string> Correct(const journal::Mutation& mutation, const CorrectCommand& command,
-                                const AnswerEncoder& encode) override;
-  StatusOr<std::string> Reverse(const journal::Mutation& mutation, const ReverseCommand& command,
-                                const AnswerEncoder& encode) override;
-  StatusOr<std::string> TimeOut(const journal::Mutation& mutation, const TimeOutCommand& command,
-                                const AnswerEncoder& encode) override;
 
   StatusOr<Activity> Get(const std::string& region, const std::string& id, Deadline deadline) override;
   StatusOr<std::vector<Activity>> List(const ListQuery& query, Deadline deadline) override;
@@ -34,9 +26,6 @@ class MysqlActivityStore final : public ActivityStore {
                                                 Deadline deadline) override;
 
  private:
-  template <typename Command>
-  StatusOr<std::string> Append(const journal::Mutation& mutation, const Command& command, const AnswerEncoder& encode);
-
   journal::Writer& writer_;
   sql::Pool& pool_;
   ActivityRunner runner_;

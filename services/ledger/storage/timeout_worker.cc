@@ -115,7 +115,7 @@ StatusOr<int> TimeoutWorker::LookAt(const std::string& region, sql::Deadline dea
                                      .request_hash = hash,
                                      .principal = "service:ledger",
                                      .deadline = deadline};
-    RETURN_IF_ERROR(activities_.TimeOut(mutation, command, [](const Written&) { return std::string(); }).status());
+    RETURN_IF_ERROR(activities_.Write(mutation, command, [](const Written&) { return std::string(); }).status());
   }
   after = next;
   return static_cast<int>(command.activities.size());

@@ -1,4 +1,5 @@
 #include <atomic>
+#include <map>
 #include <set>
 #include <stdexcept>
 #include <thread>
@@ -13,7 +14,14 @@ namespace {
 using test::StatusIs;
 using ::testing::HasSubstr;
 
-class WriterTest : public JournalTest {};
+class WriterTest : public JournalTest {
+ protected:
+  void Change(const std::string& update, const std::string& request_id) {
+    EXPECT_OK(sql::RunTransaction(*pool_, {.deadline = Soon()}, [&](sql::Transaction& tx) {
+      return tx.Execute(update + " WHERE request_id = ?", {request_id}).status();
+    }));
+  }
+};
 
 TEST_F(WriterTest, NumbersAreGaplessAndTablesChangeWithTheEntries) {
   for (int i = 1; i <= 3; ++i) {
@@ -53,6 +61,30 @@ TEST_F(WriterTest, AStoredAnswerHasTheHashOfItsRow) {
                                        .last_seq = row.Int(4),
                                        .recorded_at = row.Time(5)}));
   }
+}
+
+TEST_F(WriterTest, ADamagedAnswerIsNotGivenAgainAndNothingIsWritten) {
+  ASSERT_OK(Note("330327", "a"));
+  ASSERT_OK(Note("330327", "b"));
+  const std::map<std::string, std::string> damages = {{"d1", "response = 'other'"},
+                                                      {"d2", "last_seq = 9"},
+                                                      {"d3", "request_hash = REPEAT('x', 32)"},
+                                                      {"d4", "recorded_at = recorded_at + INTERVAL 1 DAY"},
+                                                      {"d5", "row_hash = REPEAT('x', 32)"}};
+  for (const auto& [id, damage] : damages) {
+    SCOPED_TRACE(damage);
+    ASSERT_OK_AND_ASSIGN(const Answer first, Note("330327", id));
+    Change("UPDATE journal_request SET " + damage, "r-" + id);
+    EXPECT_THAT(Note("330327", id), StatusIs(StatusCode::kDataLoss, "ANSWER_DAMAGED"));
+    EXPECT_THAT(writer_->AppendAcross({"330327", "330105"}, MakeMutation("r-" + id, id),
+                                      [](const auto& batch) { return WriteNote("again")(batch("330327")); }),
+                StatusIs(StatusCode::kDataLoss, "ANSWER_DAMAGED"));
+    EXPECT_EQ(Count(*pool_, "SELECT MAX(seq) FROM journal"), first.last_seq);
+  }
+  // Rows of before there were hashes.
+  Change("UPDATE journal_request SET row_hash = NULL", "r-b");
+  ASSERT_OK_AND_ASSIGN(const Answer again, Note("330327", "b"));
+  EXPECT_TRUE(again.repeated);
 }
 
 TEST_F(WriterTest, AnotherBodyUnderAUsedRequestIdIsRefused) {

@@ -12,10 +12,11 @@ constexpr std::string_view kLockOffset = "SELECT next_seq, owner, epoch FROM fol
 constexpr std::string_view kListPartitions = "SELECT region, next_seq, owner, epoch";
 constexpr std::string_view kTakeLease = "UPDATE follower SET owner = ?, epoch = epoch + 1";
 constexpr std::string_view kMoveOffset = "UPDATE follower SET next_seq";
-constexpr std::string_view kFindRequests = "SELECT request_id, request_hash, response, last_seq FROM journal_request";
+constexpr std::string_view kFindRequests = "SELECT request_id, request_hash, response, ";
 constexpr std::string_view kInsertRequests = "INSERT INTO journal_request";
 constexpr std::string_view kLockHead = "SELECT seq, recorded_at FROM journal_head";
 constexpr std::string_view kMoveHead = "UPDATE journal_head SET seq";
+constexpr std::string_view kPutLog = "INSERT INTO merkle_logs";
 constexpr std::string_view kInsertEntries = "INSERT INTO journal (";
 
 void Replace(std::string& text, std::string_view from, const std::string& to) {
@@ -99,9 +100,15 @@ class ByteFlipped final : public Tamper {
   Dice& dice_;
 };
 
+class LogApart final : public Tamper {
+  bool SplitsBefore(const std::string& sql) override { return sql.starts_with(kPutLog); }
+};
+
 class AnswerFromRepetition final : public Tamper {
   void Before(const std::string& /*owner*/, std::string& sql, sql::Params& /*params*/) override {
-    if (sql.starts_with(kFindRequests)) Replace(sql, "response", "'the same, in other words'");
+    if (!sql.starts_with(kFindRequests)) return;
+    Replace(sql, "response", "'the same, in other words'");
+    Replace(sql, "row_hash", "NULL");
   }
 };
 
@@ -120,7 +127,8 @@ std::string NameOf(Bug bug) {
                                                     {Bug::kByteFlipped, "ByteFlippedInABody"},
                                                     {Bug::kHandlerWithMemory, "HandlerThatCountsInMemory"},
                                                     {Bug::kHandlerThatFails, "HandlerThatFailsNowAndThen"},
-                                                    {Bug::kAnswerFromRepetition, "AnotherAnswerToARepetition"}};
+                                                    {Bug::kAnswerFromRepetition, "AnotherAnswerToARepetition"},
+                                                    {Bug::kLogApart, "LogInItsOwnTransaction"}};
   return kNames.at(bug);
 }
 
@@ -144,6 +152,8 @@ std::unique_ptr<Tamper> MakeTamper(Bug bug, Dice& dice) {
       return std::make_unique<ByteFlipped>(dice);
     case Bug::kAnswerFromRepetition:
       return std::make_unique<AnswerFromRepetition>();
+    case Bug::kLogApart:
+      return std::make_unique<LogApart>();
     default:
       return std::make_unique<Tamper>();
   }

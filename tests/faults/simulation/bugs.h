@@ -24,7 +24,8 @@ enum class Bug : uint8_t {
   kHandlerWithMemory,     // a handler that counts in memory and not in its table
   kHandlerThatFails,      // now and then, for a reason of its own
   kAnswerFromRepetition,  // a repeated request is answered anew
-  kLast = kAnswerFromRepetition,
+  kLogApart,              // the Merkle log grows in another transaction than the journal
+  kLast = kLogApart,
 };
 
 std::string NameOf(Bug bug);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "common/journal/source.h"
+#include "common/merkle/tree.h"
 #include "jgt/ledger/v1/events.pb.h"
 #include "services/ledger/events/handlers.h"
 #include "services/ledger/rpc/conversions.h"
@@ -40,6 +41,23 @@ std::map<std::string, int64_t> HeadsOf(const Database& database) {
     if (row[1].number() > 0) heads[row[0].bytes()] = row[1].number();
   }
   return heads;
+}
+
+// Every region's Merkle log has all of its entries, and the root that follows from them.
+void CheckLogs(Environment& env) {
+  std::map<std::string, std::pair<int64_t, std::string>> stored;  // size and root
+  for (const Cells& row : env.ledger_db.Committed("merkle_logs")) {
+    const TableDefinition& table = env.ledger_db.schema().tables()[env.ledger_db.schema().Table("merkle_logs")];
+    stored[row[*table.Find("region")].bytes()] = {row[*table.Find("size")].number(), row[*table.Find("root")].bytes()};
+  }
+  for (const auto& [region, entries] : JournalOf(env.ledger_db)) {
+    merkle::Frontier frontier(merkle::HashKind::kSha256);
+    for (const journal::Entry& entry : entries) frontier.Append(entry.entry_hash);
+    if (stored[region] != std::pair(frontier.size(), frontier.Root())) {
+      env.Report(absl::StrFormat("the log of region %s, of size %d, is not that of its %d entries", region,
+                                 stored[region].first, entries.size()));
+    }
+  }
 }
 
 // seq gapless, recorded_at never backwards, every entry as it was hashed.
@@ -279,6 +297,7 @@ void CheckEverything(Environment& env, const History& history) {
   const auto requeued = CheckDeadLetters(env, ledger, rollup_pool);
   CheckApplied(env, "ledger", "roster", {});
   CheckApplied(env, "rollup", "ledger", requeued);
+  CheckLogs(env);
   CheckActivities(env, ledger_pool);
   journal::Dispatch dispatch;
   ledger::HandleRosterEntries(dispatch);
@@ -286,16 +305,45 @@ void CheckEverything(Environment& env, const History& history) {
   CheckRebuild(env, "rollup", ledger, {"cell"}, nullptr);
 }
 
-void WatchOffsets(Environment& env, Database& database) {
-  database.SetCommitHook([&env](const Session& session, const std::vector<Change>& changes) {
-    for (const Change& change : changes) {
-      if (change.table->name != "follower" || change.before == nullptr || change.after == nullptr) continue;
-      const size_t next_seq = *change.table->Find("next_seq");
-      const size_t owner = *change.table->Find("owner");
-      if ((*change.before)[next_seq] == (*change.after)[next_seq]) continue;
-      if ((*change.after)[owner].bytes() == session.owner) continue;
-      env.Report(absl::StrFormat("%s moved an offset that %s owns", session.owner, (*change.after)[owner].bytes()));
-    }
+namespace {
+
+void WatchOffset(Environment& env, const Session& session, const Change& change) {
+  if (change.table->name != "follower" || change.before == nullptr || change.after == nullptr) return;
+  const size_t next_seq = *change.table->Find("next_seq");
+  const size_t owner = *change.table->Find("owner");
+  if ((*change.before)[next_seq] == (*change.after)[next_seq]) return;
+  if ((*change.after)[owner].bytes() == session.owner) return;
+  env.Report(absl::StrFormat("%s moved an offset that %s owns", session.owner, (*change.after)[owner].bytes()));
+}
+
+// Rows of `table` after the commit: region -> `column`.
+std::map<std::string, int64_t> Changed(const std::vector<Change>& changes, const char* table, const char* column) {
+  std::map<std::string, int64_t> changed;
+  for (const Change& change : changes) {
+    if (change.table->name != table || change.after == nullptr) continue;
+    changed[(*change.after)[*change.table->Find("region")].bytes()] =
+        (*change.after)[*change.table->Find(column)].number();
+  }
+  return changed;
+}
+
+// Entries and the log that covers them are one commit.
+void WatchLog(Environment& env, const std::vector<Change>& changes) {
+  const std::map<std::string, int64_t> sizes = Changed(changes, "merkle_logs", "size");
+  for (const auto& [region, seq] : Changed(changes, "journal_head", "seq")) {
+    const auto size = sizes.find(region);
+    if (seq > 0 && (size == sizes.end() || size->second != seq))
+      env.Report(absl::StrFormat("entry %d of region %s was committed without its log", seq, region));
+  }
+}
+
+}  // namespace
+
+void WatchCommits(Environment& env, Database& database) {
+  const bool logs = &database == &env.ledger_db;
+  database.SetCommitHook([&env, logs](const Session& session, const std::vector<Change>& changes) {
+    for (const Change& change : changes) WatchOffset(env, session, change);
+    if (logs) WatchLog(env, changes);
   });
 }
 

@@ -12,7 +12,8 @@ bool CaughtUp(Environment& env);
 // Called from a fiber once the world is healed and quiet; reports into the environment.
 void CheckEverything(Environment& env, const History& history);
 
-// Watches each COMMIT of a follower's offset: only the process that owns the partition may move it.
-void WatchOffsets(Environment& env, Database& database);
+// Watches each COMMIT: an offset is moved by the process that owns the partition alone, and entries of the ledger come
+// with the log that covers them.
+void WatchCommits(Environment& env, Database& database);
 
 }  // namespace jgt::sim

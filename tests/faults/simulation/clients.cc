@@ -256,14 +256,16 @@ class LedgerClient {
     ledger::RecordCommand command{.region = region, .caller = Clerk(), .activities = {}, .paths = {"activity"}};
     command.activities.push_back(Lesson(memory.env, region, pairing, slot));
     if (poison) command.activities.back().title = kPoison;
-    return memory.store->Record(mutation, command, Told);
+    return memory.store->Write(mutation, command, Told);
   }
 
   void Confirm(const History::Known& known) {
     client_.Issue(
         "ledger", {known.region}, "confirm " + known.name, [known](Memory& memory, const journal::Mutation& mutation) {
-          return memory.store->Confirm(
-              mutation, {.region = known.region, .caller = Clerk(), .names = {known.name}, .school = ""}, Told);
+          return memory.store->Write(
+              mutation,
+              ledger::ConfirmCommand{.region = known.region, .caller = Clerk(), .names = {known.name}, .school = ""},
+              Told);
         });
   }
 
@@ -271,14 +273,15 @@ class LedgerClient {
     const int64_t slot = dice_.Below(36);
     const int64_t revision = dice_.OneIn(2) ? known.revision : 0;
     const Handle handle = [known, slot, revision](Memory& memory, const journal::Mutation& mutation) {
-      return memory.store->Correct(mutation,
-                                   {.region = known.region,
-                                    .caller = Clerk(),
-                                    .name = known.name,
-                                    .activity = Lesson(memory.env, known.region, known.pairing, slot),
-                                    .reason = "wrong",
-                                    .revision = revision},
-                                   Told);
+      return memory.store->Write(
+          mutation,
+          ledger::CorrectCommand{.region = known.region,
+                                 .caller = Clerk(),
+                                 .name = known.name,
+                                 .activity = Lesson(memory.env, known.region, known.pairing, slot),
+                                 .reason = "wrong",
+                                 .revision = revision},
+          Told);
     };
     Learn(client_.Issue("ledger", {known.region}, absl::StrFormat("correct %s to slot %d", known.name, slot), handle),
           known.pairing);
@@ -287,8 +290,10 @@ class LedgerClient {
   void Reverse(const History::Known& known) {
     client_.Issue(
         "ledger", {known.region}, "reverse " + known.name, [known](Memory& memory, const journal::Mutation& mutation) {
-          return memory.store->Reverse(
-              mutation, {.region = known.region, .caller = Clerk(), .name = known.name, .reason = "no", .revision = 0},
+          return memory.store->Write(
+              mutation,
+              ledger::ReverseCommand{
+                  .region = known.region, .caller = Clerk(), .name = known.name, .reason = "no", .revision = 0},
               Told);
         });
   }

@@ -108,10 +108,14 @@ Memory::Memory(Environment& environment, const std::string& service, const std::
     relay = std::make_unique<journal::Relay>(
         service, pool, env.redis.Options(),
         journal::RelayOptions{.poll_interval = seconds(1), .trim_interval = seconds(3), .window = 20, .keep_max = 30});
-    writer = std::make_unique<journal::Writer>(
-        service, pool, clock, journal::WriterOptions{.on_committed = [this](const std::string& region, int64_t seq) {
-          relay->Ring(region, seq);
-        }});
+    journal::WriterOptions options{
+        .on_committed = [this](const std::string& region, int64_t seq) { relay->Ring(region, seq); }};
+    if (service == "ledger") {
+      options.on_storing = [this](sql::Transaction& tx, const std::string& region, const auto& entries) {
+        return log.Extend(tx, region, entries);
+      };
+    }
+    writer = std::make_unique<journal::Writer>(service, pool, clock, std::move(options));
   }
   if (service == "roster") return;
   const std::string followed = service == "ledger" ? "roster" : "ledger";

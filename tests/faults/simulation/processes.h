@@ -14,6 +14,7 @@
 #include "common/journal/positions.h"
 #include "common/journal/relay.h"
 #include "common/journal/writer.h"
+#include "services/ledger/storage/log_appender.h"
 #include "services/ledger/storage/mysql_activity_store.h"
 #include "tests/faults/simulation/environment.h"
 
@@ -65,6 +66,7 @@ struct Memory {
   MachineClock clock;
   sql::Pool pool;
   std::unique_ptr<journal::Relay> relay;
+  const ledger::LogAppender log;
   std::unique_ptr<journal::Writer> writer;
   std::unique_ptr<ledger::MysqlActivityStore> store;
   std::unique_ptr<RemoteJournal> source;

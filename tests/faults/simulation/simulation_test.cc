@@ -129,7 +129,8 @@ INSTANTIATE_TEST_SUITE_P(Bugs, PlantedBugTest,
                                            Planted{Bug::kByteFlipped, "hash is wrong"},
                                            Planted{Bug::kHandlerWithMemory, "is not what a rebuild gives"},
                                            Planted{Bug::kHandlerThatFails, "dead letter without a reason"},
-                                           Planted{Bug::kAnswerFromRepetition, "and then"}),
+                                           Planted{Bug::kAnswerFromRepetition, "and then"},
+                                           Planted{Bug::kLogApart, "was committed without its log"}),
                          [](const auto& info) { return NameOf(info.param.bug); });
 
 }  // namespace

@@ -22,8 +22,8 @@ class World {
     ledgers_ = {Add("ledger", 1), Add("ledger", 2)};
     rollups_ = {Add("rollup", 1)};
     if (dice_.OneIn(2)) rollups_.push_back(Add("rollup", 2));
-    WatchOffsets(env_, env_.ledger_db);
-    WatchOffsets(env_, env_.rollup_db);
+    WatchCommits(env_, env_.ledger_db);
+    WatchCommits(env_, env_.rollup_db);
   }
 
   ~World() {
