@@ -45,6 +45,7 @@ std::string ServiceConfig(const ChannelOptions& options) {
 std::shared_ptr<grpc::Channel> MakeChannel(const ChannelOptions& options) {
   grpc::ChannelArguments arguments;
   arguments.SetServiceConfigJSON(ServiceConfig(options));
+  if (options.attempt_count_max <= 1) arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   arguments.SetMaxReceiveMessageSize(options.message_size_max);
   arguments.SetMaxSendMessageSize(options.message_size_max);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 15'000);

@@ -31,6 +31,12 @@ std::shared_ptr<grpc::Channel> Session::Channel(const std::string& address) {
   return channel;
 }
 
+std::shared_ptr<grpc::Channel> Session::StreamChannel(const std::string& address) {
+  std::shared_ptr<grpc::Channel>& channel = stream_channels_[address];
+  if (!channel) channel = rpc::MakeChannel({.address = address, .tls = tls_, .attempt_count_max = 1});
+  return channel;
+}
+
 bool Session::PrintJson(const google::protobuf::Message& message) const {
   if (!settings.json) return false;
   google::protobuf::util::JsonPrintOptions options;
@@ -73,6 +79,14 @@ StatusOr<std::string> ReadFile(const std::string& path, size_t bytes_max) {
     }
   }
   return content;
+}
+
+Status WriteFile(const std::string& path, std::string_view content) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << content;
+  file.close();
+  if (!file) return Internal("CANNOT_WRITE", absl::StrFormat("%s cannot be written", path));
+  return OkStatus();
 }
 
 }  // namespace jgt::ctl

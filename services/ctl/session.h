@@ -27,6 +27,12 @@ class Session {
 
   // Connections are made when first asked for, and shared.
   std::shared_ptr<grpc::Channel> Channel(const std::string& address);
+  // For client streams: over it no call is begun anew, because gRPC would then lose messages (rpc::ChannelOptions).
+  std::shared_ptr<grpc::Channel> StreamChannel(const std::string& address);
+  template <class Service>
+  std::unique_ptr<typename Service::StubInterface> StreamStub(const std::string& address) {
+    return Service::NewStub(StreamChannel(address));
+  }
   template <class Service>
   std::unique_ptr<typename Service::StubInterface> Stub(const std::string& address) {
     return Service::NewStub(Channel(address));
@@ -52,6 +58,7 @@ class Session {
   std::unique_ptr<rpc::TokenSource> token_;
   rpc::ChannelTls tls_;
   std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
+  std::map<std::string, std::shared_ptr<grpc::Channel>> stream_channels_;
 };
 
 // "330327" or "regions/330327" -> "regions/330327"; INVALID_ARGUMENT BAD_REGION otherwise.
@@ -59,5 +66,7 @@ StatusOr<std::string> RegionArgument(const std::string& text);
 
 // The whole file, at most `bytes_max`; the error names the path.
 StatusOr<std::string> ReadFile(const std::string& path, size_t bytes_max);
+// In place of what is there. INTERNAL CANNOT_WRITE names the path.
+Status WriteFile(const std::string& path, std::string_view content);
 
 }  // namespace jgt::ctl

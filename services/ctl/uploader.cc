@@ -6,7 +6,8 @@ namespace jgt::ctl {
 
 namespace {
 constexpr size_t kChunk = size_t{256} * 1024;
-}
+constexpr int kAttemptsMax = 4;
+}  // namespace
 
 std::string SniffMediaType(const std::string& content) {
   const auto begins = [&](const std::string& magic) { return content.compare(0, magic.size(), magic) == 0; };
@@ -18,12 +19,33 @@ std::string SniffMediaType(const std::string& content) {
   return content.find('\0') == std::string::npos ? "text/plain" : "";
 }
 
-StatusOr<evidence::v1::UploadFileResponse> Upload(Session& session, evidence::v1::EvidenceService::StubInterface& stub,
-                                                  const UploadPart& part, const std::string& content) {
+namespace {
+
+StatusOr<evidence::v1::UploadFileResponse> UploadOnce(Session& session,
+                                                      evidence::v1::EvidenceService::StubInterface& stub,
+                                                      evidence::v1::UploadFileRequest request,
+                                                      const std::string& content, bool wait_for_ready) {
   grpc::ClientContext context;
   RETURN_IF_ERROR(rpc::Prepare(context, session.Options()));
+  context.set_wait_for_ready(wait_for_ready);
   evidence::v1::UploadFileResponse response;
   const auto stream = stub.UploadFile(&context, &response);
+  // A failed write means that the service has answered already, or is gone; Finish says which.
+  bool open = stream->Write(request);
+  for (size_t start = 0; open && start < content.size(); start += kChunk) {
+    request.set_chunk(content.substr(start, kChunk));
+    open = stream->Write(request);
+  }
+  if (open) stream->WritesDone();
+  const grpc::Status status = stream->Finish();
+  if (!status.ok()) return rpc::FromGrpc(status);
+  return response;
+}
+
+}  // namespace
+
+StatusOr<evidence::v1::UploadFileResponse> Upload(Session& session, evidence::v1::EvidenceService::StubInterface& stub,
+                                                  const UploadPart& part, const std::string& content) {
   evidence::v1::UploadFileRequest request;
   auto* header = request.mutable_header();
   header->set_parent(part.parent);
@@ -32,16 +54,11 @@ StatusOr<evidence::v1::UploadFileResponse> Upload(Session& session, evidence::v1
   header->set_size(static_cast<int64_t>(content.size()));
   header->set_media_type(part.media_type);
   header->set_school(part.school);
-  // A failed write means that the service has answered already; Finish says what.
-  bool open = stream->Write(request);
-  for (size_t start = 0; open && start < content.size(); start += kChunk) {
-    request.set_chunk(content.substr(start, kChunk));
-    open = stream->Write(request);
+  for (int attempt = 1;; ++attempt) {
+    auto response = UploadOnce(session, stub, request, content, attempt > 1);
+    if (response.ok() || attempt == kAttemptsMax || response.status().code() != StatusCode::kUnavailable)
+      return response;
   }
-  stream->WritesDone();
-  const grpc::Status status = stream->Finish();
-  if (!status.ok()) return rpc::FromGrpc(status);
-  return response;
 }
 
 }  // namespace jgt::ctl

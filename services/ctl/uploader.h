@@ -15,6 +15,8 @@ struct UploadPart {
   std::string request_id;
 };
 
+// `stub` is of Session::StreamStub. A lost connection is tried again a few times: the same request_id stores a file
+// once.
 StatusOr<jgt::evidence::v1::UploadFileResponse> Upload(Session& session,
                                                        jgt::evidence::v1::EvidenceService::StubInterface& stub,
                                                        const UploadPart& part, const std::string& content);

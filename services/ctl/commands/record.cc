@@ -107,27 +107,34 @@ Status Stream(Session& session, LedgerService::StubInterface& stub, const std::s
   RETURN_IF_ERROR(rpc::Prepare(context, call));
   ledger::v1::RecordActivitiesResponse response;
   const auto stream = stub.RecordActivities(&context, &response);
-  // A failed write means that the service has answered already; Finish says what.
+  // A failed write means that the service has answered already, or is gone; Finish says which.
   bool open = true;
+  int sent = 0;
   for (size_t start = 0; open && start < activities.size(); start += kBatch) {
     const auto chunk = Piece<ledger::v1::RecordActivitiesRequest>(region, activities, start);
     open = stream->Write(chunk);
+    ++sent;
     progress.Advance(chunk.activities_size());
   }
-  stream->WritesDone();
+  if (open) stream->WritesDone();
   RETURN_IF_ERROR(Annotate(rpc::FromGrpc(stream->Finish()), "region " + region));
   all.set_stored_chunks(all.stored_chunks() + response.stored_chunks());
   all.set_read_chunks(all.read_chunks() + response.read_chunks());
   all.set_stored_activities(all.stored_activities() + response.stored_activities());
   *all.mutable_position() = response.position();
-  return response.refused().empty() ? OkStatus() : Refusal(region, activities, response.refused(0));
+  if (!response.refused().empty()) return Refusal(region, activities, response.refused(0));
+  if (response.read_chunks() == sent) return OkStatus();
+  return Unavailable("STREAM_INCOMPLETE", absl::StrFormat("region %s: %d of %d chunks arrived; give the command again, "
+                                                          "nothing is stored twice",
+                                                          region, response.read_chunks(), sent));
 }
 
 Status Record(Session& session, const RecordOptions& options) {
   ASSIGN_OR_RETURN(const ByRegion by_region, ReadActivities(options.file));
   size_t total = 0;
   for (const auto& [region, activities] : by_region) total += activities.size();
-  const auto stub = session.Stub<LedgerService>(session.settings.ledger);
+  const auto stub = options.back_fill ? session.StreamStub<LedgerService>(session.settings.ledger)
+                                      : session.Stub<LedgerService>(session.settings.ledger);
   ledger::v1::BatchRecordActivitiesResponse recorded;
   ledger::v1::RecordActivitiesResponse stored;
   {

@@ -47,6 +47,7 @@ Status LinkAll(Session& session, EvidenceService::StubInterface& stub, const Upl
 
 Status UploadAll(Session& session, const UploadOptions& options) {
   const auto stub = session.Stub<EvidenceService>(session.settings.evidence);
+  const auto uploads = session.StreamStub<EvidenceService>(session.settings.evidence);
   evidence::v1::LinkEvidenceRequest links;
   ASSIGN_OR_RETURN(*links.mutable_parent(), RegionArgument(options.region));
   {
@@ -56,7 +57,7 @@ Status UploadAll(Session& session, const UploadOptions& options) {
       const std::string id =
           "upload-" + journal::ToHex(journal::Sha256(links.parent() + options.school + content)).substr(0, 40);
       const auto response = Upload(
-          session, *stub,
+          session, *uploads,
           {.parent = links.parent(), .school = options.school, .media_type = SniffMediaType(content), .request_id = id},
           content);
       if (!response.ok()) return Annotate(response.status(), path);

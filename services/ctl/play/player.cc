@@ -34,6 +34,7 @@ Player::Player(Session& session, PlayOptions options)
       roster_(session.Stub<roster::v1::RosterService>(session.settings.roster)),
       ledger_(session.Stub<ledger::v1::LedgerService>(session.settings.ledger)),
       evidence_(session.Stub<evidence::v1::EvidenceService>(session.settings.evidence)),
+      uploads_(session.StreamStub<evidence::v1::EvidenceService>(session.settings.evidence)),
       scoring_(session.Stub<scoring::v1::ScoringService>(session.settings.scoring)) {
   const MutexLock lock(mutex_);
   if (!options_.history_path.empty()) history_.open(options_.history_path, std::ios::app);
@@ -253,7 +254,7 @@ StatusOr<std::string> Player::StoreFile(const std::string& school, const std::st
       .request_id = "play-" + journal::ToHex(journal::Sha256(options_.region + school + content)).substr(0, 40)};
   const auto give_up = std::chrono::steady_clock::now() + options_.patience;
   for (int attempt = 0;; ++attempt) {
-    const auto response = Upload(session_, *evidence_, part, content);
+    const auto response = Upload(session_, *uploads_, part, content);
     if (response.ok()) {
       ++played_.photos;
       return response->file().name();

@@ -72,6 +72,7 @@ class Player {
   const std::unique_ptr<jgt::roster::v1::RosterService::StubInterface> roster_;
   const std::unique_ptr<jgt::ledger::v1::LedgerService::StubInterface> ledger_;
   const std::unique_ptr<jgt::evidence::v1::EvidenceService::StubInterface> evidence_;
+  const std::unique_ptr<jgt::evidence::v1::EvidenceService::StubInterface> uploads_;  // over a channel for streams
   const std::unique_ptr<jgt::scoring::v1::ScoringService::StubInterface> scoring_;
   Played played_;
   Mutex mutex_;
