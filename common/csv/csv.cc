@@ -153,6 +153,22 @@ Status FileTooLarge(size_t size, const Limits& limits) {
       .Zh(absl::StrFormat("文件大小 %d 字节，超过上限 %d 字节", size, limits.file_bytes_max));
 }
 
+void WriteRow(const std::vector<std::string>& fields, std::string& text) {
+  for (size_t i = 0; i < fields.size(); ++i) {
+    if (i > 0) text += ',';
+    const std::string& field = fields[i];
+    // A single empty field would be an empty line, which is a row all the same; quoted it is seen.
+    if (field.find_first_of(",\"\r\n") == std::string::npos && !(field.empty() && fields.size() == 1)) {
+      text += field;
+      continue;
+    }
+    text += '"';
+    for (const char c : field) text.append(c == '"' ? 2 : 1, c);
+    text += '"';
+  }
+  text += "\r\n";
+}
+
 }  // namespace
 
 StatusOr<Encoding> ParseEncoding(std::string_view name) {
@@ -175,6 +191,13 @@ StatusOr<Table> Read(std::string_view bytes, Encoding encoding, const Limits& li
   }
   ASSIGN_OR_RETURN(const std::string text, ToUtf8(bytes, encoding));
   return Reader(text, limits).ReadAll();
+}
+
+std::string Write(const Table& table) {
+  std::string text;
+  WriteRow(table.header, text);
+  for (const Row& row : table.rows) WriteRow(row.fields, text);
+  return text;
 }
 
 }  // namespace jgt::csv

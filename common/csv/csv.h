@@ -43,4 +43,10 @@ struct Table {
 //   FILE_TOO_LARGE
 StatusOr<Table> Read(std::string_view bytes, Encoding encoding = Encoding::kUtf8, const Limits& limits = {});
 
+// What spreadsheet programs take UTF-8 by.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// RFC 4180, lines ending in CRLF; a field is quoted when it must be. Read gives the same header and fields back.
+std::string Write(const Table& table);
+
 }  // namespace jgt::csv

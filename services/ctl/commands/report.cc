@@ -1,5 +1,4 @@
 // jgtctl report: progress, roll-ups, the monthly form, and what is behind a figure.
-#include <fstream>
 #include <iostream>
 
 #include "jgt/reporting/v1/reporting_service.grpc.pb.h"
@@ -104,10 +103,7 @@ Status WriteWorkbook(Session& session, ReportingStub& stub, const std::string& p
   reporting::v1::ExportBureauFormResponse response;
   while (stream->Read(&response)) content += response.chunk();
   if (const grpc::Status status = stream->Finish(); !status.ok()) return rpc::FromGrpc(status);
-  std::ofstream file(options.file, std::ios::binary | std::ios::trunc);
-  file << content;
-  file.close();
-  if (!file) return Internal("CANNOT_WRITE", absl::StrFormat("%s cannot be written", options.file));
+  RETURN_IF_ERROR(WriteFile(options.file, content));
   if (!session.settings.json) std::cout << options.file << '\n';
   return OkStatus();
 }

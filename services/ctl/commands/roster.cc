@@ -78,6 +78,23 @@ Status Reconcile(Session& session, const RosterOptions& options) {
   return OkStatus();
 }
 
+// The file's name says what kind it is.
+Status ExportList(Session& session, const RosterOptions& options) {
+  roster::v1::ExportRosterRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
+  request.set_year(options.year);
+  request.set_as_of(options.as_of);
+  request.set_known_at(options.known_at);
+  request.set_format(options.file.ends_with(".xlsx") ? roster::v1::EXPORT_FORMAT_XLSX : roster::v1::EXPORT_FORMAT_CSV);
+  const auto stub = session.Stub<RosterService>(session.settings.roster);
+  ASSIGN_OR_RETURN(auto response,
+                   session.Call<roster::v1::ExportRosterResponse>(*stub, &RosterStub::ExportRoster, request));
+  RETURN_IF_ERROR(WriteFile(options.file, response.content()));
+  response.clear_content();
+  if (!session.PrintJson(response)) std::cout << absl::StrFormat("%d pairings in %s\n", response.rows(), options.file);
+  return OkStatus();
+}
+
 Status ListAliases(Session& session, const RosterOptions& options) {
   roster::v1::ListAliasProposalsRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
@@ -168,6 +185,11 @@ void AddRoster(Command app, Session& session) {
       AddSubcommand(roster, session, options, "reconcile", "printed totals beside computed ones", Reconcile);
   reconcile.Add("--county", options->county).Required();
   reconcile.Add("--year", options->year).Required();
+  Command exported = AddSubcommand(roster, session, options, "export",
+                                   "a year's list in the printed layout, .csv or .xlsx by the file's name", ExportList);
+  exported.Add("file", options->file, "where to write it").Required();
+  exported.Add("--county", options->county).Required();
+  exported.Add("--year", options->year).Required();
   Command aliases =
       AddSubcommand(roster, session, options, "aliases", "guesses that two names are one school", ListAliases);
   aliases.Add("--county", options->county).Required();
@@ -183,7 +205,7 @@ void AddRoster(Command app, Session& session) {
   pairings.Add("--county", options->county, "county, city or province").Required();
   pairings.Add("--filter", options->filter, "for example mode = \"CO_BUILT\"");
   pairings.Flag("--ended", options->show_ended, "those that had ended too");
-  for (Command command : {reconcile, pairings}) {
+  for (Command command : {reconcile, exported, pairings}) {
     command.Add("--as-of", options->as_of, "what was true on this day, YYYY-MM-DD");
     command.Add("--known-at", options->known_at, "as recorded by this instant, for example 2022-03-01T10:00:00+08:00");
   }

@@ -22,6 +22,11 @@ struct Reconciled {
   std::vector<journal::Position> positions;
 };
 
+struct Listed {
+  std::vector<Pairing> pairings;
+  std::vector<journal::Position> positions;  // that the pairings reflect
+};
+
 struct AliasConfirmation {
   AliasProposal proposal;
   journal::Position position;
@@ -56,6 +61,9 @@ class ListStore {
   // The pairings that the county's list of the year names, as they were at the moment, beside what was printed.
   virtual StatusOr<Reconciled> GetReconciliation(const std::string& county, int year, const Moment& moment,
                                                  Deadline deadline) = 0;
+
+  // Those pairings alone.
+  virtual StatusOr<Listed> GetList(const std::string& county, int year, const Moment& moment, Deadline deadline) = 0;
 
   virtual StatusOr<std::vector<AliasProposal>> ListAliasProposals(const ProposalQuery& query, Deadline deadline) = 0;
   // NOT_FOUND NO_SUCH_PROPOSAL; FAILED_PRECONDITION ALIAS_CHAIN.

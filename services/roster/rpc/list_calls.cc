@@ -173,12 +173,7 @@ StatusOr<v1::GetReconciliationResponse> RosterHandler::Answer(const rpc::Call& c
                                                               const v1::GetReconciliationRequest& request) {
   ASSIGN_OR_RETURN(const std::string county, WholeCounty(call, request.parent()));
   RETURN_IF_ERROR(CheckYear("year", request.year()));
-  ASSIGN_OR_RETURN(Moment moment, MomentOf(request, clock_));
-  if (request.as_of().empty()) {
-    const int year = request.year();
-    moment.as_of =
-        std::clamp(moment.as_of, Day{.year = year, .month = 1, .day = 1}, Day{.year = year, .month = 12, .day = 31});
-  }
+  ASSIGN_OR_RETURN(const Moment moment, MomentInYear(request, clock_));
   ASSIGN_OR_RETURN(const Reconciled reconciled,
                    lists_.GetReconciliation(county, request.year(), moment, call.deadline));
   v1::GetReconciliationResponse response;

@@ -1,6 +1,7 @@
 // What requests of many RPCs have in common: parents, names, years, pages.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,17 @@ StatusOr<Moment> MomentOf(const Request& request, const Clock& clock) {
     ASSIGN_OR_RETURN(moment.as_of, DayIn("as_of", request.as_of()));
   }
   ASSIGN_OR_RETURN(moment.known_at, KnownAtOf(request, clock));
+  return moment;
+}
+
+// The same about a year's list: without a day, the one of that year that is nearest to today.
+template <typename Request>
+StatusOr<Moment> MomentInYear(const Request& request, const Clock& clock) {
+  ASSIGN_OR_RETURN(Moment moment, MomentOf(request, clock));
+  if (!request.as_of().empty()) return moment;
+  const int year = request.year();
+  moment.as_of =
+      std::clamp(moment.as_of, Day{.year = year, .month = 1, .day = 1}, Day{.year = year, .month = 12, .day = 31});
   return moment;
 }
 

@@ -67,6 +67,13 @@ grpc::ServerUnaryReactor* RosterHandler::GetReconciliation(grpc::CallbackServerC
                        [this](const auto& call, const auto& asked) { return Answer(call, asked); });
 }
 
+grpc::ServerUnaryReactor* RosterHandler::ExportRoster(grpc::CallbackServerContext* context,
+                                                      const v1::ExportRosterRequest* request,
+                                                      v1::ExportRosterResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
 grpc::ServerUnaryReactor* RosterHandler::ListAliasProposals(grpc::CallbackServerContext* context,
                                                             const v1::ListAliasProposalsRequest* request,
                                                             v1::ListAliasProposalsResponse* response) {

@@ -40,6 +40,8 @@ class RosterHandler final : public v1::RosterService::CallbackService {
   grpc::ServerUnaryReactor* GetReconciliation(grpc::CallbackServerContext* context,
                                               const v1::GetReconciliationRequest* request,
                                               v1::GetReconciliationResponse* response) override;
+  grpc::ServerUnaryReactor* ExportRoster(grpc::CallbackServerContext* context, const v1::ExportRosterRequest* request,
+                                         v1::ExportRosterResponse* response) override;
   grpc::ServerUnaryReactor* ListAliasProposals(grpc::CallbackServerContext* context,
                                                const v1::ListAliasProposalsRequest* request,
                                                v1::ListAliasProposalsResponse* response) override;
@@ -92,6 +94,7 @@ class RosterHandler final : public v1::RosterService::CallbackService {
   StatusOr<v1::ImportRosterResponse> Answer(const rpc::Call& call, const v1::ImportRosterRequest& request);
   StatusOr<v1::SetControlTotalsResponse> Answer(const rpc::Call& call, const v1::SetControlTotalsRequest& request);
   StatusOr<v1::GetReconciliationResponse> Answer(const rpc::Call& call, const v1::GetReconciliationRequest& request);
+  StatusOr<v1::ExportRosterResponse> Answer(const rpc::Call& call, const v1::ExportRosterRequest& request);
   StatusOr<v1::ListAliasProposalsResponse> Answer(const rpc::Call& call, const v1::ListAliasProposalsRequest& request);
   StatusOr<v1::ConfirmAliasResponse> Answer(const rpc::Call& call, const v1::ConfirmAliasRequest& request);
   StatusOr<v1::WithdrawAliasResponse> Answer(const rpc::Call& call, const v1::WithdrawAliasRequest& request);

@@ -35,6 +35,16 @@ std::set<std::string> RegionsOf(const std::string& county, const std::vector<Pai
   return regions;
 }
 
+// How far the region's journal had come at that moment, in what was read.
+Status AddPosition(const Query& query, const std::string& service, const std::string& region, const Moment& moment,
+                   std::vector<journal::Position>& positions) {
+  const sql::Params by = {region, MomentParams(moment).front()};
+  ASSIGN_OR_RETURN(const sql::Rows head, moment.known_at.has_value() ? query(kHeadBy, by) : query(kHead, {region}));
+  const int64_t seq = head.empty() ? 0 : head.front().Int(0);
+  if (seq > 0) positions.push_back({.service = service, .region = region, .seq = seq});
+  return OkStatus();
+}
+
 }  // namespace
 
 StatusOr<Imported> MysqlListStore::PreviewImport(const PairingList& list, const ListContext& context,
@@ -109,13 +119,21 @@ StatusOr<Reconciled> MysqlListStore::GetReconciliation(const std::string& county
       facts.alias_of.merge(aliases);
       ASSIGN_OR_RETURN(std::vector<AliasProposal> proposals, ProposalsOfRegion(query, region, moment.known_at));
       std::move(proposals.begin(), proposals.end(), std::back_inserter(facts.proposals));
-      const sql::Params by = {region, known};
-      ASSIGN_OR_RETURN(const sql::Rows head, moment.known_at.has_value() ? query(kHeadBy, by) : query(kHead, {region}));
-      const int64_t seq = head.empty() ? 0 : head.front().Int(0);
-      if (seq > 0) reconciled.positions.push_back({.service = writer_.service(), .region = region, .seq = seq});
+      RETURN_IF_ERROR(AddPosition(query, writer_.service(), region, moment, reconciled.positions));
     }
     reconciled.totals = Reconcile(facts);
     return reconciled;
+  });
+}
+
+StatusOr<Listed> MysqlListStore::GetList(const std::string& county, int year, const Moment& moment, Deadline deadline) {
+  return ReadAt<Listed>(pool_, moment, deadline, [&](const Query& query) -> StatusOr<Listed> {
+    Listed listed;
+    ASSIGN_OR_RETURN(listed.pairings, PairingsOfList(query, county, year, moment));
+    for (const std::string& region : RegionsOf(county, listed.pairings)) {
+      RETURN_IF_ERROR(AddPosition(query, writer_.service(), region, moment, listed.positions));
+    }
+    return listed;
   });
 }
 

@@ -20,6 +20,7 @@ class MysqlListStore final : public ListStore {
                                          const Encoder<journal::Position>& encode) override;
   StatusOr<Reconciled> GetReconciliation(const std::string& county, int year, const Moment& moment,
                                          Deadline deadline) override;
+  StatusOr<Listed> GetList(const std::string& county, int year, const Moment& moment, Deadline deadline) override;
   StatusOr<std::vector<AliasProposal>> ListAliasProposals(const ProposalQuery& query, Deadline deadline) override;
   StatusOr<std::string> ConfirmAlias(const Key& proposal, const std::string& reason, const journal::Mutation& mutation,
                                      const Encoder<AliasConfirmation>& encode) override;
