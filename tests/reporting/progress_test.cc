@@ -156,6 +156,28 @@ TEST(ProgressTest, CrossRegionTasksAreThoseOfThePlan) {  // R47-R52
   EXPECT_FALSE(Task(AcrossRegions(), counts, "shadowing").met);
 }
 
+// What annex 2 asks of April and May is what the plan asks of the year, so one catalogue serves both.
+TEST(ProgressTest, R89_AnnexTwoAsksOfPairingsAcrossRegionsWhatTheYearDoes) {
+  PairingCounts counts;
+  counts.mentor_groups = {{"g1", {3, 4}}, {"g2", {3, 5}}, {"g3", {3, 5}}};
+  EXPECT_EQ(Task(AcrossRegions(), counts, "lessons").required, 10);
+  EXPECT_EQ(Task(AcrossRegions(), counts, "research").required, 10);
+  EXPECT_EQ(Task(AcrossRegions(), counts, "mentoring").done, 2) << "five sessions each";
+  EXPECT_EQ(Task(AcrossRegions(), counts, "shadowing").required, 1);
+  EXPECT_EQ(Task(AcrossRegions(), counts, "extension_course").required, 1);
+  EXPECT_EQ(Task(AcrossRegions(), counts, "student_exchange").required, 1);
+}
+
+TEST(ProgressTest, R93_AnnexTwoAsksOfPairingsInACountyWhatTheYearDoes) {
+  PairingCounts counts;
+  counts.mentor_groups = {{"g1", {3, 4}}, {"g2", {3, 5}}, {"g3", {3, 5}}};
+  for (const Mode mode : {Mode::kIntegrated, Mode::kCoBuilt}) {
+    EXPECT_EQ(Task(InCounty(mode), counts, "lessons").required, 20);
+    EXPECT_EQ(Task(InCounty(mode), counts, "research").required, 12);
+    EXPECT_EQ(Task(InCounty(mode), counts, "mentoring").done, 2) << "five sessions each";
+  }
+}
+
 // R152
 TEST(ProgressTest, APairingOf2019MustHoldASynchronousLessonAndMayChooseTheOtherForms) {
   Pairing pairing = InCounty();
