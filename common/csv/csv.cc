@@ -27,8 +27,9 @@ class Reader {
     header_ = &table.header;
     while (at_ < text_.size()) {
       if (table.rows.size() >= limits_.rows_max) return TooManyRows();
-      ASSIGN_OR_RETURN(Row row, ReadRow());
-      table.rows.push_back(std::move(row));
+      StatusOr<Row> row = ReadRow();
+      if (!row.ok()) return std::move(row).status();
+      table.rows.push_back(*std::move(row));
     }
     return table;
   }

@@ -10,7 +10,6 @@ namespace jgt::roster::test {
 namespace {
 
 using jgt::test::StatusIs;
-using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
