@@ -18,6 +18,8 @@ pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
 set_target_properties(PkgConfig::hiredis PROPERTIES INTERFACE_COMPILE_OPTIONS "")
 pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
 pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
+pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
+pkg_check_modules(pugixml REQUIRED IMPORTED_TARGET pugixml)
 
 # jgt_import_library(<target> HEADER <file> [LIBRARY <name>]): for packages that ship neither CMake nor pkg-config
 # files.
@@ -40,6 +42,8 @@ target_link_libraries(jwt::jwt INTERFACE OpenSSL::Crypto nlohmann_json::nlohmann
 add_library(xlsxwriter::xlsxwriter ALIAS PkgConfig::xlsxwriter)
 add_library(hiredis::hiredis ALIAS PkgConfig::hiredis)
 add_library(httplib::httplib ALIAS PkgConfig::httplib)
+add_library(libzip::zip ALIAS PkgConfig::libzip)
+add_library(pugixml::pugixml ALIAS PkgConfig::pugixml)
 
 if(BUILD_TESTING)
   find_package(GTest CONFIG REQUIRED)

@@ -1,0 +1,22 @@
+// Why a workbook is not read, said in one way.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "common/status/status.h"
+
+namespace jgt::xlsx {
+
+// At most the first 100 bytes, whole characters, of what a file says.
+std::string Shown(std::string_view text);
+
+// INVALID_ARGUMENT BAD_XLSX.
+Error BadXlsx(std::string_view problem, std::string_view problem_zh);
+// INVALID_ARGUMENT XLSX_TOO_LARGE: `what` has more than `max` of `unit` ("bytes", "entries", "tags").
+Error TooLarge(std::string_view what, std::string_view what_zh, size_t max, std::string_view unit);
+// INVALID_ARGUMENT MACRO_WORKBOOK names the part that has them.
+Error MacroRefusal(std::string_view part);
+
+}  // namespace jgt::xlsx
