@@ -11,7 +11,7 @@ constexpr size_t kShownBytesMax = 100;
 
 std::string_view UnitZh(std::string_view unit) {
   if (unit == "bytes") return "字节";
-  return unit == "entries" ? "个条目" : "个标签";
+  return unit == "entries" ? "个条目" : "个标签或属性";
 }
 
 }  // namespace
@@ -37,7 +37,7 @@ Error BadXlsx(std::string_view problem, std::string_view problem_zh) {
 Error TooLarge(std::string_view what, std::string_view what_zh, size_t max, std::string_view unit) {
   const std::string problem = absl::StrFormat("%s: more than %d %s", what, max, unit);
   Error error = InvalidArgument("XLSX_TOO_LARGE", problem);
-  error.Meta(absl::StrFormat("%s_max", unit), absl::StrFormat("%d", max)).Field("content", problem);
+  error.Meta("max", absl::StrFormat("%d", max)).Meta("unit", std::string(unit)).Field("content", problem);
   error.Zh(absl::StrFormat("工作簿过大：%s超过 %d %s", what_zh, max, UnitZh(unit)));
   return error;
 }

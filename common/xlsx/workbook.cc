@@ -1,7 +1,7 @@
 #include "common/xlsx/workbook.h"
 
 #include <map>
-#include <optional>
+#include <set>
 
 #include "common/xlsx/cell_text.h"
 #include "common/xlsx/refusal.h"
@@ -66,6 +66,8 @@ std::string RelationshipId(const pugi::xml_node& node) {
 }
 
 Status ReadSheets(const pugi::xml_node& root, const Relationships& relationships, Workbook& workbook) {
+  std::set<std::string> names;
+  std::set<std::string> paths;
   for (const pugi::xml_node& node : Child(root, "sheets").children()) {
     if (NameOf(node) != "sheet") continue;
     const std::string_view name = node.attribute("name").value();
@@ -73,6 +75,11 @@ Status ReadSheets(const pugi::xml_node& root, const Relationships& relationships
     if (found == relationships.end() || name.empty() || !IsUtf8(name)) {
       return BadXlsx(absl::StrFormat("sheet \"%s\" has no part or no name", Shown(name)),
                      absl::StrFormat("工作表“%s”缺少内容或名称", Shown(name)));
+    }
+    // Thousands of sheets could share one part and be read thousands of times.
+    if (!names.emplace(name).second || !paths.insert(found->second.path).second) {
+      return BadXlsx(absl::StrFormat("sheet \"%s\" is there twice", Shown(name)),
+                     absl::StrFormat("工作表“%s”重复出现", Shown(name)));
     }
     if (found->second.kind == "xlMacrosheet") return MacroRefusal(found->second.path);
     if (found->second.kind != "worksheet") continue;

@@ -19,8 +19,8 @@ struct Limits {
   size_t entries_max = 1000;                          // of the archive
   size_t part_bytes_max = size_t{16} * 1024 * 1024;   // of one part, inflated
   size_t parts_bytes_max = size_t{32} * 1024 * 1024;  // of all parts that are read
-  // The XML tree takes about 70 bytes a tag, and as much again for the text beside it. This many are 20 000 rows of a
-  // list by communities.
+  // Of tags, and of attributes: a tag takes about 70 bytes, as much again for the text beside it, an attribute 40. With
+  // this many the worst file takes about 160 MiB, and 20 000 rows of eight cells still are fewer.
   size_t part_tags_max = 750'000;
   size_t table_bytes_max = size_t{32} * 1024 * 1024;  // a shared string may stand in every cell
   size_t field_bytes_max = 4096;

@@ -8,9 +8,11 @@
 namespace jgt::xlsx {
 
 Status Parse(std::string_view path, std::string text, size_t tags_max, Xml& into) {
-  if (static_cast<size_t>(std::count(text.begin(), text.end(), '<')) > tags_max) {
+  // Every tag has a '<' and every attribute a '='; text that has them is counted with them.
+  const auto count = [&](char mark) { return static_cast<size_t>(std::count(text.begin(), text.end(), mark)); };
+  if (count('<') > tags_max || count('=') > tags_max) {
     return TooLarge(absl::StrFormat("part \"%s\"", Shown(path)), absl::StrFormat("部件“%s”", Shown(path)), tags_max,
-                    "tags");
+                    "tags or attributes");
   }
   into.text = std::move(text);
   // Blanks between runs of rich text are text. Entities other than XML's own five are never expanded.

@@ -128,11 +128,31 @@ TEST(MalformedXlsx, ABombIsStoppedWhileItIsInflated) {
   parts["xl/worksheets/sheet1.xml"] = "<worksheet><!--" + std::string(size_t{20} << 20U, ' ') + "--></worksheet>";
   std::string bytes = ZipOf(parts);
   ASSERT_LT(bytes.size(), size_t{100} << 10U);
-  EXPECT_EQ(Meta(Refused(bytes, "XLSX_TOO_LARGE"), "bytes_max"), "16777216");
+  EXPECT_EQ(Meta(Refused(bytes, "XLSX_TOO_LARGE"), "max"), "16777216");
   // The directory says that it is small: the size is three fields before the name's, 22 bytes before the name.
   const size_t name = bytes.rfind("xl/worksheets/sheet1.xml");
   bytes.replace(name - 22, 4, std::string("\x10\0\0\0", 4));
   EXPECT_FALSE(Read(bytes).ok());
+}
+
+// Small as they are in the archive, and even inflated, they would be large as trees.
+TEST(MalformedXlsx, ManyTagsOrAttributesAreRefusedBeforeTheyAreATree) {
+  for (const std::string& unit : {std::string("<a/>"), std::string("<a b=\"\" c=\"\" d=\"\" e=\"\"/>")}) {
+    std::string many;
+    while (many.size() < (size_t{15} << 20U)) many += unit;
+    EXPECT_EQ(Meta(Refused(ZipOf(PartsOf(many)), "XLSX_TOO_LARGE"), "unit"), "tags or attributes") << unit;
+  }
+}
+
+TEST(MalformedXlsx, TheLargestListIsRead) {
+  jgt::test::SheetRows rows = {{"seq", "stage", "core", "member", "mode", "normalised", "year", "by"}};
+  for (int i = 1; i <= 20'000; ++i) {
+    rows.push_back({std::to_string(i), "小学", "甲校", "乙校", "共建型", "共建型", "2020", "县核验"});
+  }
+  ASSERT_OK_AND_ASSIGN(const csv::Table table, Read(WorkbookOf(rows)));
+  EXPECT_EQ(table.rows.size(), 20'000U);
+  rows.push_back(rows.back());
+  EXPECT_EQ(Meta(Refused(WorkbookOf(rows), "TOO_MANY_ROWS"), "line"), "20002");
 }
 
 TEST(MalformedXlsx, EveryLimitIsKeptAndNamed) {
@@ -144,10 +164,10 @@ TEST(MalformedXlsx, EveryLimitIsKeptAndNamed) {
     return Refused(bytes, reason, limits);
   };
   limited("XLSX_TOO_LARGE", [&](Limits& limits) { limits.file_bytes_max = bytes.size() - 1; });
-  EXPECT_EQ(Meta(limited("XLSX_TOO_LARGE", [](Limits& limits) { limits.entries_max = 3; }), "entries_max"), "3");
+  EXPECT_EQ(Meta(limited("XLSX_TOO_LARGE", [](Limits& limits) { limits.entries_max = 3; }), "unit"), "entries");
   limited("XLSX_TOO_LARGE", [](Limits& limits) { limits.part_bytes_max = 100; });
   limited("XLSX_TOO_LARGE", [](Limits& limits) { limits.parts_bytes_max = 1000; });
-  EXPECT_EQ(Meta(limited("XLSX_TOO_LARGE", [](Limits& limits) { limits.part_tags_max = 3; }), "tags_max"), "3");
+  EXPECT_EQ(Meta(limited("XLSX_TOO_LARGE", [](Limits& limits) { limits.part_tags_max = 3; }), "max"), "3");
   limited("XLSX_TOO_LARGE", [](Limits& limits) { limits.table_bytes_max = 30; });
   EXPECT_EQ(Meta(limited("TOO_MANY_ROWS", [](Limits& limits) { limits.rows_max = 1; }), "line"), "3");
   EXPECT_EQ(Meta(limited("TOO_MANY_COLUMNS", [](Limits& limits) { limits.columns_max = 1; }), "cell"), "B1");
@@ -215,6 +235,16 @@ TEST(MalformedXlsx, RowsAndCellsOutOfOrderAreRefused) {
   Refused(sheet("<row r=\"x\">" + cell + "</row>"), "BAD_XLSX");
   Refused(sheet("<row r=\"1\"><c r=\"B1\"><v>1</v></c><c r=\"A1\"><v>1</v></c></row>"), "BAD_XLSX");
   Refused(sheet("<row r=\"1\"><c r=\"A2\"><v>1</v></c></row>"), "BAD_XLSX");
+}
+
+TEST(MalformedXlsx, TwoSheetsOfOneNameOrPartAreRefused) {
+  for (const char* const name : {"名单", "另一张"}) {
+    Parts parts = PartsOf("<sheetData/>");
+    std::string& workbook = parts["xl/workbook.xml"];
+    workbook.insert(workbook.find("</sheets>"),
+                    absl::StrFormat("<sheet name=\"%s\" sheetId=\"2\" r:id=\"r1\"/>", name));
+    EXPECT_THAT(Refused(ZipOf(parts), "BAD_XLSX").message_zh, HasSubstr(name));
+  }
 }
 
 TEST(MalformedXlsx, TwoPartsOfOneNameAreRefused) {
