@@ -22,6 +22,11 @@ Option& Option::OneOf(const std::vector<std::string>& words) {
   return *this;
 }
 
+Option& Option::OneEach() {
+  option_->allow_extra_args(false);
+  return *this;
+}
+
 Option& Option::Needs(Option other) {
   option_->needs(other.option_);
   return *this;

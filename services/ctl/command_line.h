@@ -27,6 +27,8 @@ class Option {
   // A number from `least` to `most`.
   Option& Range(int64_t least, int64_t most);
   Option& OneOf(const std::vector<std::string>& words);
+  // Of a list: one value each time it is given, so that what stands behind it may be an argument of the command.
+  Option& OneEach();
   // Given only together with the other, or never.
   Option& Needs(Option other);
   Option& Excludes(Option other);

@@ -48,7 +48,8 @@ TEST_F(BadFile, AFieldOfTenMegabytesIsNamedByRowAndColumn) {
 }
 
 TEST_F(BadFile, AnUnknownLayoutAndTooManyRowsAreRefused) {
-  EXPECT_FALSE(Refused("序号,学段\n1,小学\n", "UNKNOWN_LAYOUT").ok());
+  EXPECT_FALSE(Refused("教师,科目\n张三,语文\n", "UNKNOWN_LAYOUT").ok());
+  EXPECT_FALSE(Refused("序号,学段\n1,小学\n", "COLUMN_MISSING").ok());
   EXPECT_FALSE(Refused("", "BAD_CSV").ok());
   std::string many = kHeader;
   for (int i = 0; i < 20'001; ++i) many += "1\n";

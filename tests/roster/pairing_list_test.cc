@@ -138,14 +138,25 @@ TEST(PairingList, ASupporterThatOnlyItsVerifierPlacesIsSomewhereInTheCityOrProvi
   EXPECT_EQ(Row("47,小学,中通国际学校,钱库镇第四小学,协作型,协作型,2020,县核验").supporter.region, kCangnan);
 }
 
-TEST(PairingList, HeadersMayHaveBlanksAndNothingElse) {
-  const ListContext context = {.county = kCangnan, .year = 2022, .hints = {}};
-  const auto read = [&](const std::string& bytes) {
-    return ReadPairingList(*csv::Read(bytes), context, test::Regions()).status();
-  };
-  EXPECT_OK(read(" scope ,seq,supporting_school,supported_school\n"));
-  EXPECT_THAT(read("scope,seq,supporting_school\n"), StatusIs(StatusCode::kInvalidArgument, "UNKNOWN_LAYOUT"));
-  EXPECT_THAT(read("序号,学段,核心校\n"), StatusIs(StatusCode::kInvalidArgument, "UNKNOWN_LAYOUT"));
+TEST(PairingList, CellsAreReadByWhatTheirColumnsAre) {
+  ListContext context = {.county = kCangnan, .year = 2022, .hints = {}};
+  context.columns = {{.from = "牵头学校", .to = "core_school"}};
+  const auto table =
+      csv::Read("联系人,成员校,牵头学校,学段,序号,教共体模式\n张三,乙校,甲校,小学,7,共建型\n李四,丙校\n");
+  const auto list = ReadPairingList(*table, context, test::Regions());
+  ASSERT_OK(list);
+  EXPECT_THAT(list->columns_left_out, ElementsAre("联系人"));
+  EXPECT_TRUE(list->has_communities);
+  const ListedRow& row = list->rows.at(0);
+  EXPECT_THAT(row.problems, IsEmpty());
+  EXPECT_EQ(row.supporter.name, "甲校");
+  EXPECT_EQ(row.supported.name, "乙校");
+  EXPECT_EQ(row.sequence, 7);
+  EXPECT_EQ(row.founded_year, 0);
+  EXPECT_EQ(row.level, VerificationLevel::kUnspecified);
+  // As many as the file's columns, not as the layout's.
+  EXPECT_THAT(Reasons(list->rows.at(1)), ElementsAre(" WRONG_COLUMN_COUNT"));
+  EXPECT_THAT(list->rows.at(1).problems.at(0).message, HasSubstr("应有 6 列，实有 2 列"));
 }
 
 // R179: the 2019 layout; R143-R146: its four scopes, checked against the two ends.

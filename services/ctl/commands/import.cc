@@ -22,6 +22,9 @@ struct ImportOptions {
   std::string file;
   std::string hints_file;
   std::string encoding = "UTF-8";
+  std::string sheet;
+  std::vector<std::string> columns;
+  int header_row = 0;
   int year = 0;
   bool dry_run = false;
 };
@@ -45,6 +48,20 @@ Status ReadHints(const std::string& path, ImportRosterRequest& request) {
   return OkStatus();
 }
 
+// FROM=TO: no column that it may become has a '=' in its name, so what stands after the last one is it.
+Status ReadColumns(const std::vector<std::string>& columns, ImportRosterRequest& request) {
+  for (const std::string& column : columns) {
+    const size_t equals = column.rfind('=');
+    if (equals == std::string::npos) {
+      return InvalidArgument("BAD_MAPPING", absl::StrFormat("--column %s: expected FROM=TO", column));
+    }
+    auto* mapping = request.add_columns();
+    mapping->set_from(column.substr(0, equals));
+    mapping->set_to(column.substr(equals + 1));
+  }
+  return OkStatus();
+}
+
 void PrintVerdicts(const ImportRosterResponse& response, bool dry_run) {
   std::cout << absl::StrFormat("%s%d new, %d changed, %d unchanged, %d refused", dry_run ? "dry run: " : "",
                                response.rows_new(), response.rows_changed(), response.rows_unchanged(),
@@ -53,6 +70,8 @@ void PrintVerdicts(const ImportRosterResponse& response, bool dry_run) {
     std::cout << absl::StrFormat(", %d left as their home county lists them", response.rows_differing());
   }
   std::cout << '\n';
+  for (const auto& column : response.columns_left_out())
+    std::cout << absl::StrFormat("  not read: column %s\n", column);
   for (const auto& verdict : response.verdicts()) {
     for (const auto& note : verdict.notes()) std::cout << absl::StrFormat("  line %d: %s\n", verdict.line(), note);
     for (const auto& problem : verdict.problems()) {
@@ -74,6 +93,9 @@ Status Import(Session& session, const ImportOptions& options) {
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
   ASSIGN_OR_RETURN(*request.mutable_content(), ReadFile(options.file, kListFileMax));
   request.set_encoding(options.encoding);
+  request.set_sheet(options.sheet);
+  request.set_header_row(options.header_row);
+  RETURN_IF_ERROR(ReadColumns(options.columns, request));
   request.set_year(options.year);
   request.set_dry_run(options.dry_run);
   if (!options.hints_file.empty()) RETURN_IF_ERROR(ReadHints(options.hints_file, request));
@@ -90,12 +112,17 @@ Status Import(Session& session, const ImportOptions& options) {
 
 void AddImport(Command app, Session& session) {
   auto options = std::make_shared<ImportOptions>();
-  Command command = app.Sub("import", "import a county's list of pairings (CSV), whole or not at all");
-  command.Add("file", options->file, "the CSV file").Required();
+  Command command = app.Sub("import", "import a county's list of pairings (XLSX or CSV), whole or not at all");
+  command.Add("file", options->file, "the workbook or CSV file").Required();
   command.Add("--county", options->county, "region code of the county whose list it is").Required();
   command.Add("--year", options->year, "the year that the list is for").Required();
   command.Add("--regions", options->hints_file, "CSV name_prefix,region: where schools lie whose names do not say it");
-  command.Add("--encoding", options->encoding, "UTF-8 (default) or GB18030");
+  command.Add("--encoding", options->encoding, "of a CSV file: UTF-8 (default) or GB18030");
+  command.Add("--sheet", options->sheet, "of a workbook; not needed when only one has content");
+  command.Add("--header-row", options->header_row, "the row that the header is in, when it is not found");
+  command
+      .Add("--column", options->columns, "FROM=TO: the column with the header FROM is the list's column TO; repeatable")
+      .OneEach();
   command.Flag("--dry-run", options->dry_run, "verdicts only; nothing is written");
   command.WhenChosen([&session, options] { session.command = [options](Session& s) { return Import(s, *options); }; });
 }

@@ -11,20 +11,6 @@
 namespace jgt::roster {
 namespace {
 
-using Header = std::vector<std::string>;
-
-const Header& CommunityHeader() {
-  static const Header header = {"seq",           "stage",           "core_school",
-                                "member_school", "mode_as_printed", "mode_normalised",
-                                "founded_year",  "verified_by"};
-  return header;
-}
-
-const Header& ScopeHeader() {
-  static const Header header = {"scope", "seq", "supporting_school", "supported_school"};
-  return header;
-}
-
 constexpr size_t kViolationsMax = 1000;
 
 std::optional<int64_t> ReadNumber(std::string_view text) {
@@ -43,12 +29,16 @@ bool HasControlCharacter(std::string_view text) {
 
 class ListReader {
  public:
-  ListReader(const Header& header, const ListContext& context, const RegionBook& regions)
-      : header_(header), context_(context), regions_(regions), has_communities_(&header == &CommunityHeader()) {}
+  ListReader(const ListColumns& columns, const ListContext& context, const RegionBook& regions)
+      : columns_(columns),
+        context_(context),
+        regions_(regions),
+        has_communities_(columns.layout == ListLayout::kCommunities) {}
 
   PairingList ReadAll(const csv::Table& table) {
     PairingList list;
     list.has_communities = has_communities_;
+    list.columns_left_out = columns_.left_out;
     list.rows.reserve(table.rows.size());
     for (const csv::Row& source : table.rows) {
       ListedRow row;
@@ -62,13 +52,13 @@ class ListReader {
 
  private:
   void ReadRow(const csv::Row& source, ListedRow& row) {
-    if (source.fields.size() != header_.size()) {
+    if (source.fields.size() != columns_.width) {
       Complain(row, "", absl::StrFormat("%d", source.fields.size()), "WRONG_COLUMN_COUNT",
-               absl::StrFormat("应有 %d 列，实有 %d 列", header_.size(), source.fields.size()));
+               absl::StrFormat("应有 %d 列，实有 %d 列", columns_.width, source.fields.size()));
       return;
     }
     cells_.clear();
-    for (size_t i = 0; i < header_.size(); ++i) cells_[header_[i]] = std::string(Trim(source.fields[i]));
+    for (const auto& [name, index] : columns_.index_by_name) cells_[name] = std::string(Trim(source.fields[index]));
     if (has_communities_) {
       ReadCommunityCells(row);
       ReadSchool(row, "core_school", row.supporter);
@@ -178,7 +168,7 @@ class ListReader {
   }
 
   void CheckEnds(ListedRow& row) {
-    const std::string& column = has_communities_ ? CommunityHeader()[2] : ScopeHeader()[2];
+    const std::string column = has_communities_ ? "core_school" : "supporting_school";
     if (IsUndecided(row.supporter.name) || LooksLikeRegion(row.supporter.name)) {
       Complain(row, column, row.supporter.name, "SUPPORTER_PENDING", "支援方须为学校，只有受援方可以待定");
     }
@@ -228,7 +218,7 @@ class ListReader {
                             .standing = ""});
   }
 
-  const Header& header_;
+  const ListColumns& columns_;
   const ListContext& context_;
   const RegionBook& regions_;
   const bool has_communities_;
@@ -237,26 +227,11 @@ class ListReader {
   std::map<int64_t, ListedSchool> core_by_sequence_;
 };
 
-std::string Join(const Header& header) {
-  std::string text;
-  for (const std::string& column : header) text += (text.empty() ? "" : ",") + column;
-  return text;
-}
-
 }  // namespace
 
 StatusOr<PairingList> ReadPairingList(const csv::Table& table, const ListContext& context, const RegionBook& regions) {
-  Header header;
-  for (const std::string& column : table.header) header.emplace_back(Trim(column));
-  for (const Header* const known : {&CommunityHeader(), &ScopeHeader()}) {
-    if (header == *known) return ListReader(*known, context, regions).ReadAll(table);
-  }
-  const std::string found = FirstCharacters(Join(header), kProblemValueMax);
-  return InvalidArgument("UNKNOWN_LAYOUT", absl::StrFormat("the header \"%s\" is none of those known", found))
-      .Field("content", absl::StrFormat("header \"%s\"; known are \"%s\" and \"%s\"", found, Join(CommunityHeader()),
-                                        Join(ScopeHeader())))
-      .Zh(absl::StrFormat("无法识别的表头“%s”，可用的表头为“%s”或“%s”", found, Join(CommunityHeader()),
-                          Join(ScopeHeader())));
+  ASSIGN_OR_RETURN(const ListColumns columns, FindColumns(table, context.columns));
+  return ListReader(columns, context, regions).ReadAll(table);
 }
 
 Status RefusalOf(const std::vector<WrongRow>& rows) {

@@ -1,5 +1,5 @@
 // A county's printed list of pairings, row by row: what each cell means, where each school lies, and what is wrong.
-// Two layouts are known by their header: with communities (苍南 2022, annex 1) and by scope (浦江 2019, annex 1).
+// Its columns are found by list_columns.h.
 #pragma once
 
 #include <string>
@@ -7,6 +7,7 @@
 
 #include "common/csv/csv.h"
 #include "common/status/status.h"
+#include "services/roster/domain/list_columns.h"
 #include "services/roster/domain/pairing.h"
 #include "services/roster/domain/region_book.h"
 
@@ -18,6 +19,7 @@ struct ListContext {
   int year = 0;
   std::vector<RegionHint> hints;
   std::optional<Day> effective_day = std::nullopt;  // since when what it says holds; absent: 1 January
+  std::vector<ColumnMapping> columns = {};          // has passed CheckMapping
 };
 
 // One wrong cell, or a wrong row when `column` is empty. `reason` is one of
@@ -63,11 +65,12 @@ struct ListedRow {
 struct PairingList {
   std::vector<ListedRow> rows;
   bool has_communities = false;
+  std::vector<std::string> columns_left_out;  // headers, in the file's order
 };
 
 inline constexpr size_t kNameCharactersMax = 100;
 
-// INVALID_ARGUMENT UNKNOWN_LAYOUT names the headers that are known. Wrong rows are in the list, with their problems.
+// The errors of FindColumns. Wrong rows are in the list, with their problems.
 StatusOr<PairingList> ReadPairingList(const csv::Table& table, const ListContext& context, const RegionBook& regions);
 
 // What is wrong with one line of a list.

@@ -8,6 +8,7 @@
 #include "common/names/names.h"
 #include "services/roster/domain/vocabulary.h"
 #include "services/roster/rpc/answers.h"
+#include "services/roster/rpc/list_file.h"
 #include "services/roster/rpc/requests.h"
 #include "services/roster/rpc/roster_handler.h"
 #include "services/roster/storage/to_proto.h"
@@ -54,9 +55,10 @@ v1::RowVerdict ToProto(const RowVerdict& verdict, bool dry_run) {
 }
 
 // A dry run names nothing that does not exist yet.
-v1::ImportRosterResponse ToResponse(const Imported& imported, bool dry_run) {
+v1::ImportRosterResponse ToResponse(const Imported& imported, const PairingList& list, bool dry_run) {
   const ImportPlan& plan = imported.plan;
   v1::ImportRosterResponse response;
+  for (const std::string& column : list.columns_left_out) response.add_columns_left_out(column);
   for (const RowVerdict& verdict : plan.verdicts) *response.add_verdicts() = ToProto(verdict, dry_run);
   response.set_rows_new(static_cast<int32_t>(plan.Count(Verdict::kNew)));
   response.set_rows_unchanged(static_cast<int32_t>(plan.Count(Verdict::kUnchanged)));
@@ -140,19 +142,19 @@ StatusOr<v1::ImportRosterResponse> RosterHandler::Answer(const rpc::Call& call,
   ListContext context = {.county = county, .year = request.year(), .hints = {}, .effective_day = std::nullopt};
   ASSIGN_OR_RETURN(context.effective_day, EffectiveDayOf(request));
   ASSIGN_OR_RETURN(context.hints, HintsOf(request));
-  ASSIGN_OR_RETURN(const csv::Encoding encoding, csv::ParseEncoding(request.encoding()));
-  ASSIGN_OR_RETURN(const csv::Table table, csv::Read(request.content(), encoding));
+  ASSIGN_OR_RETURN(context.columns, MappingOf(request));
+  ASSIGN_OR_RETURN(const csv::Table table, ReadListFile(request));
   ASSIGN_OR_RETURN(const PairingList list, ReadPairingList(table, context, regions_));
   if (request.dry_run()) {
     ASSIGN_OR_RETURN(const Imported imported, lists_.PreviewImport(list, context, call.deadline));
-    return ToResponse(imported, true);
+    return ToResponse(imported, list, true);
   }
   RETURN_IF_ERROR(RefusalOf(list));
-  ASSIGN_OR_RETURN(const std::string answer, lists_.Import(list, context, journal::Sha256(request.content()),
-                                                           journal::MutationOf(call, request, request.request_id()),
-                                                           [](const Imported& imported) {
-                                                             return ToResponse(imported, false).SerializeAsString();
-                                                           }));
+  ASSIGN_OR_RETURN(
+      const std::string answer,
+      lists_.Import(
+          list, context, journal::Sha256(request.content()), journal::MutationOf(call, request, request.request_id()),
+          [&list](const Imported& imported) { return ToResponse(imported, list, false).SerializeAsString(); }));
   return journal::AnswerFrom<v1::ImportRosterResponse>(answer);
 }
 
