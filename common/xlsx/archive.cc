@@ -60,6 +60,7 @@ StatusOr<std::unique_ptr<Archive>> Archive::Open(std::string_view bytes, const L
   if (bytes.size() > limits.file_bytes_max) return TooLarge("the file", "文件", limits.file_bytes_max, "bytes");
   if (bytes.starts_with(kOleMagic)) return OleRefusal(bytes);
   const Error no_zip = BadXlsx("it is not a ZIP archive, or a damaged one", "不是 XLSX 文件，或文件已损坏");
+  if (!IsWorkbook(bytes)) return no_zip;  // no bytes at all are an empty archive to libzip
   zip_source_t* const source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, nullptr);
   if (source == nullptr) return no_zip;
   zip_t* const opened = zip_open_from_source(source, ZIP_RDONLY, nullptr);

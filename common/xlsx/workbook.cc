@@ -128,6 +128,10 @@ StatusOr<Workbook> ReadWorkbook(Archive& archive, const Limits& limits) {
   if (archive.Has("xl/workbook.bin")) {
     return BadXlsx("this is an .xlsb file; save it as .xlsx", "这是 .xlsb 文件，请另存为 .xlsx 格式");
   }
+  if (archive.Has("content.xml")) {
+    return BadXlsx("this is an OpenDocument file; save it as .xlsx",
+                   "这是 OpenDocument 文件（.ods），请另存为 .xlsx 格式");
+  }
   ASSIGN_OR_RETURN(const Relationships top, ReadRelationships(archive, "_rels/.rels", "", limits));
   const std::string path = PathOf(top, "officeDocument");
   ASSIGN_OR_RETURN(std::string text, archive.Read(path));

@@ -42,8 +42,9 @@ std::string Cells(const std::string& row_2, const std::string& rest = "") {
 }
 
 TEST(MalformedXlsx, WhatIsNoArchiveIsRefused) {
-  Refused("", "BAD_XLSX");
-  Refused("PK\x03\x04 and nothing more", "BAD_XLSX");
+  for (const char* const bytes : {"", "seq,stage\n", "PK\x03\x04 and nothing more"}) {
+    EXPECT_THAT(Refused(bytes, "BAD_XLSX").message_zh, HasSubstr("不是 XLSX 文件")) << bytes;
+  }
   const std::string whole = WorkbookOf({{"a", "b"}});
   Refused(whole.substr(0, whole.size() / 2), "BAD_XLSX");
 }
@@ -61,6 +62,7 @@ TEST(MalformedXlsx, OldAndEncryptedFilesAreCalledWhatTheyAre) {
   Parts binary = PartsOf("");
   binary["xl/workbook.bin"] = "x";
   EXPECT_THAT(Refused(ZipOf(binary), "BAD_XLSX").message_zh, HasSubstr(".xlsb"));
+  EXPECT_THAT(Refused(ZipOf({{"content.xml", "x"}}), "BAD_XLSX").message_zh, HasSubstr(".ods"));
 }
 
 TEST(MalformedXlsx, AnEncryptedArchiveIsCalledSo) {
