@@ -90,12 +90,23 @@ TEST(ListColumns, AMappingWinsOverWhatAHeaderIsKnownAs) {
   EXPECT_THAT(columns.left_out, ElementsAre("备注"));
 }
 
-TEST(ListColumns, ColumnsOfTheOtherLayoutAreLeftOutOnlyWhenAMappingDecides) {
-  const Header header = {"范围", "序号", "学段", "核心校", "成员校", "类型"};
+TEST(ListColumns, TheSchoolsDecideWhichListItIs) {
+  EXPECT_THAT(Refused({"序号", "支援学校", "受援学校", "范围", "备注"}, {}, "UNKNOWN_COLUMN").message_zh,
+              HasSubstr("无法识别列：\"备注\"；"));
+  const ListColumns columns = Find({"范围", "编号", "学段", "核心校", "成员校", "类型"}, {{"编号", "seq"}});
+  EXPECT_EQ(columns.layout, ListLayout::kCommunities);
+  EXPECT_THAT(columns.left_out, ElementsAre("范围"));
+}
+
+TEST(ListColumns, SchoolsOfBothListsAreRefusedUnlessAMappingDecides) {
+  const Header header = {"序号", "学段", "核心校", "成员校", "支援校", "类型"};
   Refused(header, {}, "UNKNOWN_LAYOUT");
-  EXPECT_THAT(Find(header, {{"核心校", "core_school"}}).left_out, ElementsAre("范围"));
   // One that says nothing about the layout decides nothing.
   Refused(header, {{"序号", "seq"}}, "UNKNOWN_LAYOUT");
+  EXPECT_THAT(Find(header, {{"核心校", "core_school"}}).left_out, ElementsAre("支援校"));
+  // Without schools whatever is known decides.
+  Refused({"序号", "学段"}, {}, "COLUMN_MISSING");
+  Refused({"学段", "范围"}, {}, "UNKNOWN_LAYOUT");
 }
 
 TEST(ListColumns, WithoutAMappingNothingIsLeftOut) {

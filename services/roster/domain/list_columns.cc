@@ -159,14 +159,18 @@ class ColumnFinder {
     }
   }
 
+  // The mapping decides; else the schools, because 备注 and 类型 stand on lists of all kinds; else whatever is known.
   StatusOr<ListLayout> DecideLayout() const {
     std::set<ListLayout> of_mapped;
+    std::set<ListLayout> of_schools;
     std::set<ListLayout> of_known;
     for (size_t i = 0; i < names_.size(); ++i) {
       const std::optional<ListLayout> layout = LayoutOf(names_[i]);
-      if (layout.has_value()) (is_mapped_[i] ? of_mapped : of_known).insert(*layout);
+      if (!layout.has_value()) continue;
+      (is_mapped_[i] ? of_mapped : of_known).insert(*layout);
+      if (names_[i].ends_with("_school")) of_schools.insert(*layout);
     }
-    const std::set<ListLayout>& deciding = of_mapped.empty() ? of_known : of_mapped;
+    const std::set<ListLayout>& deciding = !of_mapped.empty() ? of_mapped : !of_schools.empty() ? of_schools : of_known;
     if (deciding.size() == 1) return *deciding.begin();
     const std::string communities = NamesOf(kCommunityColumns);
     const std::string scopes = NamesOf(kScopeColumns);
@@ -192,12 +196,13 @@ class ColumnFinder {
                      absl::StrFormat("“%s”与“%s”两列重复（%s）", Shown(other->second), Shown(i), names_[i]));
     }
     if (mapping_.empty() && !unknown.empty()) {
+      const std::string shown = Join(unknown);
       return Refused(
           "UNKNOWN_COLUMN", "content",
-          absl::StrFormat("column %s is none of those known; remove it, or say with a mapping what the columns "
-                          "are and leave it out",
-                          Join(unknown)),
-          absl::StrFormat("无法识别列：%s；请删除该列，或指定列对应关系", Join(unknown)));
+          absl::StrFormat("unknown are %s; map those that are the list's, which leaves the others out, or "
+                          "remove them",
+                          shown),
+          absl::StrFormat("无法识别列：%s；请为属于名单的列指定对应关系（其余列随之忽略），或删除这些列", shown));
     }
     columns.left_out = std::move(unknown);
     return OkStatus();

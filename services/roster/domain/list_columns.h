@@ -39,7 +39,7 @@ Status CheckMapping(const std::vector<ColumnMapping>& mapping);
 // column without header and content is nothing.
 //
 // INVALID_ARGUMENT, each with what the file has:
-//   UNKNOWN_LAYOUT    no column decides between the layouts, or they disagree
+//   UNKNOWN_LAYOUT    no column decides between the layouts, or there are schools of both
 //   DUPLICATE_COLUMN  two columns are the same
 //   UNKNOWN_COLUMN    of the file, without a mapping; of the mapping, when the file has none of that name
 //   COLUMN_MISSING    one that the layout cannot do without
