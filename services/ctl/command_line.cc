@@ -73,9 +73,9 @@ Option Command::Add(const std::string& names, std::vector<std::string>& into, co
   return Option(app_->add_option(names, into, help));
 }
 
-Option Command::AddText(const std::string& names, std::function<void(const std::string&)> take,
+Option Command::AddText(const std::string& names, const std::function<void(const std::string&)>& take,
                         const std::string& help) {
-  return Option(app_->add_option_function<std::string>(names, std::move(take), help));
+  return Option(app_->add_option_function<std::string>(names, take, help));
 }
 
 Option Command::AddNumber(const std::string& names, std::function<void(int64_t)> take, const std::string& help) {

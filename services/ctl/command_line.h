@@ -59,7 +59,8 @@ class Command {
   Option Add(const std::string& names, uint64_t& into, const std::string& help = "");
   Option Add(const std::string& names, std::vector<std::string>& into, const std::string& help = "");
   // Given to a function instead.
-  Option AddText(const std::string& names, std::function<void(const std::string&)> take, const std::string& help = "");
+  Option AddText(const std::string& names, const std::function<void(const std::string&)>& take,
+                 const std::string& help = "");
   Option AddNumber(const std::string& names, std::function<void(int64_t)> take, const std::string& help = "");
   Option Flag(const std::string& names, bool& into, const std::string& help);
 

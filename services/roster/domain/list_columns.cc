@@ -221,6 +221,7 @@ class ColumnFinder {
     }
     if (missing.empty()) return OkStatus();
     std::vector<std::string> missing_zh;
+    missing_zh.reserve(missing.size());
     for (const std::string& name : missing) missing_zh.push_back(PrintedName(name));
     return Refused("COLUMN_MISSING", "content", absl::StrFormat("column %s is missing", Join(missing)),
                    absl::StrFormat("缺少列：%s", Join(missing_zh)));
