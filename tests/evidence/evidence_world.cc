@@ -12,6 +12,7 @@
 #include "services/evidence/events/handlers.h"
 #include "services/evidence/storage/rules_file.h"
 #include "services/evidence/storage/schema_files.h"
+#include "tests/support/empty_schema.h"
 #include "tests/support/mariadb_server.h"
 
 namespace jgt::evidence {
@@ -43,8 +44,8 @@ StatusOr<Response> CallWith(v1::EvidenceService::Stub& stub, const std::string& 
 }  // namespace
 
 void EvidenceWorld::SetUp() {
-  pool_ = std::make_unique<sql::Pool>(Must(sql::ParseDsn(test::SharedMariadb().CreateDatabase())));
-  ASSERT_OK(sql::Migrate(*pool_, journal::WithJournal(sql::MigrationsFrom(kSchemaFiles))));
+  pool_ = std::make_unique<sql::Pool>(
+      Must(sql::ParseDsn(test::EmptySchema(journal::WithJournal(sql::MigrationsFrom(kSchemaFiles))))));
   writer_ = std::make_unique<journal::Writer>("evidence", *pool_, clock_);
   rules_ = std::make_unique<RuleBook>(Must(LoadRules(std::string(JGT_DATA_DIR) + "/evidence-rules-2022.json")));
   contents_ = Must(DiskContentStore::Make({.path = dir_.File("files"), .fault = nullptr}));

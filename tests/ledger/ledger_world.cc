@@ -16,6 +16,7 @@
 #include "services/ledger/storage/kind_files.h"
 #include "services/ledger/storage/plausibility_files.h"
 #include "services/ledger/storage/schema_files.h"
+#include "tests/support/empty_schema.h"
 #include "tests/support/mariadb_server.h"
 
 namespace jgt::ledger::test {
@@ -49,14 +50,11 @@ const WorkCalendar& Calendar() {
 }
 
 std::unique_ptr<sql::Pool> OpenSchema(sql::FaultInjector& faults) {
-  auto options = sql::ParseDsn(jgt::test::SharedMariadb().CreateDatabase());
+  auto options = sql::ParseDsn(jgt::test::EmptySchema(journal::WithJournal(sql::MigrationsFrom(kSchemaFiles))));
   JGT_CHECK(options.ok());
   options->fault_injector = &faults;
   options->connections_max = kThreads + 8;
-  auto pool = std::make_unique<sql::Pool>(*options);
-  const Status migrated = sql::Migrate(*pool, journal::WithJournal(sql::MigrationsFrom(kSchemaFiles)));
-  JGT_CHECK(migrated.ok());
-  return pool;
+  return std::make_unique<sql::Pool>(*options);
 }
 
 }  // namespace

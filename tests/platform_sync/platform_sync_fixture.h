@@ -16,6 +16,7 @@
 #include "services/platform_sync/simulated/simulated_platform.h"
 #include "services/platform_sync/storage/mysql_delivery_store.h"
 #include "services/platform_sync/storage/schema_files.h"
+#include "tests/support/empty_schema.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/mariadb_server.h"
 #include "tests/support/status_matchers.h"
@@ -25,10 +26,9 @@ namespace jgt::platform_sync {
 class PlatformSyncTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    const auto options = sql::ParseDsn(test::SharedMariadb().CreateDatabase());
+    const auto options = sql::ParseDsn(test::EmptySchema(journal::WithJournal(sql::MigrationsFrom(kSchemaFiles))));
     ASSERT_OK(options);
     pool_ = std::make_unique<sql::Pool>(*options);
-    ASSERT_OK(sql::Migrate(*pool_, journal::WithJournal(sql::MigrationsFrom(kSchemaFiles))));
     const int port = platform_.Start(0);
     ASSERT_GT(port, 0);
     const std::string url = "http://127.0.0.1:" + std::to_string(port);

@@ -10,6 +10,7 @@
 #include "services/reporting/storage/data_files.h"
 #include "services/reporting/storage/schema_files.h"
 #include "services/rollup/storage/mysql_cell_book.h"
+#include "tests/support/empty_schema.h"
 #include "tests/support/late_entry.h"
 #include "tests/support/mariadb_server.h"
 
@@ -33,29 +34,14 @@ const WorkCalendar& TheCalendar() {
   return calendar;
 }
 
-std::unique_ptr<sql::Pool> MakeSchema() {
-  auto options = sql::ParseDsn(jgt::test::SharedMariadb().CreateDatabase());
-  JGT_CHECK(options.ok());
-  options->connections_max = kThreads + 4;
-  auto pool = std::make_unique<sql::Pool>(*options);
-  const Status migrated = sql::Migrate(*pool, journal::WithJournal(sql::MigrationsFrom(kSchemaFiles)));
-  JGT_CHECK(migrated.ok());
-  return pool;
-}
-
-// Making twenty-odd tables takes longer than a test; emptying them does not.
 sql::Pool& EmptySchema() {
-  static const std::unique_ptr<sql::Pool> pool = MakeSchema();
-  const StatusOr<sql::Rows> tables = sql::RunQuery(*pool,
-                                                   "SELECT table_name FROM information_schema.tables WHERE "
-                                                   "table_schema = DATABASE() AND table_name NOT LIKE 'schema%'",
-                                                   {}, Soon());
-  JGT_CHECK(tables.ok());
-  const Status emptied = sql::RunTransaction(*pool, {.deadline = Soon()}, [&](sql::Transaction& tx) -> Status {
-    for (const sql::Row& table : *tables) RETURN_IF_ERROR(tx.Execute("DELETE FROM " + table.Text(0)).status());
-    return OkStatus();
-  });
-  JGT_CHECK(emptied.ok());
+  const std::string dsn = jgt::test::EmptySchema(journal::WithJournal(sql::MigrationsFrom(kSchemaFiles)));
+  static const std::unique_ptr<sql::Pool> pool = [&] {
+    auto options = sql::ParseDsn(dsn);
+    JGT_CHECK(options.ok());
+    options->connections_max = kThreads + 4;
+    return std::make_unique<sql::Pool>(*options);
+  }();
   return *pool;
 }
 

@@ -6,6 +6,7 @@
 #include "services/roster/storage/plan_policy_files.h"
 #include "services/roster/storage/region_files.h"
 #include "services/roster/storage/schema_files.h"
+#include "tests/support/empty_schema.h"
 #include "tests/support/mariadb_server.h"
 #include "tests/support/temp_dir.h"
 
@@ -33,13 +34,10 @@ const WorkCalendar& Calendar() {
 }
 
 std::unique_ptr<sql::Pool> OpenSchema() {
-  auto options = sql::ParseDsn(jgt::test::SharedMariadb().CreateDatabase());
+  auto options = sql::ParseDsn(jgt::test::EmptySchema(journal::WithJournal(sql::MigrationsFrom(kSchemaFiles))));
   JGT_CHECK(options.ok());
   options->connections_max = kThreads + 4;
-  auto pool = std::make_unique<sql::Pool>(*options);
-  const Status migrated = sql::Migrate(*pool, journal::WithJournal(sql::MigrationsFrom(kSchemaFiles)));
-  JGT_CHECK(migrated.ok());
-  return pool;
+  return std::make_unique<sql::Pool>(*options);
 }
 
 void AddHints(const std::string& file, v1::ImportRosterRequest& request) {

@@ -9,6 +9,7 @@
 #include "services/scoring/events/events.h"
 #include "services/scoring/storage/rubric_files.h"
 #include "services/scoring/storage/schema_files.h"
+#include "tests/support/empty_schema.h"
 #include "tests/support/mariadb_server.h"
 
 namespace jgt::scoring::test {
@@ -24,11 +25,9 @@ const RubricBook& ShippedBook() {
 }
 
 std::unique_ptr<sql::Pool> OpenSchema() {
-  auto options = sql::ParseDsn(jgt::test::SharedMariadb().CreateDatabase());
+  auto options = sql::ParseDsn(jgt::test::EmptySchema(journal::WithJournal(sql::MigrationsFrom(kSchemaFiles))));
   JGT_CHECK(options.ok());
-  auto pool = std::make_unique<sql::Pool>(*options);
-  JGT_CHECK(sql::Migrate(*pool, journal::WithJournal(sql::MigrationsFrom(kSchemaFiles))).ok());
-  return pool;
+  return std::make_unique<sql::Pool>(*options);
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ constexpr std::array<Column, 4> kScopeColumns = {{{"scope"}, {"seq"}, {"supporti
 // 序号 学段 核心校(校区)名称 成员校(校区)名称 教共体模式 组建时间 备注, and the remark is who verifies; 浦江 2019 annex
 // 1 prints 序号 支援学校 受援学校 under a title for each scope. Then other words of the plans' texts and of the
 // bureaus' workbooks for the same.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 25> kPrintedHeaders = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 26> kPrintedHeaders = {{
     {"序号", "seq"},
     {"学段", "stage"},
     {"核心校", "core_school"},
@@ -50,6 +50,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 25> kPrinted
     {"类型", "mode_as_printed"},
     {"办学模式", "mode_as_printed"},
     {"结对类型", "mode_as_printed"},
+    {"规范模式", "mode_normalised"},  // of our own export
     {"组建年份", "founded_year"},
     {"创建年份", "founded_year"},
     {"结对年份", "founded_year"},
