@@ -158,8 +158,10 @@ void WriteRow(const std::vector<std::string>& fields, std::string& text) {
   for (size_t i = 0; i < fields.size(); ++i) {
     if (i > 0) text += ',';
     const std::string& field = fields[i];
-    // A single empty field would be an empty line, which is a row all the same; quoted it is seen.
-    if (field.find_first_of(",\"\r\n") == std::string::npos && !(field.empty() && fields.size() == 1)) {
+    // A single empty field would be an empty line, which is a row all the same; quoted it is seen. A byte order mark that
+    // is a field's own would be taken for the file's.
+    const bool plain = field.find_first_of(",\"\r\n") == std::string::npos && !field.starts_with(kByteOrderMark);
+    if (plain && !(field.empty() && fields.size() == 1)) {
       text += field;
       continue;
     }
