@@ -24,12 +24,11 @@ class Reader {
     if (text_.empty()) return Bad("the file is empty; a header row is needed", "文件为空，缺少表头");
     ASSIGN_OR_RETURN(Row header, ReadRow());
     table.header = std::move(header.fields);
-    header_ = &table.header;
+    header_ = table.header;
     while (at_ < text_.size()) {
       if (table.rows.size() >= limits_.rows_max) return TooManyRows();
-      StatusOr<Row> row = ReadRow();
-      if (!row.ok()) return std::move(row).status();
-      table.rows.push_back(*std::move(row));
+      ASSIGN_OR_RETURN(Row row, ReadRow());
+      table.rows.push_back(std::move(row));
     }
     return table;
   }
@@ -112,8 +111,7 @@ class Reader {
   }
 
   std::string ColumnName() const {
-    if (header_ == nullptr || place_.column > header_->size()) return absl::StrFormat("%d", place_.column);
-    return (*header_)[place_.column - 1];
+    return place_.column > header_.size() ? absl::StrFormat("%d", place_.column) : header_[place_.column - 1];
   }
 
   Error Located(std::string reason, int line, std::string_view problem, std::string_view problem_zh) const {
@@ -142,7 +140,7 @@ class Reader {
 
   const std::string_view text_;
   const Limits& limits_;
-  const std::vector<std::string>* header_ = nullptr;
+  std::vector<std::string> header_;  // empty while it is read
   size_t at_ = 0;
   Place place_;
 };
@@ -158,8 +156,8 @@ void WriteRow(const std::vector<std::string>& fields, std::string& text) {
   for (size_t i = 0; i < fields.size(); ++i) {
     if (i > 0) text += ',';
     const std::string& field = fields[i];
-    // A single empty field would be an empty line, which is a row all the same; quoted it is seen. A byte order mark that
-    // is a field's own would be taken for the file's.
+    // A single empty field would be an empty line, which is a row all the same; quoted it is seen. A byte order mark
+    // that is a field's own would be taken for the file's.
     const bool plain = field.find_first_of(",\"\r\n") == std::string::npos && !field.starts_with(kByteOrderMark);
     if (plain && !(field.empty() && fields.size() == 1)) {
       text += field;
