@@ -120,5 +120,13 @@ TEST_F(SenderTest, TwoSendersShareTheWorkAndNothingIsSentTwice) {
   EXPECT_EQ(platform_.EffectsMax(), 1);
 }
 
+// Its thread may not have begun when it is told to stop.
+TEST(SimulatedPlatformTest, OneThatIsStoppedAtOnceStops) {
+  for (int round = 0; round < 1000; ++round) {
+    SimulatedPlatform platform;
+    ASSERT_GT(platform.Start(0), 0);
+  }
+}
+
 }  // namespace
 }  // namespace jgt::platform_sync

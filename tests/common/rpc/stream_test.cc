@@ -163,6 +163,14 @@ TEST_F(StreamTest, AConnectionThatIsLostOnTheWayNeverMakesAShorterStream) {
     const Status status = FromGrpc(writer->Finish());
     if (status.ok()) EXPECT_EQ(response.message_count(), 3) << "round " << i;
     if (status.ok()) ++whole;
+    // Calls that succeed give a channel with retries its retries back, so that the mistake would show.
+    for (int j = 0; j < 10; ++j) {
+      grpc::ClientContext again;
+      again.set_wait_for_ready(true);
+      again.set_deadline(std::chrono::system_clock::now() + 20s);
+      pb::PingResponse pong;
+      static_cast<void>(stub->Ping(&again, {}, &pong));
+    }
   }
   std::cout << whole << " of " << kRounds << " arrived\n";
   EXPECT_GT(whole, 0);
