@@ -56,8 +56,10 @@ StatusOr<evidence::v1::UploadFileResponse> Upload(Session& session, evidence::v1
   header->set_school(part.school);
   for (int attempt = 1;; ++attempt) {
     auto response = UploadOnce(session, stub, request, content, attempt > 1);
-    if (response.ok() || attempt == kAttemptsMax || response.status().code() != StatusCode::kUnavailable)
-      return response;
+    // A service that says when to come again is not asked again at once.
+    const bool lost = response.status().code() == StatusCode::kUnavailable &&
+                      DetailOf(response.status()).retry_after == std::chrono::milliseconds(0);
+    if (!lost || attempt == kAttemptsMax) return response;
   }
 }
 

@@ -1,5 +1,6 @@
 #include "common/csv/csv.h"
 #include "jgt/roster/v1/events.pb.h"
+#include "services/roster/rpc/list_file.h"
 #include "tests/roster/roster_world.h"
 #include "tests/support/workbook.h"
 
@@ -247,6 +248,25 @@ TEST_F(WorkbookImport, WhatTheRequestSaysMustFitTheFile) {
   EXPECT_EQ(Refused(WithColumn(csv, "甲", "school"), "BAD_MAPPING").fields.at(0).field, "columns[0].to");
   workbook.set_encoding("UTF-8");
   EXPECT_EQ(Imported(workbook, true).rows_new(), 1);
+}
+
+TEST(ListFileTest, OneWorkbookIsReadAtATime) {
+  std::binary_semaphore workbooks(0);  // one is being read
+  v1::ImportRosterRequest request;
+  request.set_content(WorkbookOf({kPlanHeader, kGoodRow}));
+  const auto soon = [] { return std::chrono::steady_clock::now() + std::chrono::milliseconds(20); };
+  const Status waiting = ReadListFile(request, workbooks, soon()).status();
+  EXPECT_THAT(waiting, StatusIs(StatusCode::kUnavailable, "WORKBOOKS_WAITING"));
+  EXPECT_GT(DetailOf(waiting).retry_after.count(), 0);
+  v1::ImportRosterRequest csv;
+  csv.set_content(kHeader);
+  EXPECT_OK(ReadListFile(csv, workbooks, soon()));
+  workbooks.release();
+  request.set_sheet("别的");
+  EXPECT_THAT(ReadListFile(request, workbooks, soon()), StatusIs(StatusCode::kInvalidArgument, "NO_SUCH_SHEET"));
+  request.set_sheet("");
+  EXPECT_OK(ReadListFile(request, workbooks, soon()));
+  EXPECT_TRUE(workbooks.try_acquire());
 }
 
 }  // namespace

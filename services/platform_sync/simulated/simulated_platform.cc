@@ -29,8 +29,8 @@ int SimulatedPlatform::Start(int port) {
       port == 0 ? server_->bind_to_any_port("127.0.0.1") : (server_->bind_to_port("127.0.0.1", port) ? port : 0);
   if (bound <= 0) return 0;
   thread_ = std::thread([this] { server_->listen_after_bind(); });
-  // cpp-httplib takes a stop() that comes before it runs for nothing, and then never ends. It runs as soon as its thread
-  // does: it is bound already.
+  // cpp-httplib takes a stop() that comes before it runs for nothing, and then never ends. It runs as soon as its
+  // thread does: it is bound already.
   while (!server_->is_running()) std::this_thread::yield();
   return bound;
 }

@@ -143,7 +143,7 @@ StatusOr<v1::ImportRosterResponse> RosterHandler::Answer(const rpc::Call& call,
   ASSIGN_OR_RETURN(context.effective_day, EffectiveDayOf(request));
   ASSIGN_OR_RETURN(context.hints, HintsOf(request));
   ASSIGN_OR_RETURN(context.columns, MappingOf(request));
-  ASSIGN_OR_RETURN(const csv::Table table, ReadListFile(request));
+  ASSIGN_OR_RETURN(const csv::Table table, ReadListFile(request, workbooks_, call.deadline));
   ASSIGN_OR_RETURN(const PairingList list, ReadPairingList(table, context, regions_));
   if (request.dry_run()) {
     ASSIGN_OR_RETURN(const Imported imported, lists_.PreviewImport(list, context, call.deadline));

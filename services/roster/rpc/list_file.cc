@@ -47,7 +47,8 @@ StatusOr<std::vector<ColumnMapping>> MappingOf(const v1::ImportRosterRequest& re
   return mapping;
 }
 
-StatusOr<csv::Table> ReadListFile(const v1::ImportRosterRequest& request) {
+StatusOr<csv::Table> ReadListFile(const v1::ImportRosterRequest& request, std::binary_semaphore& workbooks,
+                                  std::chrono::steady_clock::time_point deadline) {
   ASSIGN_OR_RETURN(const csv::Encoding encoding, csv::ParseEncoding(request.encoding()));
   if (!xlsx::IsWorkbook(request.content())) {
     if (!request.sheet().empty()) return NoSheets(request.sheet());
@@ -59,7 +60,14 @@ StatusOr<csv::Table> ReadListFile(const v1::ImportRosterRequest& request) {
         .Field("encoding", absl::StrFormat("\"%s\"; empty or UTF-8 for a workbook", request.encoding()))
         .Zh(absl::StrFormat("工作簿的编码应为空或 UTF-8，不能为“%s”", request.encoding()));
   }
-  return xlsx::Read(request.content(), {.sheet = request.sheet(), .header_row = request.header_row()});
+  if (!workbooks.try_acquire_until(deadline)) {
+    return Unavailable("WORKBOOKS_WAITING", "other workbooks are being read")
+        .RetryAfter(std::chrono::seconds(2))
+        .Zh("正在读取其他工作簿，请稍后重试");
+  }
+  auto table = xlsx::Read(request.content(), {.sheet = request.sheet(), .header_row = request.header_row()});
+  workbooks.release();
+  return table;
 }
 
 }  // namespace jgt::roster

@@ -1,6 +1,8 @@
 // The file of an import, as the request says it is to be read.
 #pragma once
 
+#include <chrono>
+#include <semaphore>
 #include <vector>
 
 #include "common/csv/csv.h"
@@ -15,7 +17,9 @@ StatusOr<std::vector<ColumnMapping>> MappingOf(const v1::ImportRosterRequest& re
 
 // A workbook or CSV, by its first bytes. INVALID_ARGUMENT: the errors of csv::Read and xlsx::Read; BAD_ENCODING for a
 // workbook in another encoding than UTF-8, NO_SUCH_SHEET and NO_HEADER for a CSV file that has no sheets or no such
-// row.
-StatusOr<csv::Table> ReadListFile(const v1::ImportRosterRequest& request);
+// row. Workbooks unpack to many times their size, so each is read with `workbooks` in hand: UNAVAILABLE
+// WORKBOOKS_WAITING when it is not to be had before the deadline.
+StatusOr<csv::Table> ReadListFile(const v1::ImportRosterRequest& request, std::binary_semaphore& workbooks,
+                                  std::chrono::steady_clock::time_point deadline);
 
 }  // namespace jgt::roster

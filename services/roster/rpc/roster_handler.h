@@ -1,6 +1,7 @@
 // jgt.roster.v1.RosterService: checks shape and scope, converts, and leaves the rest to the stores.
 #pragma once
 
+#include <semaphore>
 #include <string>
 #include <vector>
 
@@ -131,6 +132,7 @@ class RosterHandler final : public v1::RosterService::CallbackService {
   PairingStore& pairings_;
   ListStore& lists_;
   ChangeStore& changes_;
+  std::binary_semaphore workbooks_{1};  // one workbook in memory at a time (list_file.h)
 };
 
 }  // namespace jgt::roster
