@@ -31,7 +31,7 @@ struct ChannelOptions {
   int message_size_max = 16 * 1024 * 1024;
   // Attempts of one call, first included, while the answer is UNAVAILABLE: safe, because every mutation carries a
   // request_id. At most 5. Client streams need a channel with 1: gRPC 1.51 may lose messages of a stream that it begins
-  // anew, and the rest then looks whole (StreamTest.AConnectionThatIsLost…).
+  // anew, and the rest then looks whole (StreamTest.AStreamWhoseConnectionIsLost…).
   int attempt_count_max = 4;
   // Send calls only to servers whose health says SERVING. An operator who asks a sick server turns it off.
   bool only_healthy = true;

@@ -16,6 +16,10 @@ using ::testing::StartsWith;
 
 class ExportFlow : public RosterTest {
  protected:
+  void TearDown() override {
+    clock_.Set(start_);
+    RosterTest::TearDown();
+  }
   static v1::ExportRosterRequest ExportOf(const std::string& parent, int year,
                                           v1::ExportFormat format = v1::EXPORT_FORMAT_CSV) {
     v1::ExportRosterRequest request;
@@ -44,6 +48,8 @@ class ExportFlow : public RosterTest {
     }
     return rows;
   }
+
+  const Instant start_ = clock_.Now();
 };
 
 TEST_F(ExportFlow, R64_TheAnnexOfCangnanComesOutAsItWentIn) {
@@ -105,6 +111,24 @@ TEST_F(ExportFlow, AnEarlierDayGivesTheListAsItWas) {
   EXPECT_EQ(Exported(request).rows.at(0).fields.at(4), "协作型");
   request.set_as_of("2022-05-01");
   EXPECT_EQ(Exported(request).rows.at(0).fields.at(4), "共建型");
+}
+
+TEST_F(ExportFlow, APairingOfNoKnownYearHasNoneInItsRow) {
+  ASSERT_OK(Call(&Stub::ImportRoster, ImportOf(std::string(kHeader) + "1,小学,甲校,乙校,协作型,,,县核验\n")));
+  EXPECT_EQ(Exported(ExportOf(kCangnan, 2022)).rows.at(0).fields.at(6), "");
+}
+
+// Without a day a year's list is as of its day that is nearest to today.
+TEST_F(ExportFlow, AYearsListWithoutADayIsAsOfThatYear) {
+  ASSERT_OK(Call(&Stub::ImportRoster, ImportOf(std::string(kHeader) + "1,小学,甲校,乙校,协作型,,2022,县核验\n")));
+  v1::ImportRosterRequest later = ImportOf(std::string(kHeader) + "1,小学,甲校,乙校,共建型,,2022,县核验\n");
+  later.set_effective_day("2022-05-01");
+  ASSERT_OK(Call(&Stub::ImportRoster, later));
+  clock_.Advance(std::chrono::hours(24 * 365 * 3));
+  v1::ExportRosterRequest request = ExportOf(kCangnan, 2022);
+  EXPECT_EQ(Exported(request).rows.at(0).fields.at(4), "共建型");
+  request.set_as_of("2021-01-01");  // whoever names a day gets that day
+  EXPECT_THAT(Exported(request).rows, ::testing::IsEmpty());
 }
 
 TEST_F(ExportFlow, AWorkbookHasATitleTheColumnTitlesAndTheRows) {

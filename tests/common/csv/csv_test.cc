@@ -130,6 +130,23 @@ TEST(Csv, TooManyRowsAndTooManyBytesAreRefused) {
               StatusIs(StatusCode::kInvalidArgument, "FILE_TOO_LARGE"));
 }
 
+TEST(Csv, WritesWhatItReads) {
+  const Table table = {.header = {"a", "b"},
+                       .rows = {{.line = 2, .fields = {"1,2", "he said \"x\""}},
+                                {.line = 3, .fields = {"two\nlines", "\r"}},
+                                {.line = 5, .fields = {""}},
+                                {.line = 6, .fields = {std::string(kByteOrderMark) + "x", " plain "}}}};
+  EXPECT_EQ(Write(table),
+            "a,b\r\n\"1,2\",\"he said \"\"x\"\"\"\r\n\"two\nlines\",\"\r\"\r\n\"\"\r\n\"\xEF\xBB\xBFx\", plain \r\n");
+  Table marked = table;
+  marked.header[0] = std::string(kByteOrderMark) + "a";
+  for (const Table& one : {table, marked}) {
+    ASSERT_OK_AND_ASSIGN(const Table read, Read(Write(one)));
+    EXPECT_EQ(read.header, one.header);
+    EXPECT_EQ(read.rows, one.rows);
+  }
+}
+
 TEST(Csv, EncodingsAreKnownByName) {
   EXPECT_THAT(ParseEncoding(""), jgt::test::IsOkAndHolds(Encoding::kUtf8));
   EXPECT_THAT(ParseEncoding("utf-8"), jgt::test::IsOkAndHolds(Encoding::kUtf8));
