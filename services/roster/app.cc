@@ -15,6 +15,7 @@
 #include "services/roster/rpc/plan_handler.h"
 #include "services/roster/rpc/roster_handler.h"
 #include "services/roster/storage/mysql_change_store.h"
+#include "services/roster/storage/mysql_import_store.h"
 #include "services/roster/storage/mysql_list_store.h"
 #include "services/roster/storage/mysql_pairing_store.h"
 #include "services/roster/storage/mysql_plan_store.h"
@@ -57,6 +58,7 @@ class RosterApp final : public rpc::Application {
         pairings_(pool_, writer_, ids_),
         lists_(pool_, writer_, regions_, ids_),
         changes_(pool_, writer_, regions_, ids_),
+        imports_(pool_, writer_),
         plans_(pool_, writer_),
         roster_({.rpc = context.rpc,
                  .clock = context.clock,
@@ -65,7 +67,8 @@ class RosterApp final : public rpc::Application {
                  .schools = schools_,
                  .pairings = pairings_,
                  .lists = lists_,
-                 .changes = changes_}),
+                 .changes = changes_,
+                 .imports = imports_}),
         planning_({.rpc = context.rpc,
                    .page_tokens = context.page_tokens,
                    .policies = plan_policies_,
@@ -113,6 +116,7 @@ class RosterApp final : public rpc::Application {
   MysqlPairingStore pairings_;
   MysqlListStore lists_;
   MysqlChangeStore changes_;
+  MysqlImportStore imports_;
   MysqlPlanStore plans_;
   RosterHandler roster_;
   PlanHandler planning_;

@@ -177,7 +177,8 @@ class HistoryModel : public RosterTest {
       csv += absl::StrFormat("%d,小学,核心校%d,成员校%d,%s,,2019,县核验\n", i + 1, i, i,
                              kModes[static_cast<size_t>(modes[static_cast<size_t>(i)])]);
     }
-    ASSERT_OK(Call(&Stub::ImportRoster, ImportOf(csv, kCangnan, year)));
+    ASSERT_OK_AND_ASSIGN(const auto imported, Call(&Stub::ImportRoster, ImportOf(csv, kCangnan, year)));
+    last_import_ = imported.import();
     for (int i = 0; i < kPairings; ++i) {
       PairingMonths& months = state_.pairings[static_cast<size_t>(i)];
       const PairingCell& there = months[static_cast<size_t>(month)];
@@ -190,6 +191,22 @@ class HistoryModel : public RosterTest {
       });
     }
     state_.listed[year] = true;
+  }
+
+  // A list, something about a school meanwhile, and the list taken back: what was said of the school stays.
+  void ImportAndUndo(int month, const std::vector<int>& modes) {
+    const State before = state_;
+    Import(month, modes);
+    Keep();
+    CountTeachers(Below(kPairings), AnyMonth(), 1 + Below(99));
+    Keep();
+    v1::UndoImportRequest request;
+    request.set_name(last_import_);
+    request.set_request_id(NextRequestId());
+    request.set_reason("导错了文件");
+    ASSERT_OK(Call(&Stub::UndoImport, request));
+    state_.pairings = before.pairings;
+    state_.listed = before.listed;
   }
 
   void Sign(int index, int month) {
@@ -248,7 +265,8 @@ class HistoryModel : public RosterTest {
       case 4: {
         std::vector<int> modes;
         for (int i = 0; i < kPairings; ++i) modes.push_back(1 + Below(3));
-        return Import((1 + Below(kYears - 1)) * 12, modes);
+        const int january = (1 + Below(kYears - 1)) * 12;
+        return Below(2) == 0 ? Import(january, modes) : ImportAndUndo(january, modes);
       }
       case 5:
       case 6:
@@ -317,6 +335,7 @@ class HistoryModel : public RosterTest {
   std::vector<std::string> instants_;
   std::vector<std::string> pairings_by_index_;
   std::vector<std::string> schools_by_index_;
+  std::string last_import_;
   std::mt19937 random_{20220401};
 
  private:

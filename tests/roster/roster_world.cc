@@ -63,6 +63,7 @@ RosterTest::RosterTest() {
   pairings_ = std::make_unique<MysqlPairingStore>(*pool_, *writer_, ids_);
   lists_ = std::make_unique<MysqlListStore>(*pool_, *writer_, Regions(), ids_);
   changes_ = std::make_unique<MysqlChangeStore>(*pool_, *writer_, Regions(), ids_);
+  imports_ = std::make_unique<MysqlImportStore>(*pool_, *writer_);
   plans_ = std::make_unique<MysqlPlanStore>(*pool_, *writer_);
   Serve();
 }
@@ -78,7 +79,8 @@ void RosterTest::Serve() {
                                                            .schools = *schools_,
                                                            .pairings = *pairings_,
                                                            .lists = *lists_,
-                                                           .changes = *changes_});
+                                                           .changes = *changes_,
+                                                           .imports = *imports_});
     plan_handler_ = std::make_unique<PlanHandler>(PlanParts{.rpc = runtime,
                                                             .page_tokens = page_tokens_,
                                                             .policies = Policies(),

@@ -23,6 +23,7 @@
 #include "services/roster/rpc/plan_handler.h"
 #include "services/roster/rpc/roster_handler.h"
 #include "services/roster/storage/mysql_change_store.h"
+#include "services/roster/storage/mysql_import_store.h"
 #include "services/roster/storage/mysql_list_store.h"
 #include "services/roster/storage/mysql_pairing_store.h"
 #include "services/roster/storage/mysql_plan_store.h"
@@ -112,6 +113,7 @@ class RosterTest : public ::testing::Test {
   std::unique_ptr<MysqlPairingStore> pairings_;
   std::unique_ptr<MysqlListStore> lists_;
   std::unique_ptr<MysqlChangeStore> changes_;
+  std::unique_ptr<MysqlImportStore> imports_;
   std::unique_ptr<MysqlPlanStore> plans_;
   std::unique_ptr<RosterHandler> handler_;
   std::unique_ptr<PlanHandler> plan_handler_;

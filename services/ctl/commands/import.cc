@@ -70,6 +70,9 @@ void PrintVerdicts(const ImportRosterResponse& response, bool dry_run) {
     std::cout << absl::StrFormat(", %d left as their home county lists them", response.rows_differing());
   }
   std::cout << '\n';
+  if (!response.import().empty()) {
+    std::cout << absl::StrFormat("  as %s, by which `jgtctl roster undo-import` takes it back\n", response.import());
+  }
   for (const auto& column : response.columns_left_out())
     std::cout << absl::StrFormat("  not read: column %s\n", column);
   for (const auto& verdict : response.verdicts()) {

@@ -22,6 +22,7 @@ struct RosterOptions {
   std::string as_of;
   std::string known_at;
   bool show_ended = false;
+  bool dry_run = false;
   int year = 0;
 };
 
@@ -92,6 +93,46 @@ Status ExportList(Session& session, const RosterOptions& options) {
   RETURN_IF_ERROR(WriteFile(options.file, response.content()));
   response.clear_content();
   if (!session.PrintJson(response)) std::cout << absl::StrFormat("%d pairings in %s\n", response.rows(), options.file);
+  return OkStatus();
+}
+
+Status ListImports(Session& session, const RosterOptions& options) {
+  roster::v1::ListImportsRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
+  request.set_year(options.year);
+  request.set_page_size(1000);
+  const auto stub = session.Stub<RosterService>(session.settings.roster);
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call<roster::v1::ListImportsResponse>(*stub, &RosterStub::ListImports, request));
+  if (session.PrintJson(response)) return OkStatus();
+  Table table({"name", "year", "imported", "by", "new", "changed", "unchanged", "differs", "undone", "why"});
+  for (const auto& import : response.imports()) {
+    table.Add({import.name(), std::to_string(import.year()), import.imported_at(), import.imported_by(),
+               std::to_string(import.rows_new()), std::to_string(import.rows_changed()),
+               std::to_string(import.rows_unchanged()), std::to_string(import.rows_differing()),
+               import.undo().undone_at(), import.undo().reason()});
+  }
+  table.Print(std::cout);
+  return OkStatus();
+}
+
+Status UndoImport(Session& session, const RosterOptions& options) {
+  roster::v1::UndoImportRequest request;
+  request.set_name(options.name);
+  request.set_request_id(Session::NewRequestId());
+  request.set_reason(options.reason);
+  request.set_dry_run(options.dry_run);
+  const auto stub = session.Stub<RosterService>(session.settings.roster);
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call<roster::v1::UndoImportResponse>(*stub, &RosterStub::UndoImport, request));
+  if (session.PrintJson(response)) return OkStatus();
+  std::cout << (options.dry_run ? "would be undone: " : "undone: ") << response.import().name() << '\n';
+  Table table({"", "removed", "as before"});
+  table.Add({"schools", std::to_string(response.schools_removed()), std::to_string(response.schools_restored())});
+  table.Add(
+      {"communities", std::to_string(response.communities_removed()), std::to_string(response.communities_restored())});
+  table.Add({"pairings", std::to_string(response.pairings_removed()), std::to_string(response.pairings_restored())});
+  table.Print(std::cout);
   return OkStatus();
 }
 
@@ -190,6 +231,13 @@ void AddRoster(Command app, Session& session) {
   exported.Add("file", options->file, "where to write it").Required();
   exported.Add("--county", options->county).Required();
   exported.Add("--year", options->year).Required();
+  Command imports = AddSubcommand(roster, session, options, "imports", "which lists were imported", ListImports);
+  imports.Add("--county", options->county).Required();
+  imports.Add("--year", options->year, "of this year only");
+  Command undo = AddSubcommand(roster, session, options, "undo-import", "undo a whole import", UndoImport);
+  undo.Add("name", options->name, "as `imports` and the import itself print it").Required();
+  undo.Add("--reason", options->reason, "why it was wrong; needed unless --dry-run");
+  undo.Flag("--dry-run", options->dry_run, "only say what would be undone, or what stands in the way");
   Command aliases =
       AddSubcommand(roster, session, options, "aliases", "guesses that two names are one school", ListAliases);
   aliases.Add("--county", options->county).Required();

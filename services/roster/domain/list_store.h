@@ -14,6 +14,7 @@ namespace jgt::roster {
 
 struct Imported {
   ImportPlan plan;
+  int64_t seq = 0;                           // of the import's own entry, which names it; 0 on a dry run
   std::vector<journal::Position> positions;  // of the partitions that got an entry; empty on a dry run
 };
 

@@ -19,7 +19,6 @@ namespace {
 
 constexpr int kHintsMax = 200;
 constexpr size_t kHintCharactersMax = 100;
-constexpr size_t kReasonCharactersMax = 500;
 
 std::string_view VerdictName(Verdict verdict) {
   switch (verdict) {
@@ -55,7 +54,8 @@ v1::RowVerdict ToProto(const RowVerdict& verdict, bool dry_run) {
 }
 
 // A dry run names nothing that does not exist yet.
-v1::ImportRosterResponse ToResponse(const Imported& imported, const PairingList& list, bool dry_run) {
+v1::ImportRosterResponse ToResponse(const Imported& imported, const PairingList& list, const std::string& county,
+                                    bool dry_run) {
   const ImportPlan& plan = imported.plan;
   v1::ImportRosterResponse response;
   for (const std::string& column : list.columns_left_out) response.add_columns_left_out(column);
@@ -68,6 +68,7 @@ v1::ImportRosterResponse ToResponse(const Imported& imported, const PairingList&
   for (const journal::Position& position : imported.positions) {
     *response.add_positions() = journal::ToProto(position);
   }
+  if (!dry_run) response.set_import(NameOf({.region = county, .id = std::to_string(imported.seq)}, kImports));
   std::set<std::string> unborn;
   for (const School& school : plan.schools) unborn.insert(school.key.id);
   for (const AliasProposal& proposal : plan.proposals) {
@@ -101,16 +102,6 @@ StatusOr<std::vector<RegionHint>> HintsOf(const v1::ImportRosterRequest& request
     hints.push_back({.name_prefix = hint.name_prefix(), .region = hint.region()});
   }
   return hints;
-}
-
-Status CheckReason(const std::string& reason) {
-  if (CharacterCount(reason) > kReasonCharactersMax) {
-    return InvalidArgument("REASON_TOO_LONG",
-                           absl::StrFormat("reason is longer than %d characters", kReasonCharactersMax))
-        .Field("reason", absl::StrFormat("at most %d characters", kReasonCharactersMax))
-        .Zh(absl::StrFormat("理由不超过 %d 个字", kReasonCharactersMax));
-  }
-  return OkStatus();
 }
 
 // INVALID_ARGUMENT BAD_DATE for a day of another year than the list's.
@@ -147,14 +138,14 @@ StatusOr<v1::ImportRosterResponse> RosterHandler::Answer(const rpc::Call& call,
   ASSIGN_OR_RETURN(const PairingList list, ReadPairingList(table, context, regions_));
   if (request.dry_run()) {
     ASSIGN_OR_RETURN(const Imported imported, lists_.PreviewImport(list, context, call.deadline));
-    return ToResponse(imported, list, true);
+    return ToResponse(imported, list, county, true);
   }
   RETURN_IF_ERROR(RefusalOf(list));
   ASSIGN_OR_RETURN(
       const std::string answer,
       lists_.Import(
           list, context, journal::Sha256(request.content()), journal::MutationOf(call, request, request.request_id()),
-          [&list](const Imported& imported) { return ToResponse(imported, list, false).SerializeAsString(); }));
+          [&](const Imported& imported) { return ToResponse(imported, list, county, false).SerializeAsString(); }));
   return journal::AnswerFrom<v1::ImportRosterResponse>(answer);
 }
 
@@ -229,12 +220,7 @@ StatusOr<v1::WithdrawAliasResponse> RosterHandler::Answer(const rpc::Call& call,
                                                           const v1::WithdrawAliasRequest& request) {
   ASSIGN_OR_RETURN(const Key key, KeyOf("name", request.name(), kProposals));
   if (!call.whole()) RETURN_IF_ERROR(call.AuthorizeOn(RegionName(key.region)));
-  if (Trim(request.reason()).empty()) {
-    return InvalidArgument("REASON_MISSING", "reason: why it was wrong")
-        .Field("reason", absl::StrFormat("1 to %d characters", kReasonCharactersMax))
-        .Zh("请填写撤回理由");
-  }
-  RETURN_IF_ERROR(CheckReason(request.reason()));
+  RETURN_IF_ERROR(CheckReasonGiven(request.reason()));
   ASSIGN_OR_RETURN(const std::string answer,
                    lists_.WithdrawAlias(key, request.reason(), journal::MutationOf(call, request, request.request_id()),
                                         [](const AliasConfirmation& confirmation) {

@@ -61,6 +61,21 @@ StatusOr<Instant> InstantIn(std::string_view field, const std::string& text) {
       .Zh(absl::StrFormat("%s 的值“%s”不是有效时刻，格式如 2022-03-01T10:00:00+08:00", field, shown));
 }
 
+Status CheckReason(const std::string& reason) {
+  if (CharacterCount(reason) <= kReasonCharactersMax) return OkStatus();
+  return InvalidArgument("REASON_TOO_LONG",
+                         absl::StrFormat("reason is longer than %d characters", kReasonCharactersMax))
+      .Field("reason", absl::StrFormat("at most %d characters", kReasonCharactersMax))
+      .Zh(absl::StrFormat("理由不超过 %d 个字", kReasonCharactersMax));
+}
+
+Status CheckReasonGiven(const std::string& reason) {
+  if (!Trim(reason).empty()) return CheckReason(reason);
+  return InvalidArgument("REASON_MISSING", "reason: why it was wrong")
+      .Field("reason", absl::StrFormat("1 to %d characters", kReasonCharactersMax))
+      .Zh("请填写撤回理由");
+}
+
 Status CheckPast(std::string_view field, Instant instant, Instant now) {
   if (instant < now) return OkStatus();
   return InvalidArgument("KNOWN_AT_NOT_PAST",

@@ -24,6 +24,11 @@ Status CheckYear(std::string_view field, int64_t year);
 // INVALID_ARGUMENT BAD_COUNT when a repeated field has none, or more than `max`.
 Status CheckCount(std::string_view field, int count, int max);
 
+inline constexpr size_t kReasonCharactersMax = 500;
+// INVALID_ARGUMENT REASON_TOO_LONG; and REASON_MISSING.
+Status CheckReason(const std::string& reason);
+Status CheckReasonGiven(const std::string& reason);
+
 // INVALID_ARGUMENT KNOWN_AT_NOT_PAST.
 Status CheckPast(std::string_view field, Instant instant, Instant now);
 

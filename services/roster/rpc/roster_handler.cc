@@ -15,7 +15,8 @@ RosterHandler::RosterHandler(const RosterParts& parts)
       schools_(parts.schools),
       pairings_(parts.pairings),
       lists_(parts.lists),
-      changes_(parts.changes) {}
+      changes_(parts.changes),
+      imports_(parts.imports) {}
 
 StatusOr<Pairing> RosterHandler::AdmittedPairing(const rpc::Call& call, const Key& key, const Moment& moment) {
   StatusOr<Pairing> pairing = pairings_.GetPairing(key, moment, call.deadline);
@@ -49,6 +50,20 @@ Status RosterHandler::CheckCounty(std::string_view field, const std::string& cou
 grpc::ServerUnaryReactor* RosterHandler::ImportRoster(grpc::CallbackServerContext* context,
                                                       const v1::ImportRosterRequest* request,
                                                       v1::ImportRosterResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::ListImports(grpc::CallbackServerContext* context,
+                                                     const v1::ListImportsRequest* request,
+                                                     v1::ListImportsResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::UndoImport(grpc::CallbackServerContext* context,
+                                                    const v1::UndoImportRequest* request,
+                                                    v1::UndoImportResponse* response) {
   return rpc::RunUnary(context, request, response, rpc_,
                        [this](const auto& call, const auto& asked) { return Answer(call, asked); });
 }

@@ -10,6 +10,7 @@
 #include "common/rpc/context.h"
 #include "jgt/roster/v1/roster_service.grpc.pb.h"
 #include "services/roster/domain/change_store.h"
+#include "services/roster/domain/import_store.h"
 #include "services/roster/domain/list_store.h"
 #include "services/roster/domain/pairing_store.h"
 #include "services/roster/domain/region_book.h"
@@ -27,6 +28,7 @@ struct RosterParts {
   PairingStore& pairings;
   ListStore& lists;
   ChangeStore& changes;
+  ImportStore& imports;
 };
 
 class RosterHandler final : public v1::RosterService::CallbackService {
@@ -35,6 +37,10 @@ class RosterHandler final : public v1::RosterService::CallbackService {
 
   grpc::ServerUnaryReactor* ImportRoster(grpc::CallbackServerContext* context, const v1::ImportRosterRequest* request,
                                          v1::ImportRosterResponse* response) override;
+  grpc::ServerUnaryReactor* ListImports(grpc::CallbackServerContext* context, const v1::ListImportsRequest* request,
+                                        v1::ListImportsResponse* response) override;
+  grpc::ServerUnaryReactor* UndoImport(grpc::CallbackServerContext* context, const v1::UndoImportRequest* request,
+                                       v1::UndoImportResponse* response) override;
   grpc::ServerUnaryReactor* SetControlTotals(grpc::CallbackServerContext* context,
                                              const v1::SetControlTotalsRequest* request,
                                              v1::SetControlTotalsResponse* response) override;
@@ -93,6 +99,8 @@ class RosterHandler final : public v1::RosterService::CallbackService {
  private:
   // What each RPC answers, told apart by their requests: lists in list_calls.cc, schools in school_calls.cc, and so on.
   StatusOr<v1::ImportRosterResponse> Answer(const rpc::Call& call, const v1::ImportRosterRequest& request);
+  StatusOr<v1::ListImportsResponse> Answer(const rpc::Call& call, const v1::ListImportsRequest& request);
+  StatusOr<v1::UndoImportResponse> Answer(const rpc::Call& call, const v1::UndoImportRequest& request);
   StatusOr<v1::SetControlTotalsResponse> Answer(const rpc::Call& call, const v1::SetControlTotalsRequest& request);
   StatusOr<v1::GetReconciliationResponse> Answer(const rpc::Call& call, const v1::GetReconciliationRequest& request);
   StatusOr<v1::ExportRosterResponse> Answer(const rpc::Call& call, const v1::ExportRosterRequest& request);
@@ -132,6 +140,7 @@ class RosterHandler final : public v1::RosterService::CallbackService {
   PairingStore& pairings_;
   ListStore& lists_;
   ChangeStore& changes_;
+  ImportStore& imports_;
   std::binary_semaphore workbooks_{1};  // one workbook in memory at a time (list_file.h)
 };
 

@@ -10,10 +10,13 @@ namespace {
 
 namespace pb = jgt::roster::v1;
 
-const std::string kNames = "SELECT printed_name, school_id FROM school_names WHERE region = ?";
+const std::string kNames =
+    "SELECT printed_name, school_id FROM school_names WHERE region = ? AND withdrawn_at = '9999-12-31'";
+// It may be a name that the school bore before.
 const std::string kAddName =
-    "INSERT INTO school_names (region, printed_name, school_id, created_at) VALUES (?, ?, ?, ?)"
-    " ON DUPLICATE KEY UPDATE school_id = VALUES(school_id)";
+    "INSERT INTO school_names (region, printed_name, school_id, created_at, seq) SELECT ?, ?, ?, ?, ? FROM DUAL"
+    " WHERE NOT EXISTS (SELECT 1 FROM school_names n WHERE n.region = ? AND n.printed_name = ?"
+    " AND n.withdrawn_at = '9999-12-31')";
 const std::string kOpenCampus =
     "SELECT v.display_name FROM school_versions v WHERE v.region = ? AND v.campus_of = ? AND v.state <> 2"
     " AND v.valid_to > ? AND " KNOWN_NOW("v") " LIMIT 1";
@@ -106,7 +109,8 @@ Status CheckNotPaired(const Query& query, const Pairing& pairing, const Day& day
 }
 
 Status AddName(journal::Batch& batch, const Key& school, const std::string& name) {
-  return batch.Execute(kAddName, {school.region, name, school.id, batch.now()}).status();
+  const int64_t seq = batch.next_seq() - 1;
+  return batch.Execute(kAddName, {school.region, name, school.id, batch.now(), seq, school.region, name}).status();
 }
 
 Status CheckNameFree(const Query& query, const std::string& region, const std::string& name, const Key& bearer) {

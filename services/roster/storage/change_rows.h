@@ -51,7 +51,7 @@ Status CheckNotPaired(const Query& query, const Pairing& pairing, const Day& day
 // Whether the timeline has the school at an end on that day or later, and has not ended.
 bool Stands(const Timeline<Pairing>& timeline, const Key& school, const Day& day);
 
-// Adds a name to those by which lists find the school.
+// Adds a name, which the batch's last entry gives it, to those by which lists find the school.
 Status AddName(journal::Batch& batch, const Key& school, const std::string& name);
 // FAILED_PRECONDITION NAME_TAKEN when another school of the region bears it, or bore it.
 Status CheckNameFree(const Query& query, const std::string& region, const std::string& name, const Key& bearer);

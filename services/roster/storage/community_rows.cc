@@ -17,6 +17,8 @@ namespace {
 const std::string kFindCommunity = COMMUNITY_VERSIONS "WHERE c.region = ? AND c.community_id = ? AND " OF_MOMENT("c");
 const std::string kTimelines =
     COMMUNITY_VERSIONS "WHERE c.region = ? AND " KNOWN_NOW("c") " ORDER BY c.community_id, c.valid_from";
+const std::string kTimelinesAtEntry =
+    COMMUNITY_VERSIONS "WHERE c.region = ? AND " KNOWN_AT_ENTRY("c") " ORDER BY c.community_id, c.valid_from";
 const std::string kCommunitiesOfRange =
     COMMUNITY_VERSIONS "WHERE c.region BETWEEN ? AND ? AND " OF_MOMENT("c") COMMUNITY_ORDER;
 const std::string kCommunitiesOfSchool = COMMUNITY_VERSIONS
@@ -49,6 +51,22 @@ StatusOr<std::vector<Community>> ReadCommunities(const Query& query, const std::
   }
   RETURN_IF_ERROR(AddPairings(query, moment, communities));
   return communities;
+}
+
+StatusOr<CommunityTimelines> ReadCommunityTimelines(const Query& query, const std::string& statement,
+                                                    const sql::Params& params) {
+  ASSIGN_OR_RETURN(const sql::Rows rows, query(statement, params));
+  std::map<Key, std::vector<Dated<Community>>> spans;
+  for (const sql::Row& row : rows) {
+    Community community = FromRow(row);
+    const Key key = community.key;
+    spans[key].push_back({.span = SpanFrom(row, 4),
+                          .value = std::move(community),
+                          .stored = VersionId{.seq = row.Int(2), .part = row.Int(3)}});
+  }
+  CommunityTimelines timelines;
+  for (auto& [key, each] : spans) timelines.emplace(key, Timeline<Community>(std::move(each)));
+  return timelines;
 }
 
 }  // namespace
@@ -108,18 +126,11 @@ StatusOr<std::vector<Community>> CommunitiesOfReach(const Query& query, const Co
 }
 
 StatusOr<CommunityTimelines> TimelinesOfCommunities(const Query& query, const std::string& county) {
-  ASSIGN_OR_RETURN(const sql::Rows rows, query(kTimelines, {county}));
-  std::map<Key, std::vector<Dated<Community>>> spans;
-  for (const sql::Row& row : rows) {
-    Community community = FromRow(row);
-    const Key key = community.key;
-    spans[key].push_back({.span = SpanFrom(row, 4),
-                          .value = std::move(community),
-                          .stored = VersionId{.seq = row.Int(2), .part = row.Int(3)}});
-  }
-  CommunityTimelines timelines;
-  for (auto& [key, each] : spans) timelines.emplace(key, Timeline<Community>(std::move(each)));
-  return timelines;
+  return ReadCommunityTimelines(query, kTimelines, {county});
+}
+
+StatusOr<CommunityTimelines> TimelinesOfCommunitiesAt(const Query& query, const std::string& county, int64_t seq) {
+  return ReadCommunityTimelines(query, kTimelinesAtEntry, {county, seq, seq});
 }
 
 const VersionTable& CommunityTable() {

@@ -19,6 +19,8 @@ StatusOr<std::vector<Community>> CommunitiesOfReach(const Query& query, const Co
 // it is in.
 using CommunityTimelines = std::map<Key, Timeline<Community>>;
 StatusOr<CommunityTimelines> TimelinesOfCommunities(const Query& query, const std::string& county);
+// What was known of them when the county's journal stood at entry `seq`.
+StatusOr<CommunityTimelines> TimelinesOfCommunitiesAt(const Query& query, const std::string& county, int64_t seq);
 // Fills in the pairings that stood in the communities at the moment, in printed order.
 Status AddPairings(const Query& query, const Moment& moment, std::vector<Community>& communities);
 

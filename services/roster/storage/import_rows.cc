@@ -15,37 +15,40 @@ namespace {
 
 namespace pb = jgt::roster::v1;
 
-const std::string kListed = "SELECT pairing_region, pairing_id FROM list_pairings WHERE region = ? AND list_year = ?";
+const std::string kListed =
+    "SELECT pairing_region, pairing_id FROM list_pairings"
+    " WHERE region = ? AND list_year = ? AND withdrawn_at = '9999-12-31'";
 const std::string kListedByHome =
-    "SELECT DISTINCT pairing_id FROM list_pairings WHERE region = ? AND pairing_region = ?";
-constexpr std::string_view kInsertNames = "INSERT INTO school_names (region, printed_name, school_id, created_at) ";
-constexpr std::string_view kPutListed =
-    "INSERT INTO list_pairings (region, list_year, pairing_region, pairing_id, created_at) ";
-constexpr std::string_view kPutListedTail = "ON DUPLICATE KEY UPDATE created_at = created_at";
+    "SELECT DISTINCT pairing_id FROM list_pairings"
+    " WHERE region = ? AND pairing_region = ? AND withdrawn_at = '9999-12-31'";
+constexpr std::string_view kInsertNames =
+    "INSERT INTO school_names (region, printed_name, school_id, created_at, seq) ";
+constexpr std::string_view kInsertListed =
+    "INSERT INTO list_pairings (region, list_year, pairing_region, pairing_id, created_at, seq) ";
 
-Status InsertAll(journal::Batch& batch, std::string_view head, const std::vector<sql::Params>& rows,
-                 std::string_view tail = {}) {
-  return rows.empty() ? OkStatus() : batch.InsertMany(head, rows.front().size(), rows, tail);
+Status InsertAll(journal::Batch& batch, std::string_view head, const std::vector<sql::Params>& rows) {
+  return rows.empty() ? OkStatus() : batch.InsertMany(head, rows.front().size(), rows);
 }
 
 // Writes versions and entries side by side, because a version says which entry it is from.
 class ImportWriter {
  public:
-  ImportWriter(const BatchOf& batch_of, const ListContext& context, KnownTimelines& known)
-      : batch_of_(batch_of), context_(context), known_(known), county_(batch_of(context.county)) {}
+  ImportWriter(const BatchOf& batch_of, const ListContext& context, const std::set<Key>& listed, KnownTimelines& known)
+      : batch_of_(batch_of), context_(context), listed_(listed), known_(known), county_(batch_of(context.county)) {}
 
   Status Write(const ImportPlan& plan) {
     RETURN_IF_ERROR(WriteSchools(plan));
     RETURN_IF_ERROR(WriteNames(plan));
     RETURN_IF_ERROR(WriteCommunities(plan));
     RETURN_IF_ERROR(WritePairings(plan));
-    RETURN_IF_ERROR(InsertProposals(county_, plan.proposals));
+    std::vector<MadeProposal> proposals;
     for (const AliasProposal& proposal : plan.proposals) {
       pb::AliasProposed event;
       *event.mutable_proposal() = ToProto(proposal);
-      journal::AppendMessage(batch_of_(proposal.key.region), event);
+      const int64_t seq = journal::AppendMessage(batch_of_(proposal.key.region), event);
+      proposals.push_back({.proposal = proposal, .seq = seq});
     }
-    return OkStatus();
+    return InsertProposals(county_, proposals);
   }
 
  private:
@@ -60,25 +63,23 @@ class ImportWriter {
       Timeline<School> timeline;
       timeline.Put({.from = kAlways, .to = kNoEnd}, school);
       versions.Add(school.key, timeline, seq, [](const School& each) { return ColumnsOf(each); });
+      for (const std::string& name : school.printed_names) AddName(school.key, name, seq);
     }
     return versions.Flush();
   }
 
   Status WriteNames(const ImportPlan& plan) {
-    std::vector<sql::Params> names;
-    for (const School& school : plan.schools) {
-      for (const std::string& name : school.printed_names) {
-        names.push_back({school.key.region, name, school.key.id, county_.now()});
-      }
-    }
     for (const NamePrinted& name : plan.names) {
-      names.push_back({name.school.region, name.printed_name, name.school.id, county_.now()});
       pb::SchoolNamePrinted event;
       event.set_school(NameOf(name.school, kSchools));
       event.set_printed_name(name.printed_name);
-      journal::AppendMessage(batch_of_(name.school.region), event);
+      AddName(name.school, name.printed_name, journal::AppendMessage(batch_of_(name.school.region), event));
     }
-    return InsertAll(county_, kInsertNames, names);
+    return InsertAll(county_, kInsertNames, names_);
+  }
+
+  void AddName(const Key& school, const std::string& name, int64_t seq) {
+    names_.push_back({school.region, name, school.id, county_.now(), seq});
   }
 
   // A community is there since the first of its pairings that the list prints.
@@ -117,7 +118,6 @@ class ImportWriter {
     std::vector<sql::Params> listed;
     for (const Change<Pairing>& change : plan.pairings) {
       const Pairing& pairing = change.after;
-      listed.push_back({context_.county, context_.year, pairing.key.region, pairing.key.id, county_.now()});
       Timeline<Pairing>& timeline = known_.pairings[pairing.key];
       // Another county's list speaks of a place in its community, if of anything: it does not date the home's facts.
       if (change.speaks) SayOnDay(timeline, pairing, DayOfList(context_));
@@ -135,17 +135,21 @@ class ImportWriter {
       const int64_t seq = journal::AppendMessage(batch_of_(pairing.key.region), event);
       versions.Add(pairing.key, timeline, seq, [](const Pairing& each) { return ColumnsOf(each); });
       if (change.differs) ends.push_back(pairing);
+      if (listed_.contains(pairing.key)) continue;
+      listed.push_back({context_.county, context_.year, pairing.key.region, pairing.key.id, county_.now(), seq});
     }
     RETURN_IF_ERROR(versions.Flush());
     RETURN_IF_ERROR(AddEnds(county_, ends));
-    return InsertAll(county_, kPutListed, listed, kPutListedTail);
+    return InsertAll(county_, kInsertListed, listed);
   }
 
   const BatchOf& batch_of_;
   const ListContext& context_;
+  const std::set<Key>& listed_;
   KnownTimelines& known_;
   // One transaction underlies all batches, so the rows of every partition may go through the county's.
   journal::Batch& county_;
+  std::vector<sql::Params> names_;
 };
 
 }  // namespace
@@ -184,9 +188,9 @@ StatusOr<KnownRoster> ReadKnown(const Query& query, const std::vector<std::strin
   return known;
 }
 
-Status WriteImport(const BatchOf& batch_of, const ImportPlan& plan, const ListContext& context,
-                   const std::string& content_sha256, KnownTimelines& known) {
-  RETURN_IF_ERROR(ImportWriter(batch_of, context, known).Write(plan));
+StatusOr<int64_t> WriteImport(const BatchOf& batch_of, const ImportPlan& plan, const ListContext& context,
+                              const std::string& content_sha256, const std::set<Key>& listed, KnownTimelines& known) {
+  RETURN_IF_ERROR(ImportWriter(batch_of, context, listed, known).Write(plan));
   pb::RosterImported event;
   event.set_county(context.county);
   event.set_year(context.year);
@@ -195,8 +199,7 @@ Status WriteImport(const BatchOf& batch_of, const ImportPlan& plan, const ListCo
   event.set_rows_unchanged(static_cast<int32_t>(plan.Count(Verdict::kUnchanged)));
   event.set_rows_differing(static_cast<int32_t>(plan.Count(Verdict::kDiffers)));
   event.set_content_sha256(content_sha256);
-  journal::AppendMessage(batch_of(context.county), event);
-  return OkStatus();
+  return journal::AppendMessage(batch_of(context.county), event);
 }
 
 }  // namespace jgt::roster

@@ -29,8 +29,9 @@ StatusOr<KnownRoster> ReadKnown(const Query& query, const std::vector<std::strin
 using BatchOf = std::function<journal::Batch&(const std::string& region)>;
 
 // The plan's versions and rows, and its entries: schools and their names, communities, pairings, proposals, each in its
-// partition; and at the end, in the county's, the import itself.
-Status WriteImport(const BatchOf& batch_of, const ImportPlan& plan, const ListContext& context,
-                   const std::string& content_sha256, KnownTimelines& known);
+// partition; and at the end, in the county's, the import itself, whose number is returned. `listed` is on the list
+// already.
+StatusOr<int64_t> WriteImport(const BatchOf& batch_of, const ImportPlan& plan, const ListContext& context,
+                              const std::string& content_sha256, const std::set<Key>& listed, KnownTimelines& known);
 
 }  // namespace jgt::roster

@@ -11,6 +11,7 @@ Status NoSuchSchool(const Key& key);
 Status NoSuchPairing(const Key& key);
 Status NoSuchCommunity(const Key& key);
 Status NoSuchProposal(const Key& key);
+Status NoSuchImport(const Key& key);
 Status NoSuchExchange(const Key& pairing, const std::string& id);
 
 }  // namespace jgt::roster

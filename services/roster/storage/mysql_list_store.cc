@@ -4,6 +4,7 @@
 
 #include "common/journal/body.h"
 #include "jgt/roster/v1/events.pb.h"
+#include "services/roster/storage/import_record_rows.h"
 #include "services/roster/storage/import_rows.h"
 #include "services/roster/storage/missing.h"
 #include "services/roster/storage/pairing_rows.h"
@@ -63,13 +64,16 @@ StatusOr<std::string> MysqlListStore::Import(const PairingList& list, const List
   const std::vector<std::string> partitions = PartitionsOf(list, context.county);
   const auto work = [&](const BatchOf& batch_of) -> StatusOr<std::string> {
     const Positions positions(writer_.service(), partitions, batch_of);
+    const ImportMarks marks(partitions, batch_of);
     const Query query = QueryOf(batch_of(context.county));
     ASSIGN_OR_RETURN(KnownTimelines timelines, ReadTimelines(query, partitions, context.county));
     ASSIGN_OR_RETURN(const KnownRoster known, ReadKnown(query, partitions, context, timelines));
     Imported imported;
     imported.plan = DecideImport(known, list, context, regions_, ids_);
     RETURN_IF_ERROR(RefusalOf(imported.plan));
-    RETURN_IF_ERROR(WriteImport(batch_of, imported.plan, context, content_sha256, timelines));
+    ASSIGN_OR_RETURN(imported.seq,
+                     WriteImport(batch_of, imported.plan, context, content_sha256, known.listed, timelines));
+    RETURN_IF_ERROR(marks.Write(imported, context, content_sha256));
     imported.positions = positions.Reached();
     return encode(imported);
   };

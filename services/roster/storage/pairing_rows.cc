@@ -27,8 +27,8 @@ const std::string kPairingsOfHome = PAIRING_VERSIONS
     "WHERE p.region = ? AND p.state <> 3 AND " OF_MOMENT("p") " ORDER BY p.sequence, p.position, p.pairing_id";
 const std::string kPairingsOfList = PAIRING_VERSIONS
     "JOIN list_pairings l ON l.pairing_region = p.region AND l.pairing_id = p.pairing_id "
-    "WHERE l.region = ? AND l.list_year = ? AND l.created_at <= ? AND p.state <> 3 AND " OF_MOMENT(
-        "p") " ORDER BY p.sequence, p.position, p.region, p.pairing_id";
+    "WHERE l.region = ? AND l.list_year = ? AND l.created_at <= ? AND l.withdrawn_at > ? AND p.state <> 3 "
+    "AND " OF_MOMENT("p") " ORDER BY p.sequence, p.position, p.region, p.pairing_id";
 // Both ends may lie in the range, and a pairing is listed once (D11): hence DISTINCT. An end that a pairing had at
 // another time finds it too, so the version that is found must have it as well.
 const std::string kPairingsOfRange =
@@ -47,6 +47,8 @@ const std::string kTimelineOfPairing =
     PAIRING_VERSIONS "WHERE p.region = ? AND p.pairing_id = ? AND " KNOWN_NOW("p") " ORDER BY p.valid_from";
 const std::string kTimelinesOfHome =
     PAIRING_VERSIONS "WHERE p.region = ? AND " KNOWN_NOW("p") " ORDER BY p.pairing_id, p.valid_from";
+const std::string kTimelinesAtEntry =
+    PAIRING_VERSIONS "WHERE p.region = ? AND " KNOWN_AT_ENTRY("p") " ORDER BY p.pairing_id, p.valid_from";
 const std::string kTimelinesOfSchool =
     "SELECT " PAIRING_COLUMNS
     "FROM (SELECT DISTINCT pairing_region, pairing_id FROM pairing_ends WHERE region = ? AND school_id = ?) e"
@@ -137,7 +139,7 @@ StatusOr<std::vector<Pairing>> PairingsOfHome(const Query& query, const std::str
 StatusOr<std::vector<Pairing>> PairingsOfList(const Query& query, const std::string& county, int year,
                                               const Moment& moment) {
   const sql::Params of_moment = MomentParams(moment);
-  sql::Params params = {county, year, of_moment.front()};
+  sql::Params params = {county, year, of_moment.front(), of_moment.front()};
   Append(of_moment, params);
   return ReadPairings(query, kPairingsOfList, params);
 }
@@ -174,6 +176,10 @@ StatusOr<Timeline<Pairing>> TimelineOfPairing(const Query& query, const Key& key
 
 StatusOr<PairingTimelines> TimelinesOfPairings(const Query& query, const std::string& home) {
   return ReadPairingTimelines(query, kTimelinesOfHome, {home});
+}
+
+StatusOr<PairingTimelines> TimelinesOfPairingsAt(const Query& query, const std::string& home, int64_t seq) {
+  return ReadPairingTimelines(query, kTimelinesAtEntry, {home, seq, seq});
 }
 
 StatusOr<PairingTimelines> TimelinesOfSchoolsPairings(const Query& query, const Key& school) {

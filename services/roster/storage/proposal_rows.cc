@@ -5,12 +5,12 @@
 namespace jgt::roster {
 namespace {
 
-// Its two parameters say what was known, and by when it was made.
+// Its three parameters say what was known, by when it was made, and that it had not been withdrawn by then.
 #define PROPOSALS                                                                                               \
   "SELECT p.region, p.proposal_id, p.alias_id, p.alias_name, p.target_id, p.target_name, p.rule, p.confidence," \
   " COALESCE((SELECT d.confirmed FROM alias_decisions d WHERE d.region = p.region"                              \
   " AND d.proposal_id = p.proposal_id AND d.recorded_at <= ? ORDER BY d.seq DESC LIMIT 1), 0)"                  \
-  " FROM alias_proposals p WHERE p.created_at <= ? "
+  " FROM alias_proposals p WHERE p.created_at <= ? AND p.withdrawn_at > ? "
 
 const std::string kFindProposal = PROPOSALS "AND p.region = ? AND p.proposal_id = ?";
 const std::string kProposalsOfRegion = PROPOSALS "AND p.region = ? ORDER BY p.confidence DESC, p.region, p.proposal_id";
@@ -19,9 +19,13 @@ const std::string kProposalsPage = PROPOSALS
     " OR (p.region = ? AND p.proposal_id > ?)))) ORDER BY p.confidence DESC, p.region, p.proposal_id LIMIT ?";
 constexpr std::string_view kInsertProposals =
     "INSERT INTO alias_proposals (region, proposal_id, alias_id, alias_name, target_id, target_name, rule, confidence,"
-    " confirmed, created_at, changed_at) ";
+    " confirmed, created_at, changed_at, seq) ";
 const std::string kInsertDecision =
     "INSERT INTO alias_decisions (region, proposal_id, seq, recorded_at, confirmed, reason) VALUES (?, ?, ?, ?, ?, ?)";
+const std::string kWithdrawProposals =
+    "UPDATE alias_proposals p SET p.withdrawn_at = ? WHERE p.region = ? AND p.seq BETWEEN ? AND ?"
+    " AND p.withdrawn_at = '9999-12-31' AND COALESCE((SELECT d.confirmed FROM alias_decisions d"
+    " WHERE d.region = p.region AND d.proposal_id = p.proposal_id ORDER BY d.seq DESC LIMIT 1), 0) = 0";
 // An alias is one on all of its days.
 const std::string kAliasOf =
     "SELECT s.alias_of FROM school_versions s WHERE s.region = ? AND s.school_id = ? AND " KNOWN_NOW("s") " LIMIT 1";
@@ -32,7 +36,7 @@ const std::string kAliasesOfRegion =
 
 sql::Params WithKnown(std::optional<Instant> known_at, const sql::Params& rest) {
   const sql::Value known = MomentParams({.as_of = {}, .known_at = known_at}).front();
-  sql::Params params = {known, known};
+  sql::Params params = {known, known, known};
   params.insert(params.end(), rest.begin(), rest.end());
   return params;
 }
@@ -91,14 +95,18 @@ StatusOr<AliasEnds> EndsOf(const Query& query, const AliasProposal& proposal) {
   return ends;
 }
 
-Status InsertProposals(journal::Batch& batch, const std::vector<AliasProposal>& proposals) {
+Status InsertProposals(journal::Batch& batch, const std::vector<MadeProposal>& proposals) {
   std::vector<sql::Params> rows;
-  for (const AliasProposal& proposal : proposals) {
+  for (const auto& [proposal, seq] : proposals) {
     rows.push_back({proposal.key.region, proposal.key.id, proposal.alias_id, proposal.alias_name, proposal.target_id,
                     proposal.target_name, proposal.rule, proposal.confidence, proposal.confirmed ? 1 : 0, batch.now(),
-                    batch.now()});
+                    batch.now(), seq});
   }
-  return rows.empty() ? OkStatus() : batch.InsertMany(kInsertProposals, 11, rows);
+  return rows.empty() ? OkStatus() : batch.InsertMany(kInsertProposals, 12, rows);
+}
+
+Status WithdrawProposals(journal::Batch& batch, const std::string& region, int64_t first_seq, int64_t last_seq) {
+  return batch.Execute(kWithdrawProposals, {batch.now(), region, first_seq, last_seq}).status();
 }
 
 Status Decide(journal::Batch& batch, const AliasProposal& proposal, const std::string& reason, int64_t seq) {

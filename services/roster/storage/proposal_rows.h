@@ -18,7 +18,14 @@ StatusOr<std::vector<AliasProposal>> ProposalsPage(const Query& query, const Pro
 // What stands in the way of confirming it.
 StatusOr<AliasEnds> EndsOf(const Query& query, const AliasProposal& proposal);
 
-Status InsertProposals(journal::Batch& batch, const std::vector<AliasProposal>& proposals);
+// A proposal, and the number of the entry that tells of it.
+struct MadeProposal {
+  AliasProposal proposal;
+  int64_t seq = 0;
+};
+Status InsertProposals(journal::Batch& batch, const std::vector<MadeProposal>& proposals);
+// Those that these entries made, and nobody has confirmed.
+Status WithdrawProposals(journal::Batch& batch, const std::string& region, int64_t first_seq, int64_t last_seq);
 // What entry `seq` says: the decision, and its school an alias on all of its days, or none.
 Status Decide(journal::Batch& batch, const AliasProposal& proposal, const std::string& reason, int64_t seq);
 

@@ -20,6 +20,8 @@ const std::string kTimelineOfSchool =
     SCHOOL_VERSIONS "WHERE v.region = ? AND v.school_id = ? AND " KNOWN_NOW("v") " ORDER BY v.valid_from";
 const std::string kTimelinesOfRegion =
     SCHOOL_VERSIONS "WHERE v.region = ? AND " KNOWN_NOW("v") " ORDER BY v.school_id, v.valid_from";
+const std::string kTimelinesAtEntry =
+    SCHOOL_VERSIONS "WHERE v.region = ? AND " KNOWN_AT_ENTRY("v") " ORDER BY v.school_id, v.valid_from";
 const std::string kSchoolsOfRange = SCHOOL_VERSIONS
     "WHERE v.region BETWEEN ? AND ? AND (? = 0 OR v.stage = ?) AND (? = '' OR v.display_name = ?)"
     " AND (? = 1 OR v.state <> 2) AND (v.display_name > ? OR (v.display_name = ? AND (v.region > ?"
@@ -27,7 +29,7 @@ const std::string kSchoolsOfRange = SCHOOL_VERSIONS
         "v") " ORDER BY v.display_name, v.region, v.school_id LIMIT ?";
 const std::string kNamesOfSchools =
     "SELECT v.region, v.school_id, v.printed_name FROM school_names v"
-    " WHERE v.region BETWEEN ? AND ? AND v.school_id BETWEEN ? AND ? AND v.created_at <= ?"
+    " WHERE v.region BETWEEN ? AND ? AND v.school_id BETWEEN ? AND ? AND v.created_at <= ? AND v.withdrawn_at > ?"
     " ORDER BY v.created_at, v.printed_name";
 
 constexpr size_t kSchoolSpanColumn = 4;
@@ -112,8 +114,8 @@ Status AddPrintedNames(const Query& query, const Moment& moment, std::vector<Sch
     last_id = std::max(last_id, school.key.id);
   }
   const sql::Params known = MomentParams(moment);
-  ASSIGN_OR_RETURN(const sql::Rows names,
-                   query(kNamesOfSchools, {regions.first, regions.last, first_id, last_id, known.front()}));
+  ASSIGN_OR_RETURN(const sql::Rows names, query(kNamesOfSchools, {regions.first, regions.last, first_id, last_id,
+                                                                  known.front(), known.front()}));
   for (const sql::Row& row : names) {
     const auto found = by_key.find({.region = row.Text(0), .id = row.Text(1)});
     if (found != by_key.end()) found->second->printed_names.push_back(row.Text(2));
@@ -168,6 +170,10 @@ StatusOr<Timeline<School>> TimelineOfSchool(const Query& query, const Key& key) 
 
 StatusOr<SchoolTimelines> TimelinesOfSchools(const Query& query, const std::string& region) {
   return ReadSchoolTimelines(query, kTimelinesOfRegion, {region});
+}
+
+StatusOr<SchoolTimelines> TimelinesOfSchoolsAt(const Query& query, const std::string& region, int64_t seq) {
+  return ReadSchoolTimelines(query, kTimelinesAtEntry, {region, seq, seq});
 }
 
 const VersionTable& SchoolTable() {

@@ -20,6 +20,8 @@ StatusOr<std::vector<School>> SchoolsOfReach(const Query& query, const SchoolQue
 using SchoolTimelines = std::map<Key, Timeline<School>>;
 StatusOr<Timeline<School>> TimelineOfSchool(const Query& query, const Key& key);
 StatusOr<SchoolTimelines> TimelinesOfSchools(const Query& query, const std::string& region);
+// What was known of them when the region's journal stood at entry `seq`.
+StatusOr<SchoolTimelines> TimelinesOfSchoolsAt(const Query& query, const std::string& region, int64_t seq);
 // Adds the forms in which lists have printed their names, as far as known at the moment.
 Status AddPrintedNames(const Query& query, const Moment& moment, std::vector<School>& schools);
 

@@ -1,5 +1,6 @@
 #include "services/roster/storage/to_proto.h"
 
+#include "common/journal/entry.h"
 #include "common/names/names.h"
 
 namespace jgt::roster {
@@ -91,6 +92,25 @@ pb::Pairing ToProto(const Pairing& pairing) {
   if (pairing.predecessor.has_value()) message.set_predecessor(NameOf(*pairing.predecessor, kPairings));
   SetValid(pairing.valid, message);
   SetVersion(pairing.version, message);
+  return message;
+}
+
+pb::Import ToProto(const ImportRecord& record) {
+  pb::Import message;
+  message.set_name(NameOf(record.key, kImports));
+  message.set_year(static_cast<int32_t>(record.year));
+  message.set_effective_day(ToString(record.effective_day));
+  message.set_imported_at(ToRfc3339(record.recorded_at));
+  message.set_imported_by(record.principal);
+  message.set_rows_new(static_cast<int32_t>(record.rows_new));
+  message.set_rows_changed(static_cast<int32_t>(record.rows_changed));
+  message.set_rows_unchanged(static_cast<int32_t>(record.rows_unchanged));
+  message.set_rows_differing(static_cast<int32_t>(record.rows_differing));
+  message.set_content_sha256(journal::ToHex(record.content_sha256));
+  if (!record.undo.has_value()) return message;
+  message.mutable_undo()->set_undone_at(ToRfc3339(record.undo->at));
+  message.mutable_undo()->set_undone_by(record.undo->principal);
+  message.mutable_undo()->set_reason(record.undo->reason);
   return message;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "jgt/roster/v1/roster.pb.h"
+#include "services/roster/domain/import_store.h"
 #include "services/roster/domain/pairing.h"
 #include "services/roster/domain/reconciliation.h"
 #include "services/roster/domain/school.h"
@@ -16,6 +17,7 @@ inline constexpr char kSchools[] = "schools";
 inline constexpr char kPairings[] = "pairings";
 inline constexpr char kCommunities[] = "communities";
 inline constexpr char kProposals[] = "aliasProposals";
+inline constexpr char kImports[] = "imports";
 inline constexpr char kMentorGroups[] = "mentorGroups";
 inline constexpr char kExchanges[] = "exchanges";
 
@@ -31,6 +33,7 @@ jgt::roster::v1::MentorGroup ToProto(const MentorGroup& group);
 jgt::roster::v1::Exchange ToProto(const Exchange& exchange);
 jgt::roster::v1::AliasProposal ToProto(const AliasProposal& proposal);
 jgt::roster::v1::ControlTotal ToProto(const ControlTotal& total);
+jgt::roster::v1::Import ToProto(const ImportRecord& record);
 
 // A thing as entries tell it: as it stands at last, a pairing with its days and modes.
 jgt::roster::v1::Pairing AtLast(const Timeline<Pairing>& timeline);

@@ -14,6 +14,9 @@
   table ".recorded_at <= ? AND " table ".superseded_at > ? AND " table ".valid_from <= ? AND " table ".valid_to > ?"
 // That it is of what is known now, whenever it holds.
 #define KNOWN_NOW(table) table ".superseded_at = '9999-12-31'"
+// That it is of what was known when the journal of its partition stood at an entry, and its two parameters, both that
+// entry's number.
+#define KNOWN_AT_ENTRY(table) table ".seq <= ? AND (" table ".superseded_seq = 0 OR " table ".superseded_seq > ?)"
 
 namespace jgt::roster {
 
