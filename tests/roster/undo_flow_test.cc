@@ -228,6 +228,38 @@ TEST_F(UndoFlow, WhatOthersNeedIsInTheWayByName) {
   EXPECT_THAT(status, StatusIs(StatusCode::kFailedPrecondition, "IMPORT_BUILT_UPON"));
   EXPECT_THAT(FieldsOf(status), Contains(pairing.name()));
   EXPECT_THAT(FieldsOf(status), Contains(pairing.supporter()));
+  EXPECT_THAT(FieldsOf(status), Contains(pairing.community()));
+}
+
+// Another county's list changes nothing of a pairing, and names it all the same.
+TEST_F(UndoFlow, APairingThatAnotherCountysListNamesIsInTheWay) {
+  const std::string row = "1,小学,浦江县甲校,苍南县乙校,协作型,,2021,县核验\n";
+  const std::string name = Import(row);
+  ASSERT_OK_AND_ASSIGN(const auto theirs,
+                       Call(Officer(kPujiang), &Stub::ImportRoster, ImportOf(kHeader + row, kPujiang)));
+  EXPECT_EQ(theirs.rows_new(), 0);
+  const Status status = Refused(name);
+  EXPECT_THAT(status, StatusIs(StatusCode::kFailedPrecondition, "IMPORT_BUILT_UPON"));
+  EXPECT_THAT(FieldsOf(status), Contains(PairingOf("浦江县甲校", "苍南县乙校").name()));
+  v1::UndoImportRequest request = UndoOf(theirs.import());
+  ASSERT_OK(Undo(request, Officer(kPujiang)));
+  EXPECT_OK(Undo(UndoOf(name)));
+}
+
+TEST_F(UndoFlow, ASchoolThatAnotherNamesIsInTheWay) {
+  const std::string name = Import("1,小学,甲校,乙校,协作型,,2021,县核验\n");
+  const std::string school = SchoolNamed("甲校").name();
+  v1::ChangeSchoolRequest open;
+  open.set_name(school);
+  open.set_request_id(NextRequestId());
+  open.set_effective_day("2022-03-01");
+  open.set_reason("增设");
+  open.set_document("苍教〔2022〕3号");
+  open.mutable_open_campus()->set_display_name("甲校(东校区)");
+  ASSERT_OK(Call(&Stub::ChangeSchool, open));
+  const Status status = Refused(name);
+  EXPECT_THAT(status, StatusIs(StatusCode::kFailedPrecondition, "IMPORT_BUILT_UPON"));
+  EXPECT_THAT(FieldsOf(status), ElementsAre(school));
 }
 
 TEST_F(UndoFlow, APairingThatAnotherListNamesIsInTheWay) {
@@ -241,17 +273,26 @@ TEST_F(UndoFlow, APairingThatAnotherListNamesIsInTheWay) {
   EXPECT_OK(Undo(UndoOf(first)));
 }
 
-// What a list adds to a school that stands already is a name, which goes with it.
+// What a list adds to a school that stands already is a name, which goes with it; so do guesses.
 TEST_F(UndoFlow, NamesAndGuessesGoWithTheImportThatBroughtThem) {
-  Import("1,小学,龙港市实验中学,乙校,协作型,,2021,县核验\n", 2021);
+  Import("1,小学,甲校(东校区),乙校,协作型,,2021,县核验\n", 2021);
   const std::string before = Everything();
   const std::string name =
-      Import("1,小学,龙港市实验中学,乙校,协作型,,2021,县核验\n2,小学,龙港实验中学,乙校,协作型,,2022,县核验\n");
-  ASSERT_NE(Everything(), before);
+      Import("1,小学,甲校（东校区）,乙校,协作型,,2021,县核验\n2,小学,苍南县乙校,丙校,协作型,,2022,县核验\n");
+  EXPECT_THAT(SchoolNamed("甲校(东校区)").printed_names(), ElementsAre("甲校(东校区)", "甲校（东校区）"));
+  EXPECT_FALSE(OnlyProposal().name().empty());
   ASSERT_OK(Undo(UndoOf(name)));
+  EXPECT_THAT(SchoolNamed("甲校(东校区)").printed_names(), ElementsAre("甲校(东校区)"));
   EXPECT_EQ(Everything(), before);
-  // The name is free again.
-  EXPECT_FALSE(Import("1,小学,龙港实验中学,乙校,协作型,,2022,县核验\n").empty());
+  // The name is free again: another school may take it.
+  v1::ChangeSchoolRequest rename;
+  rename.set_name(SchoolNamed("乙校").name());
+  rename.set_request_id(NextRequestId());
+  rename.set_effective_day("2022-03-01");
+  rename.set_reason("更名");
+  rename.set_document("苍教〔2022〕2号");
+  rename.mutable_rename()->set_display_name("丙校");
+  EXPECT_OK(Call(&Stub::ChangeSchool, rename));
 }
 
 TEST_F(UndoFlow, TheJournalTellsItAndFollowersLearnThatItEndedAsItBegan) {
