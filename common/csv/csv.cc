@@ -194,6 +194,11 @@ StatusOr<Table> Read(std::string_view bytes, Encoding encoding, const Limits& li
   return Reader(text, limits).ReadAll();
 }
 
+void AddHeaderLine(const std::vector<std::string>& line, std::vector<std::string>& header) {
+  header.resize(std::max(header.size(), line.size()));
+  for (size_t i = 0; i < line.size(); ++i) header[i] += line[i];
+}
+
 std::string Write(const Table& table) {
   std::string text;
   WriteRow(table.header, text);

@@ -43,6 +43,9 @@ struct Table {
 //   FILE_TOO_LARGE
 StatusOr<Table> Read(std::string_view bytes, Encoding encoding = Encoding::kUtf8, const Limits& limits = {});
 
+// A header of several lines: what they say of a column is read one after the other (核心校, then （校区）名称).
+void AddHeaderLine(const std::vector<std::string>& line, std::vector<std::string>& header);
+
 // What spreadsheet programs take UTF-8 by.
 inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 

@@ -1,10 +1,12 @@
 #include "common/xlsx/sheet.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
 #include "common/clock/clock.h"
 #include "common/xlsx/cell_text.h"
+#include "common/xlsx/merged.h"
 #include "common/xlsx/refusal.h"
 #include "common/xlsx/xml.h"
 
@@ -69,25 +71,37 @@ class SheetReader {
     return false;
   }
 
-  StatusOr<csv::Table> ReadTable(int header_row) {
+  StatusOr<csv::Table> ReadTable(const ReadOptions& options) {
     size_t at = 0;
-    while (at < rows_.size() && (header_row == 0 ? FilledCount(rows_[at]) < 2 : rows_[at].number != header_row)) {
-      ++at;
-    }
-    if (at == rows_.size() || FilledCount(rows_[at]) == 0) return NoHeader(header_row);
+    const int wanted = options.header_row;
+    while (at < rows_.size() && (wanted == 0 ? FilledCount(rows_[at]) < 2 : rows_[at].number != wanted)) ++at;
+    if (at == rows_.size() || FilledCount(rows_[at]) == 0) return NoHeader(wanted);
+    ASSIGN_OR_RETURN(MergedRanges merged, MergedRanges::Find(root_, name_));
     csv::Table table;
-    ASSIGN_OR_RETURN(csv::Row header, ReadRow(rows_[at]));
-    header_ = header.fields;
-    for (++at; at < rows_.size(); ++at) {
+    const int header_last = rows_[at].number + options.header_rows - 1;
+    std::vector<std::vector<std::string>> header_lines;
+    for (; at < rows_.size() && rows_[at].number <= header_last; ++at) {
+      ASSIGN_OR_RETURN(csv::Row line, ReadRow(rows_[at]));
+      csv::AddHeaderLine(line.fields, header_);
+      header_lines.push_back(std::move(line.fields));
+    }
+    int last_line = header_last;
+    for (; at < rows_.size(); ++at) {
       ASSIGN_OR_RETURN(csv::Row row, ReadRow(rows_[at]));
-      if (row.fields.empty()) continue;
+      const bool repeats = std::find(header_lines.begin(), header_lines.end(), row.fields) != header_lines.end();
+      if (row.fields.empty() || repeats) continue;
       if (table.rows.size() >= limits_.rows_max) return TooManyRows(row.line);
+      if (options.fill_merged) {
+        ASSIGN_OR_RETURN(const size_t bytes, merged.Fill(header_.size(), row));
+        RETURN_IF_ERROR(CountBytes(bytes));
+      }
       if (row.fields.size() < header_.size()) row.fields.resize(header_.size());
+      last_line = row.line;
       table.rows.push_back(std::move(row));
     }
     if (!problems_.empty()) return WrongCells();
-    RETURN_IF_ERROR(CheckMerged(header.line, table.rows.empty() ? header.line : table.rows.back().line));
-    table.header = std::move(header.fields);
+    RETURN_IF_ERROR(merged.Check(header_last, last_line, options.fill_merged));
+    table.header = header_;
     return table;
   }
 
@@ -125,6 +139,13 @@ class SheetReader {
     return count;
   }
 
+  Status CountBytes(size_t bytes) {
+    table_bytes_ += bytes;
+    if (table_bytes_ <= limits_.table_bytes_max) return OkStatus();
+    return TooLarge(absl::StrFormat("the text of sheet \"%s\"", Shown(name_)),
+                    absl::StrFormat("工作表“%s”的文字", Shown(name_)), limits_.table_bytes_max, "bytes");
+  }
+
   // As long as its last cell that is not blank; empty without one.
   StatusOr<csv::Row> ReadRow(const SheetRow& source) {
     csv::Row row;
@@ -134,11 +155,7 @@ class SheetReader {
       Content content = ContentOf(cell);
       if (content.reason.empty() && IsBlank(content.text)) continue;
       if (column > limits_.columns_max) return TooManyColumns(place);
-      table_bytes_ += content.text.size();
-      if (table_bytes_ > limits_.table_bytes_max) {
-        return TooLarge(absl::StrFormat("the text of sheet \"%s\"", Shown(name_)),
-                        absl::StrFormat("工作表“%s”的文字", Shown(name_)), limits_.table_bytes_max, "bytes");
-      }
+      RETURN_IF_ERROR(CountBytes(content.text.size()));
       row.fields.resize(static_cast<size_t>(column));
       row.fields.back() = std::move(content.text);
       if (!content.reason.empty() && problems_.size() < kProblemsMax) problems_.push_back({place, std::move(content)});
@@ -224,29 +241,6 @@ class SheetReader {
     return content;
   }
 
-  Status CheckMerged(int header_line, int last_line) const {
-    for (const pugi::xml_node& node : Child(root_, "mergeCells").children()) {
-      const std::string_view stated = node.attribute("ref").value();
-      const std::optional<Range> range = ParseRange(stated);
-      if (!range.has_value()) {
-        return Damaged(absl::StrFormat("merged range \"%s\"", Shown(stated)),
-                       absl::StrFormat("合并区域“%s”有误", Shown(stated)));
-      }
-      // Titles above the header and remarks below the last row may be merged as they like.
-      if (range->first.row == range->last.row) continue;
-      if (range->last.row <= header_line || range->first.row > last_line) continue;
-      const std::string place = absl::StrFormat("sheet \"%s\", range %s", Shown(name_), stated);
-      Error error = InvalidArgument(
-          "MERGED_CELLS", absl::StrFormat("%s: merged over several rows; unmerge it and fill in every row", place));
-      error.Meta("sheet", Shown(name_)).Meta("range", std::string(stated));
-      error.Meta("line", absl::StrFormat("%d", range->first.row));
-      error.Field(place, "cells merged over several rows; cells of one row are allowed");
-      error.Zh(absl::StrFormat("工作表“%s”的 %s 是跨行合并单元格，请取消合并并逐行填写", Shown(name_), stated));
-      return error;
-    }
-    return OkStatus();
-  }
-
   std::string HeaderAt(int column) const {
     const auto index = static_cast<size_t>(column) - 1;
     return index < header_.size() ? Shown(header_[index]) : "";
@@ -325,10 +319,10 @@ StatusOr<bool> HasContent(const pugi::xml_document& sheet, const std::string& na
 }
 
 StatusOr<csv::Table> ReadSheet(const pugi::xml_document& sheet, const std::string& name, const Workbook& workbook,
-                               int header_row, const Limits& limits) {
+                               const ReadOptions& options, const Limits& limits) {
   SheetReader reader(name, workbook, limits);
   RETURN_IF_ERROR(reader.FindRows(sheet));
-  return reader.ReadTable(header_row);
+  return reader.ReadTable(options);
 }
 
 }  // namespace jgt::xlsx

@@ -17,6 +17,6 @@ StatusOr<bool> HasContent(const pugi::xml_document& sheet, const std::string& na
 
 // The table of xlsx.h, and its errors.
 StatusOr<csv::Table> ReadSheet(const pugi::xml_document& sheet, const std::string& name, const Workbook& workbook,
-                               int header_row, const Limits& limits);
+                               const ReadOptions& options, const Limits& limits);
 
 }  // namespace jgt::xlsx

@@ -83,7 +83,7 @@ StatusOr<csv::Table> Read(std::string_view bytes, const ReadOptions& options, co
                                                         : NamedSheet(*archive, workbook, options.sheet));
   Xml xml;
   RETURN_IF_ERROR(Parse(chosen.path, std::move(chosen.text), limits.part_tags_max, xml));
-  return ReadSheet(xml.tree, chosen.name, workbook, options.header_row, limits);
+  return ReadSheet(xml.tree, chosen.name, workbook, options, limits);
 }
 
 }  // namespace jgt::xlsx

@@ -40,7 +40,9 @@ std::string Archive(uint8_t choice, std::string_view text) {
 void Run(std::string_view input) {
   if (input.empty()) return;
   const xlsx::Limits& limits = Narrow();
-  const auto table = xlsx::Read(Archive(static_cast<uint8_t>(input.front()), input.substr(1)), {}, limits);
+  const auto choice = static_cast<uint8_t>(input.front());
+  const xlsx::ReadOptions options = {.header_rows = (choice & 0x80) != 0 ? 2 : 1, .fill_merged = (choice & 0x40) != 0};
+  const auto table = xlsx::Read(Archive(choice & 0x3F, input.substr(1)), options, limits);
   if (!table.ok()) return RequireRefusal(table.status());
   Require(!table->header.empty(), "a table without a header");
   Require(table->rows.size() <= limits.rows_max, "more rows than allowed");

@@ -5,6 +5,7 @@
 namespace jgt::roster::test {
 namespace {
 
+using std::string_literals::operator""s;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -355,7 +356,8 @@ TEST_F(UndoFlow, WhatIsAskedWronglyIsRefused) {
   const std::string name = Import("1,小学,甲校,乙校,协作型,,2021,县核验\n");
   EXPECT_THAT(Undo(UndoOf(name, " ")), StatusIs(StatusCode::kInvalidArgument, "REASON_MISSING"));
   EXPECT_THAT(Undo(UndoOf(name, std::string(501, 'x'))), StatusIs(StatusCode::kInvalidArgument, "REASON_TOO_LONG"));
-  for (const std::string wrong : {"999", "01", "x", "-1", "99999999999999999999"}) {
+  const std::string padded = "0" + name.substr(name.rfind('/') + 1);
+  for (const std::string& wrong : {"999"s, padded, "x"s, "-1"s, "99999999999999999999"s}) {
     EXPECT_THAT(Undo(UndoOf(kCangnan + std::string("/imports/") + wrong)),
                 StatusIs(StatusCode::kNotFound, "NO_SUCH_IMPORT"))
         << wrong;

@@ -31,6 +31,14 @@ class WorkbookImport : public RosterTest {
     return rows;
   }
 
+  static std::string SheetRow(int number, const std::vector<std::string>& cells) {
+    std::string xml = absl::StrFormat("<row r=\"%d\">", number);
+    for (const std::string& cell : cells) {
+      xml += cell.empty() ? "<c/>" : "<c t=\"inlineStr\"><is><t>" + cell + "</t></is></c>";
+    }
+    return xml + "</row>";
+  }
+
   // As the plan prints it: a title, its own words for the columns, no normalised mode.
   static SheetRows CangnanAsPrinted() {
     SheetRows rows = CangnanRows();
@@ -153,20 +161,69 @@ TEST_F(WorkbookImport, AWrongRowIsNamedByTheSheetsOwnNumber) {
 }
 
 TEST_F(WorkbookImport, CellsMergedOverTheMembersOfOneCoreAreRefusedByTheirRange) {
-  const auto row = [](int number, const std::vector<std::string>& cells) {
-    std::string xml = absl::StrFormat("<row r=\"%d\">", number);
-    for (const std::string& cell : cells) {
-      xml += cell.empty() ? "<c/>" : "<c t=\"inlineStr\"><is><t>" + cell + "</t></is></c>";
-    }
-    return xml + "</row>";
-  };
   std::vector<std::string> second = {"", "", "", "丙校", "共建型", "2020", "县核验"};
   const ErrorDetail detail =
-      Refused(ZipOf(PartsOf("<sheetData>" + row(1, kPlanHeader) + row(2, kGoodRow) + row(3, second) +
+      Refused(ZipOf(PartsOf("<sheetData>" + SheetRow(1, kPlanHeader) + SheetRow(2, kGoodRow) + SheetRow(3, second) +
                             "</sheetData><mergeCells><mergeCell ref=\"C2:C3\"/></mergeCells>")),
               "MERGED_CELLS");
   EXPECT_EQ(detail.metadata.at("range"), "C2:C3");
   EXPECT_THAT(detail.message_zh, HasSubstr("请取消合并并逐行填写"));
+}
+
+// R64, R65: annex 1 as it is printed: two header rows, a community's number, stage and core school merged over its
+// members, no normalised mode.
+TEST_F(WorkbookImport, R64TheAnnexAsItIsPrintedIsTheSameList) {
+  SheetRows rows = CangnanRows();
+  std::string merged = "<mergeCell ref=\"A1:G1\"/>";
+  std::string sheet = SheetRow(1, {"苍南县城乡义务教育共同体名单汇总表"}) +
+                      SheetRow(2, {"序号", "学段", "核心校", "成员校", "教共体模式", "组建时间", "备注"}) +
+                      SheetRow(3, {"", "", "(校区)名称", "(校区)名称", "", "", ""});
+  for (const char column : {'A', 'B', 'E', 'F', 'G'})
+    merged += absl::StrFormat("<mergeCell ref=\"%c2:%c3\"/>", column, column);
+  for (size_t first = 1; first < rows.size();) {
+    size_t end = first;
+    for (; end < rows.size() && rows[end][0] == rows[first][0]; ++end) {
+      std::vector<std::string> cells = rows[end];
+      cells.erase(cells.begin() + 5);
+      if (end > first) cells[0] = cells[1] = cells[2] = "";
+      sheet += SheetRow(static_cast<int>(end) + 3, cells);
+    }
+    for (const char column : {'A', 'B', 'C'}) {
+      if (end - first > 1)
+        merged += absl::StrFormat("<mergeCell ref=\"%c%d:%c%d\"/>", column, first + 3, column, end + 2);
+    }
+    first = end;
+  }
+  v1::ImportRosterRequest request =
+      CangnanAs(ZipOf(PartsOf("<sheetData>" + sheet + "</sheetData><mergeCells>" + merged + "</mergeCells>")));
+  request.set_header_row(2);
+  request.set_header_rows(2);
+  Refused(request, "MERGED_CELLS");
+  request.set_fill_merged(true);
+  EXPECT_EQ(Imported(request, false).rows_new(), 55);
+  const std::map<std::string, v1::ControlTotal> totals = Totals();
+  EXPECT_EQ(totals.at("COMMUNITIES").computed(), 47);
+  EXPECT_EQ(totals.at("PAIRINGS").computed(), 55);
+  EXPECT_EQ(PairingOf("矾山镇第一小学", "凤阳畚族乡学校").sequence(), 5);
+  // The deployment's CSV says the same.
+  EXPECT_EQ(Imported(CangnanImport(), false).rows_unchanged(), 55);
+}
+
+TEST_F(WorkbookImport, ACsvFilesHeaderMayHaveSeveralLinesAndBeRepeated) {
+  const std::string header = "序号,学段,核心校,成员校,教共体模式,组建时间,备注\n,,(校区)名称,(校区)名称,,,\n";
+  v1::ImportRosterRequest request = ImportOf("名单,2022\n" + header + "1,小学,甲校,乙校,共建型,2020,县核验\n" + header +
+                                             "2,小学,丙校,丁校,共建型,2020,县核验\n");
+  request.set_header_row(2);
+  for (const int wrong : {-1, 11}) {
+    request.set_header_rows(wrong);
+    EXPECT_EQ(Refused(request, "BAD_HEADER_ROW").fields.at(0).field, "header_rows");
+  }
+  request.set_header_rows(1);
+  EXPECT_FALSE(Refused(request, "IMPORT_REFUSED").fields.empty());
+  request.set_header_rows(2);
+  const v1::ImportRosterResponse response = Imported(request, true);
+  EXPECT_EQ(response.rows_new(), 2);
+  EXPECT_EQ(response.verdicts(1).line(), 7);
 }
 
 TEST_F(WorkbookImport, OfSeveralSheetsOneMustBeNamed) {

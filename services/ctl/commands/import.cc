@@ -25,7 +25,9 @@ struct ImportOptions {
   std::string sheet;
   std::vector<std::string> columns;
   int header_row = 0;
+  int header_rows = 0;
   int year = 0;
+  bool fill_merged = false;
   bool dry_run = false;
 };
 
@@ -91,6 +93,21 @@ void PrintVerdicts(const ImportRosterResponse& response, bool dry_run) {
   }
 }
 
+// The newest undone import of this list; empty when there is none.
+StatusOr<std::string> LastUndone(Session& session, RosterService::StubInterface& stub,
+                                 const ImportRosterRequest& import) {
+  roster::v1::ListImportsRequest request;
+  request.set_parent(import.parent());
+  request.set_year(import.year());
+  request.set_page_size(1000);
+  ASSIGN_OR_RETURN(const auto response, session.Call<roster::v1::ListImportsResponse>(
+                                            stub, &RosterService::StubInterface::ListImports, request));
+  for (const auto& each : response.imports()) {
+    if (each.has_undo()) return each.name();
+  }
+  return std::string();
+}
+
 Status Import(Session& session, const ImportOptions& options) {
   ImportRosterRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
@@ -98,13 +115,18 @@ Status Import(Session& session, const ImportOptions& options) {
   request.set_encoding(options.encoding);
   request.set_sheet(options.sheet);
   request.set_header_row(options.header_row);
+  request.set_header_rows(options.header_rows);
+  request.set_fill_merged(options.fill_merged);
   RETURN_IF_ERROR(ReadColumns(options.columns, request));
   request.set_year(options.year);
   request.set_dry_run(options.dry_run);
   if (!options.hints_file.empty()) RETURN_IF_ERROR(ReadHints(options.hints_file, request));
-  // Derived from what is imported: after a lost answer the same command can simply be given again.
-  request.set_request_id("import-" + journal::ToHex(journal::Sha256(request.SerializeAsString())).substr(0, 40));
   const auto stub = session.Stub<RosterService>(session.settings.roster);
+  // Derived from what is imported: after a lost answer the same command can simply be given again. After an undo it is
+  // another import.
+  ASSIGN_OR_RETURN(const std::string undone, LastUndone(session, *stub, request));
+  request.set_request_id("import-" +
+                         journal::ToHex(journal::Sha256(request.SerializeAsString() + undone)).substr(0, 40));
   ASSIGN_OR_RETURN(const auto response,
                    session.Call<ImportRosterResponse>(*stub, &RosterService::StubInterface::ImportRoster, request));
   if (!session.PrintJson(response)) PrintVerdicts(response, options.dry_run);
@@ -123,6 +145,9 @@ void AddImport(Command app, Session& session) {
   command.Add("--encoding", options->encoding, "of a CSV file: UTF-8 (default) or GB18030");
   command.Add("--sheet", options->sheet, "of a workbook; not needed when only one has content");
   command.Add("--header-row", options->header_row, "the row that the header is in, when it is not found");
+  command.Add("--header-rows", options->header_rows, "how many rows the header has, when they are several");
+  command.Flag("--fill-merged", options->fill_merged,
+               "the value of cells merged over several rows is that of each of these rows");
   command
       .Add("--column", options->columns, "FROM=TO: the column with the header FROM is the list's column TO; repeatable")
       .OneEach();

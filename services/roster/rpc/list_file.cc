@@ -8,6 +8,8 @@
 namespace jgt::roster {
 namespace {
 
+constexpr int kHeaderRowsMax = 10;
+
 Status NoSheets(const std::string& sheet) {
   const std::string shown = FirstCharacters(sheet, 100);
   return InvalidArgument("NO_SUCH_SHEET", absl::StrFormat("sheet: \"%s\" of a CSV file, which has no sheets", shown))
@@ -15,29 +17,45 @@ Status NoSheets(const std::string& sheet) {
       .Zh(absl::StrFormat("CSV 文件没有工作表“%s”，请勿指定工作表", shown));
 }
 
-// `table` from the row that begins on this line; what stands above it is a title.
-StatusOr<csv::Table> WithHeaderOn(int line, csv::Table table) {
-  if (line <= 1) return table;
-  const auto header =
-      std::find_if(table.rows.begin(), table.rows.end(), [&](const csv::Row& row) { return row.line == line; });
-  if (header == table.rows.end()) {
-    return InvalidArgument("NO_HEADER", absl::StrFormat("header_row: no row of the file begins on line %d", line))
-        .Field("header_row", absl::StrFormat("%d; the line of a row is allowed", line))
-        .Zh(absl::StrFormat("文件第 %d 行不是数据行，不能作为表头", line));
+Status BadHeaderRow(std::string_view field, int value, int max) {
+  return InvalidArgument("BAD_HEADER_ROW", absl::StrFormat("%s: %d; allowed are 0 to %d", field, value, max))
+      .Field(std::string(field), absl::StrFormat("%d; 0 to %d", value, max))
+      .Zh(absl::StrFormat("表头行号或行数 %d 有误，应为 0–%d", value, max));
+}
+
+// `table` from the row that begins on line `line` (0: from its first), with the `count` lines that follow as its
+// header.
+StatusOr<csv::Table> WithHeader(int line, int count, csv::Table table) {
+  std::vector<std::vector<std::string>> header = {table.header};
+  auto row = table.rows.begin();
+  if (line > 1) {
+    row = std::find_if(row, table.rows.end(), [&](const csv::Row& each) { return each.line == line; });
+    if (row == table.rows.end()) {
+      return InvalidArgument("NO_HEADER", absl::StrFormat("header_row: no row of the file begins on line %d", line))
+          .Field("header_row", absl::StrFormat("%d; the line of a row is allowed", line))
+          .Zh(absl::StrFormat("文件第 %d 行不是数据行，不能作为表头", line));
+    }
+    header = {row->fields};
+    ++row;
   }
-  table.header = std::move(header->fields);
-  table.rows.erase(table.rows.begin(), header + 1);
+  for (; static_cast<int>(header.size()) < count && row != table.rows.end(); ++row) header.push_back(row->fields);
+  table.rows.erase(table.rows.begin(), row);
+  // Lists that are printed over several pages repeat it.
+  std::erase_if(table.rows, [&](const csv::Row& each) {
+    return std::find(header.begin(), header.end(), each.fields) != header.end();
+  });
+  table.header.clear();
+  for (const std::vector<std::string>& each : header) csv::AddHeaderLine(each, table.header);
   return table;
 }
 
 }  // namespace
 
 StatusOr<std::vector<ColumnMapping>> MappingOf(const v1::ImportRosterRequest& request) {
-  if (request.header_row() < 0 || request.header_row() > xlsx::kSheetRowsMax) {
-    return InvalidArgument("BAD_HEADER_ROW", absl::StrFormat("header_row: %d is no row", request.header_row()))
-        .Field("header_row", absl::StrFormat("%d; 0 to %d", request.header_row(), xlsx::kSheetRowsMax))
-        .Zh(absl::StrFormat("表头行号 %d 有误，应为 0–%d", request.header_row(), xlsx::kSheetRowsMax));
-  }
+  if (request.header_row() < 0 || request.header_row() > xlsx::kSheetRowsMax)
+    return BadHeaderRow("header_row", request.header_row(), xlsx::kSheetRowsMax);
+  if (request.header_rows() < 0 || request.header_rows() > kHeaderRowsMax)
+    return BadHeaderRow("header_rows", request.header_rows(), kHeaderRowsMax);
   std::vector<ColumnMapping> mapping;
   for (const v1::ColumnMapping& column : request.columns()) {
     mapping.push_back({.from = column.from(), .to = column.to()});
@@ -50,10 +68,11 @@ StatusOr<std::vector<ColumnMapping>> MappingOf(const v1::ImportRosterRequest& re
 StatusOr<csv::Table> ReadListFile(const v1::ImportRosterRequest& request, std::binary_semaphore& workbooks,
                                   std::chrono::steady_clock::time_point deadline) {
   ASSIGN_OR_RETURN(const csv::Encoding encoding, csv::ParseEncoding(request.encoding()));
+  const int header_rows = std::max(request.header_rows(), 1);
   if (!xlsx::IsWorkbook(request.content())) {
     if (!request.sheet().empty()) return NoSheets(request.sheet());
     ASSIGN_OR_RETURN(csv::Table table, csv::Read(request.content(), encoding));
-    return WithHeaderOn(request.header_row(), std::move(table));
+    return WithHeader(request.header_row(), header_rows, std::move(table));
   }
   if (encoding != csv::Encoding::kUtf8) {
     return InvalidArgument("BAD_ENCODING", absl::StrFormat("encoding: \"%s\" of a workbook", request.encoding()))
@@ -65,7 +84,10 @@ StatusOr<csv::Table> ReadListFile(const v1::ImportRosterRequest& request, std::b
         .RetryAfter(std::chrono::seconds(2))
         .Zh("正在读取其他工作簿，请稍后重试");
   }
-  auto table = xlsx::Read(request.content(), {.sheet = request.sheet(), .header_row = request.header_row()});
+  auto table = xlsx::Read(request.content(), {.sheet = request.sheet(),
+                                              .header_row = request.header_row(),
+                                              .header_rows = header_rows,
+                                              .fill_merged = request.fill_merged()});
   workbooks.release();
   return table;
 }

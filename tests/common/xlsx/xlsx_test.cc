@@ -198,6 +198,63 @@ TEST(Xlsx, CellsMergedInOneRowAreOneCell) {
   EXPECT_THAT(table.rows, ElementsAre(Row{3, {"x", ""}}));
 }
 
+// As a list is printed: two header rows, a first column that is merged, over two pages.
+TEST(Xlsx, CellsMergedOverRowsAreFilledInWhenAsked) {
+  const auto row = [](int number, const std::vector<std::string>& cells) {
+    std::string xml = "<row r=\"" + std::to_string(number) + "\">";
+    for (size_t i = 0; i < cells.size(); ++i) {
+      if (!cells[i].empty()) xml += Text(std::string(1, static_cast<char>('A' + i)) + std::to_string(number), cells[i]);
+    }
+    return xml + "</row>";
+  };
+  const std::string sheet =
+      InSheet(row(1, {"a", "b", "c"}) + row(2, {"", "(1)", "(2)"}) + row(3, {"x", "1", "p"}) + row(4, {"", "2", ""}) +
+                  row(6, {"", "3", "q"}) + row(7, {"a", "b", "c"}) + row(8, {"", "(1)", "(2)"}) + row(9, {"y", "4"}),
+              "<mergeCells><mergeCell ref=\"A7:A8\"/><mergeCell ref=\"C6:D9\"/><mergeCell ref=\"A1:A2\"/>"
+              "<mergeCell ref=\"A3:A6\"/><mergeCell ref=\"C3:C5\"/></mergeCells>");
+  ASSERT_OK_AND_ASSIGN(const Table table, Read(sheet, {.header_rows = 2, .fill_merged = true}));
+  EXPECT_THAT(table.header, ElementsAre("a", "b(1)", "c(2)"));
+  EXPECT_THAT(table.rows, ElementsAre(Row{3, {"x", "1", "p"}}, Row{4, {"x", "2", "p"}}, Row{6, {"x", "3", "q"}},
+                                      Row{9, {"y", "4", "q"}}));
+  EXPECT_THAT(Read(sheet, {.header_rows = 2}), StatusIs(StatusCode::kInvalidArgument, "MERGED_CELLS"));
+  // The header has one row only, and is merged with one of the table.
+  const Status joined =
+      Read(InSheet(row(1, {"a", "b"}) + row(2, {"", "1"}), "<mergeCells><mergeCell ref=\"A1:A2\"/></mergeCells>"),
+           {.fill_merged = true})
+          .status();
+  EXPECT_THAT(joined, StatusIs(StatusCode::kInvalidArgument, "MERGED_CELLS"));
+  EXPECT_EQ(DetailOf(joined).metadata["range"], "A1:A2");
+}
+
+TEST(Xlsx, WhatIsUnderAMergedCellMustBeEmpty) {
+  const std::string rows =
+      HeaderAb() + "<row r=\"2\">" + Text("A2", "x") + "</row><row r=\"3\">" + Text("A3", "y") + "</row>";
+  const auto merged = [&](const std::string& ranges) {
+    return InSheet(rows, "<mergeCells>" + ranges + "</mergeCells>");
+  };
+  const Status hidden = Read(merged("<mergeCell ref=\"A2:A3\"/>"), {.fill_merged = true}).status();
+  EXPECT_THAT(hidden, StatusIs(StatusCode::kInvalidArgument, "MERGED_CELLS"));
+  EXPECT_EQ(DetailOf(hidden).metadata.at("cell"), "A3");
+  EXPECT_THAT(DetailOf(hidden).message_zh, HasSubstr("A3 已被合并，但仍有自己的值"));
+  EXPECT_THAT(Read(merged("<mergeCell ref=\"B2:B3\"/><mergeCell ref=\"B2:B4\"/>"), {.fill_merged = true}),
+              StatusIs(StatusCode::kInvalidArgument, "BAD_XLSX"));
+  EXPECT_OK(Read(merged("<mergeCell ref=\"B2:B3\"/><mergeCell ref=\"B4:B9\"/>"), {.fill_merged = true}));
+}
+
+// A thousand rows under one cell are a thousand times its text.
+TEST(Xlsx, WhatIsFilledInCounts) {
+  std::string rows = HeaderAb() + "<row r=\"2\">" + Text("A2", std::string(1000, 'x')) + "</row>";
+  for (int i = 3; i <= 1000; ++i) {
+    rows += "<row r=\"" + std::to_string(i) + "\">" + Text("B" + std::to_string(i), "1") + "</row>";
+  }
+  const std::string sheet = InSheet(rows, "<mergeCells><mergeCell ref=\"A2:A1000\"/></mergeCells>");
+  Limits limits;
+  limits.table_bytes_max = 500'000;
+  EXPECT_THAT(Read(sheet, {.fill_merged = true}, limits), StatusIs(StatusCode::kInvalidArgument, "XLSX_TOO_LARGE"));
+  limits.table_bytes_max = 1'200'000;
+  EXPECT_OK(Read(sheet, {.fill_merged = true}, limits));
+}
+
 TEST(Xlsx, ElementsMayHavePrefixes) {
   jgt::test::Parts parts = PartsOf("");
   parts["xl/worksheets/sheet1.xml"] =
