@@ -87,7 +87,8 @@ void RosterTest::Serve() {
                                                             .calendar = Calendar(),
                                                             .pairings = *pairings_,
                                                             .plans = *plans_});
-    return std::vector<grpc::Service*>{handler_.get(), plan_handler_.get()};
+    journal_handler_ = std::make_unique<journal::JournalHandler>(runtime, *pool_, clock_);
+    return std::vector<grpc::Service*>{handler_.get(), plan_handler_.get(), journal_handler_.get()};
   };
   server_ = std::make_unique<jgt::test::RpcServer>(clock_, make, jgt::test::RpcServerOptions{.thread_count = kThreads});
   stub_ = v1::RosterService::NewStub(server_->channel());

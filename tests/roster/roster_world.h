@@ -12,6 +12,7 @@
 #include "common/auth/roles.h"
 #include "common/ids/ids.h"
 #include "common/journal/entry.h"
+#include "common/journal/rpc/journal_handler.h"
 #include "common/journal/writer.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/channel.h"
@@ -96,6 +97,8 @@ class RosterTest : public ::testing::Test {
   std::map<std::string, int> EntryCounts();
   int64_t Count(const std::string& statement, const sql::Params& params = {});
   static std::vector<std::string> FieldsOf(const Status& status);
+  // To the server, for calls without a stub.
+  const std::shared_ptr<grpc::Channel>& channel() const { return server_->channel(); }
 
   static jgt::test::FakeClock clock_;
   std::unique_ptr<sql::Pool> pool_;
@@ -117,6 +120,7 @@ class RosterTest : public ::testing::Test {
   std::unique_ptr<MysqlPlanStore> plans_;
   std::unique_ptr<RosterHandler> handler_;
   std::unique_ptr<PlanHandler> plan_handler_;
+  std::unique_ptr<journal::JournalHandler> journal_handler_;
   std::unique_ptr<jgt::test::RpcServer> server_;
   int request_count_ = 0;
 };

@@ -32,10 +32,13 @@ Status SetFilter(const std::string& text, PairingQuery& query) {
 
 StatusOr<v1::GetPairingResponse> RosterHandler::Answer(const rpc::Call& call, const v1::GetPairingRequest& request) {
   ASSIGN_OR_RETURN(const Key key, KeyOf("name", request.name(), kPairings));
-  ASSIGN_OR_RETURN(const Moment moment, MomentOf(request, clock_));
-  ASSIGN_OR_RETURN(const Pairing pairing, AdmittedPairing(call, key, moment));
+  const StatusOr<Moment> moment = MomentOf(request, clock_);
+  const StatusOr<Pairing> pairing = AdmittedPairing(call, key, moment.ok() ? *moment : InTheEnd());
+  // What is wrong with the moment is told to those who may ask.
+  if (pairing.status().code() != StatusCode::kPermissionDenied) RETURN_IF_ERROR(moment.status());
+  if (!pairing.ok()) return pairing.status();
   v1::GetPairingResponse response;
-  *response.mutable_pairing() = ToProto(pairing);
+  *response.mutable_pairing() = ToProto(*pairing);
   return response;
 }
 
@@ -64,7 +67,8 @@ StatusOr<v1::ListPairingsResponse> RosterHandler::Answer(const rpc::Call& call,
 StatusOr<v1::GetCommunityResponse> RosterHandler::Answer(const rpc::Call& call,
                                                          const v1::GetCommunityRequest& request) {
   ASSIGN_OR_RETURN(const Key key, KeyOf("name", request.name(), kCommunities));
-  ASSIGN_OR_RETURN(const Moment moment, MomentOf(request, clock_));
+  const StatusOr<Moment> asked = MomentOf(request, clock_);
+  const Moment moment = asked.ok() ? *asked : InTheEnd();
   StatusOr<Community> community = pairings_.GetCommunity(key, moment, call.deadline);
   if (!call.whole()) {
     // A school sees the communities that it is in; of others it does not learn whether they exist.
@@ -75,6 +79,7 @@ StatusOr<v1::GetCommunityResponse> RosterHandler::Answer(const rpc::Call& call,
                                                        [&](const Community& other) { return other.key == key; });
     if (!is_mine) RETURN_IF_ERROR(call.AuthorizeOn(RegionName(key.region)));
   }
+  RETURN_IF_ERROR(asked.status());
   if (!community.ok()) return community.status();
   v1::GetCommunityResponse response;
   *response.mutable_community() = ToProto(*community);

@@ -1,0 +1,139 @@
+#include "tests/roster/access_policy.h"
+
+namespace jgt::roster::test::policy {
+namespace {
+
+using auth::Role;
+
+// --- Who.
+
+// An operator keeps the system running and reads nothing of the business.
+const std::set<Role> kReaders = {Role::kSchoolFiler,  Role::kSchoolHead,  Role::kDistrictOfficer, Role::kCountyOfficer,
+                                 Role::kLeadingGroup, Role::kCityOfficer, Role::kProvinceOfficer, Role::kInspector,
+                                 Role::kAuditor,      Role::kIntegrator,  Role::kService};
+const std::set<Role> kBureau = {Role::kCountyOfficer};
+const std::set<Role> kBureauAndLeadingGroup = {Role::kCountyOfficer, Role::kLeadingGroup};
+const std::set<Role> kWhoPlan = {Role::kSchoolFiler, Role::kSchoolHead, Role::kIntegrator, Role::kCountyOfficer};
+// Raw entries are for those who run or follow the system, and for the bureau whose entries they are.
+const std::set<Role> kJournalReaders = {Role::kCountyOfficer, Role::kOperator, Role::kService};
+const std::set<Role> kOurProcesses = {Role::kService};
+
+// --- Where the role must be held.
+
+const std::set<Place> kWholeCounty = {Place::kCountry, Place::kProvince, Place::kCity, Place::kCounty};
+// A school's people are let in, and see their own part of the list.
+const std::set<Place> kPartOfCounty = {Place::kCountry, Place::kProvince, Place::kCity,
+                                       Place::kCounty,  Place::kSchool,   Place::kNeighbour};
+// One school, its community, or what only the supported end may say.
+const std::set<Place> kCountyOrSchool = {Place::kCountry, Place::kProvince, Place::kCity, Place::kCounty,
+                                         Place::kSchool};
+// D11: a pairing is also the business of its other end, and of those above that.
+const std::set<Place> kEitherEnd = {Place::kCountry, Place::kProvince, Place::kCity,           Place::kCounty,
+                                    Place::kSchool,  Place::kPartner,  Place::kPartnersCounty, Place::kPartnersCity};
+// Whoever goes from one county to another takes both: held above the two.
+const std::set<Place> kAboveBothCounties = {Place::kCountry, Place::kProvince};
+const std::set<Place> kAnywhere = {
+    Place::kCountry,     Place::kProvince,  Place::kCity,           Place::kCounty,       Place::kSchool,
+    Place::kNeighbour,   Place::kPartner,   Place::kPartnersCounty, Place::kPartnersCity, Place::kSiblingCounty,
+    Place::kOtherCounty, Place::kOtherCity, Place::kOtherProvince,  Place::kForeignSchool};
+const std::set<Place> kNowhere = {};
+
+// --- What.
+
+const std::string kReady = R"(parent: "$county" facts { met: true since: "2022-02-01" item: READINESS_ITEM_)";
+const std::string kGround = R"( effective_day: "2022-02-01" reason: "核对" document: "苍教〔2022〕1号")";
+
+const std::vector<Rule> kRules = {
+    // The county's list and its figures.
+    {"RosterService.ImportRoster", "", kBureau, kWholeCounty,
+     R"(parent: "$county" year: 2022 content: "seq,stage,core_school,member_school,mode_as_printed,mode_normalised,)"
+     R"(founded_year,verified_by\n99,小学,甲校,乙校,共建型,,2020,县核验\n")"},
+    {"RosterService.SetControlTotals", "", kBureauAndLeadingGroup, kWholeCounty,
+     R"(parent: "$county" year: 2022 totals { code: "SCHOOLS_TOTAL" printed: 86 source: "方案三" })"},
+    {"RosterService.GetReconciliation", "", kReaders, kWholeCounty, R"(parent: "$county" year: 2022)"},
+    {"RosterService.ExportRoster", "", kReaders, kWholeCounty, R"(parent: "$county" year: 2022)"},
+
+    // Guesses that two names are one school: the bureau decides, the leading group does not.
+    {"RosterService.ListAliasProposals", "", kReaders, kWholeCounty, R"(parent: "$county")"},
+    {"RosterService.ConfirmAlias", "", kBureau, kWholeCounty, R"(name: "$proposal" reason: "电话核实")"},
+    {"RosterService.WithdrawAlias", "", kBureau, kWholeCounty, R"(name: "$proposal" reason: "误认")"},
+
+    // Schools, communities and pairings, read.
+    {"RosterService.ListRegions", "", kReaders, kAnywhere, ""},
+    {"RosterService.GetSchool", "", kReaders, kCountyOrSchool, R"(name: "$school")"},
+    {"RosterService.ListSchools", "", kReaders, kPartOfCounty, R"(parent: "$county")"},
+    {"RosterService.GetCommunity", "", kReaders, kCountyOrSchool, R"(name: "$community")"},
+    {"RosterService.ListCommunities", "", kReaders, kPartOfCounty, R"(parent: "$county")"},
+    {"RosterService.GetPairing", "", kReaders, kEitherEnd, R"(name: "$pairing")"},
+    {"RosterService.ListPairings", "", kReaders, kPartOfCounty, R"(parent: "$county")"},
+
+    // What a county records of its schools, and of the other ends of its pairings; of strangers nobody records.
+    {"RosterService.RecordReadiness", "the own school", kBureauAndLeadingGroup, kWholeCounty,
+     kReady + R"(SPACE_OPENED subject: "$school" })"},
+    {"RosterService.RecordReadiness", "the partner", kBureauAndLeadingGroup, kWholeCounty,
+     kReady + R"(SPACE_OPENED subject: "$partner" })"},
+    {"RosterService.RecordReadiness", "the pairing", kBureauAndLeadingGroup, kWholeCounty,
+     kReady + R"(AGREEMENT_SIGNED subject: "$pairing" })"},
+    {"RosterService.RecordReadiness", "a stranger", kBureauAndLeadingGroup, kNowhere,
+     kReady + R"(SPACE_OPENED subject: "$foreign" })"},
+    {"RosterService.RecordHeadCounts", "the own school", kBureauAndLeadingGroup, kWholeCounty,
+     R"(parent: "$county" head_counts { school: "$school" teachers: 40 pupils: 600 day: "2022-02-01" })"},
+    {"RosterService.RecordHeadCounts", "a stranger", kBureauAndLeadingGroup, kNowhere,
+     R"(parent: "$county" head_counts { school: "$foreign" teachers: 40 pupils: 600 day: "2022-02-01" })"},
+
+    // Who is sent, and who teaches whom: either county registers, and only the home county confirms. R118 says that its
+    // leading group does; its bureau may, too.
+    {"RosterService.FormMentorGroups", "", kBureauAndLeadingGroup, kEitherEnd,
+     R"(pairing: "$pairing" groups { year: 2022 mentor: "T-0001" mentees: 3 })"},
+    {"RosterService.ListMentorGroups", "", kReaders, kEitherEnd, R"(pairing: "$pairing")"},
+    {"RosterService.RegisterExchanges", "", kBureauAndLeadingGroup, kEitherEnd,
+     R"(pairing: "$pairing" exchanges { year: 2022 teacher: "T-0001" start_day: "2022-09-01" end_day: "2023-06-30" })"},
+    {"RosterService.ListExchanges", "", kReaders, kEitherEnd, R"(pairing: "$pairing")"},
+    {"RosterService.ConfirmExchanges", "", kBureauAndLeadingGroup, kWholeCounty,
+     R"(parent: "$county" names: "$exchange")"},
+
+    // What the two schools mean to do. Only the supported end says what it needs (R85).
+    {"PlanService.FileSupportRequest", "", kWhoPlan, kCountyOrSchool,
+     R"(support_request { pairing: "$pairing" year: 2022)"
+     R"( lessons { subject: SUBJECT_MATHEMATICS weekday: 2 period: 3 supported_class: "四(2)班" teacher: "T-0009" })"
+     R"( researches { topic: "分数的初步认识" time: "2022-04" online: true } })"},
+    {"PlanService.GetSupportRequest", "", kReaders, kEitherEnd, R"(name: "$pairing/supportRequests/2022")"},
+    {"PlanService.FileAssistancePlan", "", kWhoPlan, kEitherEnd,
+     R"(assistance_plan { pairing: "$pairing" year: 2022 items { part: "SYNC_LESSONS" kind: "SYNC_LESSON" count: 5 })"
+     R"( items { part: "VISITING_LESSONS" kind: "VISITING_LESSON" count: 5 })"
+     R"( items { part: "RESEARCH" kind: "ONLINE_RESEARCH" count: 5 })"
+     R"( items { part: "MENTORING" kind: "MENTORING_SESSION" count: 5 })"
+     R"( items { part: "SHADOWING" kind: "SHADOWING" count: 5 })"
+     R"( items { part: "AFTER_SCHOOL_COURSES" kind: "EXTENSION_COURSE" count: 5 })"
+     R"( items { part: "STUDENT_EXCHANGE" kind: "STUDENT_EXCHANGE" count: 5 } })"},
+    {"PlanService.GetAssistancePlan", "", kReaders, kEitherEnd, R"(name: "$pairing/assistancePlans/2022")"},
+    {"PlanService.FileTimetable", "", kWhoPlan, kEitherEnd,
+     R"(pairing: "$pairing" year: 2022 rows { day: "2022-03-08" period: 3 subject: SUBJECT_MATHEMATICS)"
+     R"( teacher: "T-0001" supporter_class: "四(1)班" supported_class: "四(2)班" })"},
+    {"PlanService.GetTimetable", "", kReaders, kEitherEnd, R"(name: "$pairing/timetables/2022")"},
+    {"PlanService.ListFilings", "", kReaders, kWholeCounty, R"(parent: "$county" year: 2022)"},
+
+    // Raw entries. Everybody who reads them anywhere gets a list of heads, of the own regions.
+    {"JournalService.ReadJournal", "", kJournalReaders, kWholeCounty, R"(region: "330327" from_seq: 1 limit: 1)"},
+    {"JournalService.ListHeads", "", kJournalReaders, kAnywhere, ""},
+    {"JournalService.ListHeads", "telling how far", kOurProcesses, kWholeCounty,
+     R"(follower: "ledger" applied { region: "330327" seq: 1 })"},
+
+    // Dated changes: for the home county, and for both counties when a school goes from one to the other.
+    {"RosterService.ChangePairing", "", kBureauAndLeadingGroup, kWholeCounty,
+     R"(name: "$pairing" upgrade { mode: MODE_CO_BUILT })" + kGround},
+    {"RosterService.ChangeSchool", "renamed", kBureauAndLeadingGroup, kWholeCounty,
+     R"(name: "$school" rename { display_name: "灵溪镇第九小学" })" + kGround},
+    {"RosterService.ChangeSchool", "moved to another county", kBureauAndLeadingGroup, kAboveBothCounties,
+     R"(name: "$neighbour" move { county: "$pujiang" carry_pairings: true })" + kGround},
+    {"RosterService.ChangeSchool", "merged into one of another county", kBureauAndLeadingGroup, kAboveBothCounties,
+     R"(name: "$school" merge { into: "$foreign" carry_pairings: true })" + kGround},
+};
+
+}  // namespace
+
+bool IsOfSchools(Role role) { return role == Role::kSchoolFiler || role == Role::kSchoolHead; }
+
+const std::vector<Rule>& Rules() { return kRules; }
+
+}  // namespace jgt::roster::test::policy
