@@ -122,6 +122,7 @@ class AccessMatrix : public RosterTest {
               {"$neighbour", near_.supporter()},
               {"$foreign", SchoolNamed("檀溪中小").name()},
               {"$proposal", OnlyProposal().name()},
+              {"$import", ImportToUndo()},
               {"$exchange", RegisteredExchange()}};
     for (const auto& [word, name] : names_) {
       if (word != "$county" && word != "$pujiang") {
@@ -136,6 +137,14 @@ class AccessMatrix : public RosterTest {
                {Place::kOtherCounty, kPujiang},           {Place::kOtherCity, "regions/330700"},
                {Place::kOtherProvince, "regions/510000"}, {Place::kForeignSchool, names_.at("$foreign")}};
     JGT_CHECK(places_.size() == policy::kPlaceCount);
+  }
+
+  // A later year's list, upon which nothing builds.
+  std::string ImportToUndo() {
+    const auto imported = Call(&Stub::ImportRoster,
+                               ImportOf(std::string(kHeader) + "99,小学,子校,丑校,共建型,,,县核验\n", kCangnan, 2030));
+    JGT_CHECK(imported.ok());
+    return imported->import();
   }
 
   std::string RegisteredExchange() {
