@@ -22,6 +22,7 @@
 #include "services/roster/storage/mysql_school_store.h"
 #include "services/roster/storage/plan_policy_files.h"
 #include "services/roster/storage/region_files.h"
+#include "services/roster/storage/round_policy_files.h"
 #include "services/roster/storage/schema_files.h"
 
 namespace jgt::roster {
@@ -39,6 +40,7 @@ struct Basis {
   std::optional<redis::RedisOptions> redis;
   RegionBook regions;
   PlanPolicies plan_policies;
+  RoundPolicies round_policies;
   WorkCalendar calendar;
 };
 
@@ -49,6 +51,7 @@ class RosterApp final : public rpc::Application {
       : metrics_(context.metrics),
         regions_(std::move(basis.regions)),
         plan_policies_(std::move(basis.plan_policies)),
+        round_policies_(std::move(basis.round_policies)),
         calendar_(std::move(basis.calendar)),
         pool_(basis.sql),
         ids_(context.clock, random_),
@@ -64,6 +67,7 @@ class RosterApp final : public rpc::Application {
                  .clock = context.clock,
                  .regions = regions_,
                  .page_tokens = context.page_tokens,
+                 .round_policies = round_policies_,
                  .schools = schools_,
                  .pairings = pairings_,
                  .lists = lists_,
@@ -106,6 +110,7 @@ class RosterApp final : public rpc::Application {
   Metrics& metrics_;
   const RegionBook regions_;
   const PlanPolicies plan_policies_;
+  const RoundPolicies round_policies_;
   const WorkCalendar calendar_;
   sql::Pool pool_;
   SystemRandom random_;
@@ -128,11 +133,13 @@ StatusOr<Basis> ReadBasis(const Settings& settings, int blocking_thread_count) {
   ASSIGN_OR_RETURN(sql::PoolOptions sql, sql::ParseDsn(settings.mysql_dsn));
   sql.connections_max = std::max(sql.connections_max, blocking_thread_count + kConnectionsBeside);
   ASSIGN_OR_RETURN(PlanPolicies plan_policies, ReadPlanPolicyFiles(settings.data_dir));
+  ASSIGN_OR_RETURN(RoundPolicies round_policies, ReadRoundPolicyFiles(settings.data_dir));
   ASSIGN_OR_RETURN(WorkCalendar calendar, WorkCalendar::FromFile(settings.data_dir + kCalendarFile));
   Basis basis{.sql = std::move(sql),
               .redis = std::nullopt,
               .regions = std::move(regions),
               .plan_policies = std::move(plan_policies),
+              .round_policies = std::move(round_policies),
               .calendar = std::move(calendar)};
   if (!settings.redis_url.empty()) {
     ASSIGN_OR_RETURN(basis.redis, redis::ParseUrl(settings.redis_url));

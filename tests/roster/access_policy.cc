@@ -49,6 +49,7 @@ const std::vector<Rule> kRules = {
      R"(parent: "$county" year: 2022 content: "seq,stage,core_school,member_school,mode_as_printed,mode_normalised,)"
      R"(founded_year,verified_by\n99,小学,甲校,乙校,共建型,,2020,县核验\n")"},
     {"RosterService.ListImports", "", kReaders, kWholeCounty, R"(parent: "$county")"},
+    {"RosterService.ListRounds", "", kReaders, kWholeCounty, R"(parent: "$county")"},
     {"RosterService.UndoImport", "", kBureau, kWholeCounty, R"(name: "$import" reason: "导错了文件")"},
     {"RosterService.SetControlTotals", "", kBureauAndLeadingGroup, kWholeCounty,
      R"(parent: "$county" year: 2022 totals { code: "SCHOOLS_TOTAL" printed: 86 source: "方案三" })"},

@@ -5,6 +5,7 @@
 #include "common/sql/transaction.h"
 #include "services/roster/storage/plan_policy_files.h"
 #include "services/roster/storage/region_files.h"
+#include "services/roster/storage/round_policy_files.h"
 #include "services/roster/storage/schema_files.h"
 #include "tests/support/empty_schema.h"
 #include "tests/support/mariadb_server.h"
@@ -24,6 +25,11 @@ const RegionBook& Regions() {
 
 const PlanPolicies& Policies() {
   static const PlanPolicies policies = *ReadPlanPolicyFiles(JGT_DATA_DIR);
+  return policies;
+}
+
+const RoundPolicies& Rounds() {
+  static const RoundPolicies policies = *ReadRoundPolicyFiles(JGT_DATA_DIR);
   return policies;
 }
 
@@ -76,6 +82,7 @@ void RosterTest::Serve() {
                                                            .clock = clock_,
                                                            .regions = Regions(),
                                                            .page_tokens = page_tokens_,
+                                                           .round_policies = Rounds(),
                                                            .schools = *schools_,
                                                            .pairings = *pairings_,
                                                            .lists = *lists_,

@@ -21,6 +21,7 @@ struct RosterOptions {
   std::string filter;
   std::string as_of;
   std::string known_at;
+  std::string due_by;
   bool show_ended = false;
   bool dry_run = false;
   int year = 0;
@@ -93,6 +94,32 @@ Status ExportList(Session& session, const RosterOptions& options) {
   RETURN_IF_ERROR(WriteFile(options.file, response.content()));
   response.clear_content();
   if (!session.PrintJson(response)) std::cout << absl::StrFormat("%d pairings in %s\n", response.rows(), options.file);
+  return OkStatus();
+}
+
+std::string NoveltyText(roster::v1::Novelty novelty) {
+  if (novelty == roster::v1::NOVELTY_NEW) return "新增";
+  return novelty == roster::v1::NOVELTY_UPGRADED ? "升级" : "";
+}
+
+Status ListRounds(Session& session, const RosterOptions& options) {
+  roster::v1::ListRoundsRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.county));
+  request.set_due_by(options.due_by);
+  request.set_as_of(options.as_of);
+  request.set_known_at(options.known_at);
+  request.set_page_size(1000);
+  const auto stub = session.Stub<RosterService>(session.settings.roster);
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call<roster::v1::ListRoundsResponse>(*stub, &RosterStub::ListRounds, request));
+  if (session.PrintJson(response)) return OkStatus();
+  Table table({"支援学校", "受援学校", "始于", "轮次", "本轮起", "本轮止（到期）", "周期", "当年"});
+  for (const auto& round : response.rounds()) {
+    table.Add({round.supporter_name(), round.supported_name(), round.begins_on(),
+               absl::StrFormat("%d/%d", round.number(), round.rounds_min()), round.first_day(),
+               round.last_day() + (round.over() ? " 已过" : ""), round.period(), NoveltyText(round.novelty())});
+  }
+  table.Print(std::cout);
   return OkStatus();
 }
 
@@ -253,7 +280,11 @@ void AddRoster(Command app, Session& session) {
   pairings.Add("--county", options->county, "county, city or province").Required();
   pairings.Add("--filter", options->filter, "for example mode = \"CO_BUILT\"");
   pairings.Flag("--ended", options->show_ended, "those that had ended too");
-  for (Command command : {reconcile, exported, pairings}) {
+  Command rounds = AddSubcommand(roster, session, options, "rounds",
+                                 "in which round pairings are, first those due for renewal", ListRounds);
+  rounds.Add("--county", options->county).Required();
+  rounds.Add("--due-by", options->due_by, "only those that end by this day, YYYY-MM-DD");
+  for (Command command : {reconcile, exported, pairings, rounds}) {
     command.Add("--as-of", options->as_of, "what was true on this day, YYYY-MM-DD");
     command.Add("--known-at", options->known_at, "as recorded by this instant, for example 2022-03-01T10:00:00+08:00");
   }

@@ -11,21 +11,6 @@ Error Refused(std::string reason, const Key& pairing, const std::string& message
       .Zh(message_zh);
 }
 
-// 协作 < 共建 < 融合; a mode that is not known is below all.
-int Closeness(Mode mode) {
-  switch (mode) {
-    case Mode::kCollaborative:
-      return 1;
-    case Mode::kCoBuilt:
-      return 2;
-    case Mode::kIntegrated:
-      return 3;
-    case Mode::kUnspecified:
-      break;
-  }
-  return 0;
-}
-
 // What stands on the day of a change.
 StatusOr<Pairing> StandingOn(const Timeline<Pairing>& timeline, const Day& day) {
   const Dated<Pairing>& first = timeline.spans().front();

@@ -54,6 +54,9 @@ class PairingStore {
   // NOT_FOUND NO_SUCH_PAIRING, NO_SUCH_COMMUNITY, also for one that was not there at the moment.
   virtual StatusOr<Pairing> GetPairing(const Key& key, const Moment& moment, Deadline deadline) = 0;
   virtual StatusOr<std::vector<Pairing>> ListPairings(const PairingQuery& query, Deadline deadline) = 0;
+  // All that is known at the moment of each pairing that a county keeps, on all days; by id.
+  virtual StatusOr<std::vector<Timeline<Pairing>>> TimelinesOfHome(const std::string& county, const Moment& moment,
+                                                                   Deadline deadline) = 0;
   virtual StatusOr<Community> GetCommunity(const Key& key, const Moment& moment, Deadline deadline) = 0;
   virtual StatusOr<std::vector<Community>> ListCommunities(const CommunityQuery& query, Deadline deadline) = 0;
 

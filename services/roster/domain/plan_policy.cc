@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "common/status/status.h"
-
 namespace jgt::roster {
 
 const PlanPart* PlanPolicy::Find(std::string_view code) const {
@@ -23,20 +21,6 @@ const std::vector<std::string>& PlanPolicy::RequiredOf(Scope scope) const {
     if (std::find(line.scopes.begin(), line.scopes.end(), scope) != line.scopes.end()) return line.parts;
   }
   return none;
-}
-
-PlanPolicies::PlanPolicies(std::vector<PlanPolicy> policies) : policies_(std::move(policies)) {
-  JGT_CHECK(!policies_.empty());
-  std::sort(policies_.begin(), policies_.end(),
-            [](const PlanPolicy& a, const PlanPolicy& b) { return a.year < b.year; });
-}
-
-const PlanPolicy& PlanPolicies::For(int64_t year) const {
-  const PlanPolicy* chosen = &policies_.front();
-  for (const PlanPolicy& policy : policies_) {
-    if (policy.year <= year) chosen = &policy;
-  }
-  return *chosen;
 }
 
 }  // namespace jgt::roster

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "services/roster/domain/by_year.h"
 #include "services/roster/domain/pairing.h"
 
 namespace jgt::roster {
@@ -39,15 +40,6 @@ struct PlanPolicy {
   const std::vector<std::string>& RequiredOf(Scope scope) const;
 };
 
-// All years. A year without a policy uses the last one before it, and a year before the first uses the first.
-class PlanPolicies {
- public:
-  // At least one, in any order.
-  explicit PlanPolicies(std::vector<PlanPolicy> policies);
-  const PlanPolicy& For(int64_t year) const;
-
- private:
-  std::vector<PlanPolicy> policies_;  // by year
-};
+using PlanPolicies = ByYear<PlanPolicy>;
 
 }  // namespace jgt::roster

@@ -132,6 +132,20 @@ std::string_view ChineseName(Mode mode) { return NameIn(kModes, mode, ""); }
 std::string_view ChineseName(Stage stage) { return NameIn(kStages, stage, ""); }
 std::string_view ChineseName(VerificationLevel level) { return NameIn(kLevels, level, ""); }
 
+int Closeness(Mode mode) {
+  switch (mode) {
+    case Mode::kCollaborative:
+      return 1;
+    case Mode::kCoBuilt:
+      return 2;
+    case Mode::kIntegrated:
+      return 3;
+    case Mode::kUnspecified:
+      break;
+  }
+  return 0;
+}
+
 std::optional<Mode> ParseMode(std::string_view word) { return Look(kModeWords, word); }
 std::optional<Stage> ParseStage(std::string_view word) { return Look(kStageWords, word); }
 std::optional<VerificationLevel> ParseLevel(std::string_view word) { return Look(kLevelWords, word); }

@@ -34,6 +34,9 @@ std::string_view ChineseName(Mode mode);
 std::string_view ChineseName(Stage stage);
 std::string_view ChineseName(VerificationLevel level);
 
+// 协作 < 共建 < 融合; 0 for none.
+int Closeness(Mode mode);
+
 // The words of filters: "CO_BUILT", "PRIMARY", "CITY".
 std::optional<Mode> ParseMode(std::string_view word);
 std::optional<Stage> ParseStage(std::string_view word);

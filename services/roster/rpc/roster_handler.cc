@@ -12,6 +12,7 @@ RosterHandler::RosterHandler(const RosterParts& parts)
       clock_(parts.clock),
       regions_(parts.regions),
       page_tokens_(parts.page_tokens),
+      round_policies_(parts.round_policies),
       schools_(parts.schools),
       pairings_(parts.pairings),
       lists_(parts.lists),
@@ -148,6 +149,13 @@ grpc::ServerUnaryReactor* RosterHandler::GetPairing(grpc::CallbackServerContext*
 grpc::ServerUnaryReactor* RosterHandler::ListPairings(grpc::CallbackServerContext* context,
                                                       const v1::ListPairingsRequest* request,
                                                       v1::ListPairingsResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
+grpc::ServerUnaryReactor* RosterHandler::ListRounds(grpc::CallbackServerContext* context,
+                                                    const v1::ListRoundsRequest* request,
+                                                    v1::ListRoundsResponse* response) {
   return rpc::RunUnary(context, request, response, rpc_,
                        [this](const auto& call, const auto& asked) { return Answer(call, asked); });
 }

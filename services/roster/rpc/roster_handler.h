@@ -14,6 +14,7 @@
 #include "services/roster/domain/list_store.h"
 #include "services/roster/domain/pairing_store.h"
 #include "services/roster/domain/region_book.h"
+#include "services/roster/domain/rounds.h"
 #include "services/roster/domain/school_store.h"
 
 namespace jgt::roster {
@@ -24,6 +25,7 @@ struct RosterParts {
   const Clock& clock;
   const RegionBook& regions;
   const PageTokens& page_tokens;
+  const RoundPolicies& round_policies;
   SchoolStore& schools;
   PairingStore& pairings;
   ListStore& lists;
@@ -69,6 +71,8 @@ class RosterHandler final : public v1::RosterService::CallbackService {
                                        v1::GetPairingResponse* response) override;
   grpc::ServerUnaryReactor* ListPairings(grpc::CallbackServerContext* context, const v1::ListPairingsRequest* request,
                                          v1::ListPairingsResponse* response) override;
+  grpc::ServerUnaryReactor* ListRounds(grpc::CallbackServerContext* context, const v1::ListRoundsRequest* request,
+                                       v1::ListRoundsResponse* response) override;
   grpc::ServerUnaryReactor* ChangeSchool(grpc::CallbackServerContext* context, const v1::ChangeSchoolRequest* request,
                                          v1::ChangeSchoolResponse* response) override;
   grpc::ServerUnaryReactor* ChangePairing(grpc::CallbackServerContext* context, const v1::ChangePairingRequest* request,
@@ -113,6 +117,7 @@ class RosterHandler final : public v1::RosterService::CallbackService {
   StatusOr<v1::ListCommunitiesResponse> Answer(const rpc::Call& call, const v1::ListCommunitiesRequest& request);
   StatusOr<v1::GetPairingResponse> Answer(const rpc::Call& call, const v1::GetPairingRequest& request);
   StatusOr<v1::ListPairingsResponse> Answer(const rpc::Call& call, const v1::ListPairingsRequest& request);
+  StatusOr<v1::ListRoundsResponse> Answer(const rpc::Call& call, const v1::ListRoundsRequest& request);
   StatusOr<v1::ChangeSchoolResponse> Answer(const rpc::Call& call, const v1::ChangeSchoolRequest& request);
   StatusOr<v1::ChangePairingResponse> Answer(const rpc::Call& call, const v1::ChangePairingRequest& request);
   StatusOr<v1::ListRegionsResponse> Answer(const rpc::Call& call, const v1::ListRegionsRequest& request);
@@ -136,6 +141,7 @@ class RosterHandler final : public v1::RosterService::CallbackService {
   const Clock& clock_;
   const RegionBook& regions_;
   const PageTokens& page_tokens_;
+  const RoundPolicies& round_policies_;
   SchoolStore& schools_;
   PairingStore& pairings_;
   ListStore& lists_;

@@ -78,6 +78,17 @@ StatusOr<std::vector<Pairing>> MysqlPairingStore::ListPairings(const PairingQuer
                                       [&](const Query& read) { return PairingsOfReach(read, query); });
 }
 
+StatusOr<std::vector<Timeline<Pairing>>> MysqlPairingStore::TimelinesOfHome(const std::string& county,
+                                                                            const Moment& moment, Deadline deadline) {
+  using Timelines = std::vector<Timeline<Pairing>>;
+  return ReadAt<Timelines>(pool_, moment, deadline, [&](const Query& query) -> StatusOr<Timelines> {
+    ASSIGN_OR_RETURN(PairingTimelines by_key, TimelinesOfPairingsKnown(query, county, moment));
+    Timelines timelines;
+    for (auto& [key, timeline] : by_key) timelines.push_back(std::move(timeline));
+    return timelines;
+  });
+}
+
 StatusOr<Community> MysqlPairingStore::GetCommunity(const Key& key, const Moment& moment, Deadline deadline) {
   return ReadAt<Community>(pool_, moment, deadline, [&](const Query& query) -> StatusOr<Community> {
     ASSIGN_OR_RETURN(std::optional<Community> community, FindCommunity(query, key, moment));

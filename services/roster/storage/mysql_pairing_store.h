@@ -14,6 +14,8 @@ class MysqlPairingStore final : public PairingStore {
 
   StatusOr<Pairing> GetPairing(const Key& key, const Moment& moment, Deadline deadline) override;
   StatusOr<std::vector<Pairing>> ListPairings(const PairingQuery& query, Deadline deadline) override;
+  StatusOr<std::vector<Timeline<Pairing>>> TimelinesOfHome(const std::string& county, const Moment& moment,
+                                                           Deadline deadline) override;
   StatusOr<Community> GetCommunity(const Key& key, const Moment& moment, Deadline deadline) override;
   StatusOr<std::vector<Community>> ListCommunities(const CommunityQuery& query, Deadline deadline) override;
   StatusOr<std::vector<MentorGroup>> ListMentorGroups(const Key& pairing, const Moment& moment,

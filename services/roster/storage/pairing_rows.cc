@@ -47,6 +47,8 @@ const std::string kTimelineOfPairing =
     PAIRING_VERSIONS "WHERE p.region = ? AND p.pairing_id = ? AND " KNOWN_NOW("p") " ORDER BY p.valid_from";
 const std::string kTimelinesOfHome =
     PAIRING_VERSIONS "WHERE p.region = ? AND " KNOWN_NOW("p") " ORDER BY p.pairing_id, p.valid_from";
+const std::string kTimelinesKnown = PAIRING_VERSIONS
+    "WHERE p.region = ? AND p.recorded_at <= ? AND p.superseded_at > ? ORDER BY p.pairing_id, p.valid_from";
 const std::string kTimelinesAtEntry =
     PAIRING_VERSIONS "WHERE p.region = ? AND " KNOWN_AT_ENTRY("p") " ORDER BY p.pairing_id, p.valid_from";
 const std::string kTimelinesOfSchool =
@@ -176,6 +178,11 @@ StatusOr<Timeline<Pairing>> TimelineOfPairing(const Query& query, const Key& key
 
 StatusOr<PairingTimelines> TimelinesOfPairings(const Query& query, const std::string& home) {
   return ReadPairingTimelines(query, kTimelinesOfHome, {home});
+}
+
+StatusOr<PairingTimelines> TimelinesOfPairingsKnown(const Query& query, const std::string& home, const Moment& moment) {
+  const sql::Value known = MomentParams(moment).front();
+  return ReadPairingTimelines(query, kTimelinesKnown, {home, known, known});
 }
 
 StatusOr<PairingTimelines> TimelinesOfPairingsAt(const Query& query, const std::string& home, int64_t seq) {

@@ -2,19 +2,13 @@
 
 #include <utility>
 
-#include "common/clock/clock.h"
-#include "common/data_file/data_file.h"
+#include "services/roster/storage/policy_words.h"
 
 namespace jgt::roster {
 namespace {
 
 // A list that must say something.
 constexpr DataRange kSome = {1, kDataListMax};
-
-constexpr DataWord<Scope> kScopes[] = {{"IN_COUNTY", Scope::kInCounty},
-                                       {"IN_CITY", Scope::kInCity},
-                                       {"IN_PROVINCE", Scope::kInProvince},
-                                       {"OUT_OF_PROVINCE", Scope::kOutOfProvince}};
 
 void ReadParts(DataObject& file, PlanPolicy& policy) {
   for (DataObject& object : file.Objects("parts", kSome)) {
@@ -31,7 +25,7 @@ void ReadParts(DataObject& file, PlanPolicy& policy) {
 
 void ReadRequired(DataObject& file, PlanPolicy& policy) {
   for (DataObject& object : file.Objects("required", kSome)) {
-    RequiredParts line{.scopes = object.Words("scopes", kScopes, kSome), .parts = object.Texts("parts", kSome)};
+    RequiredParts line{.scopes = object.Words("scopes", kScopeWords, kSome), .parts = object.Texts("parts", kSome)};
     object.Remark("source");
     for (const std::string& part : line.parts) {
       if (policy.Find(part) == nullptr) object.Complain("parts", absl::StrFormat("\"%s\" is none of the parts", part));
