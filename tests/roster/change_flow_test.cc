@@ -152,6 +152,16 @@ TEST_F(ChangeFlow, AReplacedSchoolMakesAnotherPairing) {
   EXPECT_THAT(Pairings(kCangnan, "", Token(auth::Role::kSchoolFiler, by)), SizeIs(2));
 }
 
+// The list of the next year names it, with the year in which it began: the days before are its predecessor's.
+TEST_F(ChangeFlow, TheNextListDoesNotDateASuccessorBack) {
+  ASSERT_OK_AND_ASSIGN(const auto changed, Call(&Stub::ChangePairing, Replace("2021-09-01", pairing_.supported(),
+                                                                              SchoolNamed("戊校").name())));
+  ASSERT_OK(Call(&Stub::ImportRoster, ImportOf(std::string(kHeader) + "1,小学,甲校,戊校,协作型,,2021,县核验\n")));
+  EXPECT_THAT(At(changed.successor().name(), "2021-08-31"), StatusIs(StatusCode::kNotFound, "NO_SUCH_PAIRING"));
+  ASSERT_OK_AND_ASSIGN(const auto successor, At(changed.successor().name(), "2022-03-01"));
+  EXPECT_EQ(successor.state(), v1::PAIRING_STATE_ACTIVE);
+}
+
 TEST_F(ChangeFlow, WhichSchoolMayComeIsChecked) {
   const std::string other = SchoolNamed("丙校").name();
   const auto status = [&](const v1::ChangePairingRequest& request) {

@@ -42,7 +42,10 @@ void SayOnDay(Timeline<Pairing>& timeline, const Pairing& said, const Day& day) 
   const Day first = timeline.spans().front().span.from;
   if (moved && first < beginning) timeline.Cut({.from = first, .to = std::min(beginning, day)});
   const Day known = timeline.spans().front().span.from;
-  Fill(timeline, {.from = beginning, .to = std::min(day, known)}, said, kAlways);
+  // One that took another's place did so on a day; of the rest of that year its printed year says nothing.
+  if (!said.predecessor.has_value()) {
+    Fill(timeline, {.from = beginning, .to = std::min(day, known)}, said, kAlways);
+  }
   Fill(timeline, {.from = std::max(day, beginning), .to = known}, said, day);
 }
 
