@@ -3,7 +3,6 @@
 #include <array>
 #include <iostream>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "common/journal/body.h"
@@ -39,8 +38,6 @@ std::string PairingOf(const std::string& county, int64_t number, int count) {
   return "regions/" + county + "/pairings/p" + (count == 1 ? "" : std::to_string(number % count));
 }
 
-sql::Deadline Soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(300); }
-
 Outcome OutcomeOf(const Status& status, int64_t units) {
   if (status.ok()) return {.units = units};
   if (status.code() == StatusCode::kResourceExhausted) return {.retry_after = DetailOf(status).retry_after};
@@ -67,14 +64,6 @@ void Send(Request request, const std::string& token, std::chrono::milliseconds d
   begin(*call, [call, units, done = std::move(done)](const grpc::Status& status) {
     done(OutcomeOf(rpc::FromGrpc(status), units));
   });
-}
-
-// SQL for the bytes of a column: its own for text and blobs, those of its type for the rest.
-std::string BytesOfColumn(const std::string& name, const std::string& type) {
-  static const std::map<std::string, int> kFixed = {{"bigint", 8},  {"int", 4},  {"smallint", 2},
-                                                    {"tinyint", 1}, {"date", 3}, {"datetime", 8}};
-  const auto fixed = kFixed.find(type);
-  return fixed == kFixed.end() ? "COALESCE(LENGTH(" + name + "), 0)" : std::to_string(fixed->second);
 }
 
 }  // namespace
@@ -205,50 +194,15 @@ StatusOr<journal::Position> BenchLedger::Record(const std::string& county) {
 }
 
 int64_t BenchLedger::SelectInt(const std::string& statement, const sql::Params& params) {
-  const auto rows = sql::RunQuery(pool_, statement, params, Soon());
-  JGT_CHECK(rows.ok());
-  return rows->front().Int(0);
+  return bench::SelectInt(pool_, statement, params);
 }
 
-BenchLedger::Bytes BenchLedger::BytesOf(const std::string& table) {
-  const auto columns =
-      sql::RunQuery(pool_,
-                    "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = DATABASE() AND "
-                    "table_name = ?",
-                    {table}, Soon());
-  const auto parts = sql::RunQuery(
-      pool_,
-      "SELECT index_name, column_name FROM information_schema.statistics WHERE table_schema = DATABASE() AND "
-      "table_name = ?",
-      {table}, Soon());
-  JGT_CHECK(columns.ok() && parts.ok());
-  std::map<std::string, std::string> bytes;
-  std::string row = "0";
-  for (const sql::Row& column : *columns) {
-    bytes[column.Text(0)] = BytesOfColumn(column.Text(0), column.Text(1));
-    row += " + " + bytes[column.Text(0)];
-  }
-  // An entry of a secondary index has its columns and, for finding the row, those of the primary key.
-  std::map<std::string, std::set<std::string>> indexes;
-  for (const sql::Row& part : *parts) indexes[part.Text(0)].insert(part.Text(1));
-  std::string entries = "0";
-  for (const auto& [name, own] : indexes) {
-    if (name == "PRIMARY") continue;
-    std::set<std::string> all = own;
-    all.insert(indexes["PRIMARY"].begin(), indexes["PRIMARY"].end());
-    for (const std::string& column : all) entries += " + " + bytes[column];
-  }
-  const std::string from = ") AS SIGNED), 0) FROM " + table;
-  return {.rows = SelectInt("SELECT COALESCE(CAST(SUM(" + row + from),
-          .indexes = SelectInt("SELECT COALESCE(CAST(SUM(" + entries + from)};
-}
-
-BenchLedger::Bytes BenchLedger::BytesPerActivity() {
+StoredBytes BenchLedger::BytesPerActivity() {
   const int64_t count = SelectInt("SELECT COUNT(*) FROM activities");
   JGT_CHECK(count > 0);
-  Bytes all;
+  StoredBytes all;
   for (const char* table : {"journal", "journal_request", "activities"}) {
-    const Bytes of_table = BytesOf(table);
+    const StoredBytes of_table = BytesOf(pool_, table);
     all.rows += of_table.rows / count;
     all.indexes += of_table.indexes / count;
   }

@@ -27,6 +27,7 @@
 #include "services/ledger/storage/mysql_activity_store.h"
 #include "services/ledger/storage/mysql_kind_store.h"
 #include "tests/bench/load.h"
+#include "tests/bench/stored_bytes.h"
 #include "tests/support/mariadb_server.h"
 #include "tests/support/rpc_server.h"
 
@@ -61,12 +62,8 @@ class BenchLedger {
   // The same, for where it is in the journal.
   StatusOr<journal::Position> Record(const std::string& county);
 
-  // What an activity stores, on the average of all that are there: in rows, and in the entries of their indexes.
-  struct Bytes {
-    int64_t rows = 0;
-    int64_t indexes = 0;
-  };
-  Bytes BytesPerActivity();
+  // What an activity stores, on the average of all that are there.
+  StoredBytes BytesPerActivity();
 
   sql::Pool& pool() { return pool_; }
   int64_t SelectInt(const std::string& statement, const sql::Params& params = {});
@@ -83,8 +80,6 @@ class BenchLedger {
   void ListPairings(const std::string& county);
   std::string NextId() { return "bench-" + std::to_string(++requests_); }
   jgt::ledger::v1::Activity Lesson(const std::string& county);
-  // Bytes of a table's columns, and of its secondary indexes' entries, over all rows.
-  Bytes BytesOf(const std::string& table);
 
   const int pairings_of_county_;
   SystemClock clock_;

@@ -5,13 +5,12 @@
 #include <algorithm>
 #include <chrono>
 
-#include "common/csv/csv.h"
 #include "common/journal/writer.h"
 #include "common/names/names.h"
 #include "common/sql/migrator.h"
 #include "common/sql/transaction.h"
 #include "services/reporting/storage/schema_files.h"
-#include "tests/support/temp_dir.h"
+#include "tests/bench/counties.h"
 
 namespace jgt::bench {
 namespace {
@@ -86,17 +85,6 @@ sql::PoolOptions ReportingSchema(test::MariadbServer& server) {
   sql::Pool pool(*options);
   JGT_CHECK(sql::Migrate(pool, journal::WithJournal(sql::MigrationsFrom(reporting::kSchemaFiles))).ok());
   return *options;
-}
-
-std::vector<std::string> CountiesOfZhejiang() {
-  const auto table = csv::Read(test::ReadFile(std::string(JGT_DATA_DIR) + "/zhejiang_divisions.csv"));
-  JGT_CHECK(table.ok());
-  std::vector<std::string> counties;
-  for (const csv::Row& row : table->rows) {
-    if (row.fields.at(2) == "county") counties.push_back(row.fields.at(0));
-  }
-  JGT_CHECK(counties.size() == kCountiesOfProvince);
-  return counties;
 }
 
 }  // namespace

@@ -191,7 +191,7 @@ int Main(milliseconds duration, int64_t sync_us, const std::string& only) {
   }
 
   const Run batches("8 counties, batches of 100, 32 in flight", server, drives.at("batches"));
-  const BenchLedger::Bytes bytes = ledger.BytesPerActivity();
+  const StoredBytes bytes = ledger.BytesPerActivity();
   const auto insert = [&](auto& table) {
     return [&] { return Drive(load(kCounties), [&](int t, int64_t n) { return table.Insert(County(t), n); }); };
   };
