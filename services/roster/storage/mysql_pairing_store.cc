@@ -70,12 +70,14 @@ StatusOr<Pairing> PairingAt(const Query& query, const Key& key, const Moment& mo
 }  // namespace
 
 StatusOr<Pairing> MysqlPairingStore::GetPairing(const Key& key, const Moment& moment, Deadline deadline) {
-  return ReadAt<Pairing>(pool_, moment, deadline, [&](const Query& query) { return PairingAt(query, key, moment); });
+  return ReadByOneQueryAt<Pairing>(pool_, moment, deadline,
+                                   [&](const Query& query) { return PairingAt(query, key, moment); });
 }
 
 StatusOr<std::vector<Pairing>> MysqlPairingStore::ListPairings(const PairingQuery& query, Deadline deadline) {
-  return ReadAt<std::vector<Pairing>>(pool_, query.moment, deadline,
-                                      [&](const Query& read) { return PairingsOfReach(read, query); });
+  const auto pairings = [&](const Query& read) { return PairingsOfReach(read, query); };
+  if (query.reach.size() > 1) return ReadAt<std::vector<Pairing>>(pool_, query.moment, deadline, pairings);
+  return ReadByOneQueryAt<std::vector<Pairing>>(pool_, query.moment, deadline, pairings);
 }
 
 StatusOr<std::vector<Timeline<Pairing>>> MysqlPairingStore::TimelinesOfHome(const std::string& county,
@@ -104,14 +106,14 @@ StatusOr<std::vector<Community>> MysqlPairingStore::ListCommunities(const Commun
 
 StatusOr<std::vector<MentorGroup>> MysqlPairingStore::ListMentorGroups(const Key& pairing, const Moment& moment,
                                                                        Deadline deadline) {
-  return ReadAt<std::vector<MentorGroup>>(pool_, moment, deadline,
-                                          [&](const Query& query) { return GroupsOf(query, pairing, moment); });
+  return ReadByOneQueryAt<std::vector<MentorGroup>>(
+      pool_, moment, deadline, [&](const Query& query) { return GroupsOf(query, pairing, moment); });
 }
 
 StatusOr<std::vector<Exchange>> MysqlPairingStore::ListExchanges(const Key& pairing, const Moment& moment,
                                                                  Deadline deadline) {
-  return ReadAt<std::vector<Exchange>>(pool_, moment, deadline,
-                                       [&](const Query& query) { return ExchangesOf(query, pairing, moment); });
+  return ReadByOneQueryAt<std::vector<Exchange>>(
+      pool_, moment, deadline, [&](const Query& query) { return ExchangesOf(query, pairing, moment); });
 }
 
 StatusOr<std::string> MysqlPairingStore::FormMentorGroups(const Key& pairing, const std::vector<MentorGroup>& groups,

@@ -24,6 +24,13 @@ inline Query QueryOf(journal::Batch& batch) {
   return [&batch](const std::string& statement, const sql::Params& params) { return batch.Query(statement, params); };
 }
 
+// Each query by itself, in no transaction.
+inline Query QueryOf(sql::Pool& pool, Deadline deadline) {
+  return [&pool, deadline](const std::string& statement, const sql::Params& params) {
+    return sql::RunQuery(pool, statement, params, deadline);
+  };
+}
+
 // Several queries that see one moment.
 template <typename T>
 StatusOr<T> ReadAtOneMoment(sql::Pool& pool, Deadline deadline, const std::function<StatusOr<T>(const Query&)>& read) {

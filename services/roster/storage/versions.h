@@ -87,4 +87,13 @@ StatusOr<T> ReadAt(sql::Pool& pool, const Moment& moment, Deadline deadline,
   return ReadAtOneMoment<T>(pool, deadline, read);
 }
 
+// The same for a reading that is one query, which sees one moment by itself: a transaction around it would be three
+// more round trips.
+template <typename T>
+StatusOr<T> ReadByOneQueryAt(sql::Pool& pool, const Moment& moment, Deadline deadline,
+                             const std::function<StatusOr<T>(const Query&)>& read) {
+  if (moment.known_at.has_value()) RETURN_IF_ERROR(WaitForCommands(pool, deadline));
+  return read(QueryOf(pool, deadline));
+}
+
 }  // namespace jgt::roster
