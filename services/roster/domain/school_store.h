@@ -1,6 +1,8 @@
 // Where schools are kept, with their head counts and readiness facts.
 #pragma once
 
+#include <absl/functional/any_invocable.h>
+
 #include <chrono>
 #include <functional>
 #include <string>
@@ -42,7 +44,10 @@ class SchoolStore {
   virtual ~SchoolStore() = default;
 
   // NOT_FOUND NO_SUCH_SCHOOL, also for one that was not there at the moment.
-  virtual StatusOr<School> GetSchool(const Key& key, const Moment& moment, Deadline deadline) = 0;
+  // `done` is called once, before this returns or from another thread, because schools that are asked for at the same
+  // time are read together; when too many wait already it is dropped.
+  using SchoolDone = absl::AnyInvocable<void(StatusOr<School>) &&>;
+  virtual void GetSchool(const Key& key, const Moment& moment, Deadline deadline, SchoolDone done) = 0;
   // By name, then region and id.
   virtual StatusOr<std::vector<School>> ListSchools(const SchoolQuery& query, Deadline deadline) = 0;
 

@@ -1,7 +1,6 @@
 #include "services/roster/rpc/roster_handler.h"
 
 #include "common/names/names.h"
-#include "common/rpc/unary.h"
 #include "services/roster/rpc/requests.h"
 #include "services/roster/storage/to_proto.h"
 
@@ -114,8 +113,8 @@ grpc::ServerUnaryReactor* RosterHandler::WithdrawAlias(grpc::CallbackServerConte
 grpc::ServerUnaryReactor* RosterHandler::GetSchool(grpc::CallbackServerContext* context,
                                                    const v1::GetSchoolRequest* request,
                                                    v1::GetSchoolResponse* response) {
-  return rpc::RunUnary(context, request, response, rpc_,
-                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+  return rpc::RunUnaryLater(context, request, response, rpc_,
+                            [this](const auto& call, const auto& asked) { return AnswerLater(call, asked); });
 }
 
 grpc::ServerUnaryReactor* RosterHandler::ListSchools(grpc::CallbackServerContext* context,

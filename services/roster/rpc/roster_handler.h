@@ -8,6 +8,7 @@
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
 #include "common/rpc/context.h"
+#include "common/rpc/unary.h"
 #include "jgt/roster/v1/roster_service.grpc.pb.h"
 #include "services/roster/domain/change_store.h"
 #include "services/roster/domain/import_store.h"
@@ -111,7 +112,7 @@ class RosterHandler final : public v1::RosterService::CallbackService {
   StatusOr<v1::ListAliasProposalsResponse> Answer(const rpc::Call& call, const v1::ListAliasProposalsRequest& request);
   StatusOr<v1::ConfirmAliasResponse> Answer(const rpc::Call& call, const v1::ConfirmAliasRequest& request);
   StatusOr<v1::WithdrawAliasResponse> Answer(const rpc::Call& call, const v1::WithdrawAliasRequest& request);
-  StatusOr<v1::GetSchoolResponse> Answer(const rpc::Call& call, const v1::GetSchoolRequest& request);
+  StatusOr<rpc::Later<v1::GetSchoolResponse>> AnswerLater(const rpc::Call& call, const v1::GetSchoolRequest& request);
   StatusOr<v1::ListSchoolsResponse> Answer(const rpc::Call& call, const v1::ListSchoolsRequest& request);
   StatusOr<v1::GetCommunityResponse> Answer(const rpc::Call& call, const v1::GetCommunityRequest& request);
   StatusOr<v1::ListCommunitiesResponse> Answer(const rpc::Call& call, const v1::ListCommunitiesRequest& request);

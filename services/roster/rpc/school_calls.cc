@@ -30,7 +30,7 @@ Status SetFilter(const std::string& text, SchoolQuery& query) {
   return OkStatus();
 }
 
-Status BadEntry(std::string reason, std::string place, std::string_view allowed, std::string_view allowed_zh) {
+Status BadEntry(std::string reason, const std::string& place, std::string_view allowed, std::string_view allowed_zh) {
   return InvalidArgument(std::move(reason), absl::StrFormat("%s: %s", place, allowed))
       .Field(place, std::string(allowed))
       .Zh(absl::StrFormat("%s：%s", place, allowed_zh));
@@ -70,15 +70,21 @@ StatusOr<HeadCount> HeadCountOf(const v1::HeadCount& message, int index) {
 
 }  // namespace
 
-StatusOr<v1::GetSchoolResponse> RosterHandler::Answer(const rpc::Call& call, const v1::GetSchoolRequest& request) {
+StatusOr<rpc::Later<v1::GetSchoolResponse>> RosterHandler::AnswerLater(const rpc::Call& call,
+                                                                       const v1::GetSchoolRequest& request) {
   ASSIGN_OR_RETURN(const Key key, KeyOf("name", request.name(), kSchools));
   // The name is of one school, so a role reaches all of it or was refused at the entry.
   if (!call.whole()) RETURN_IF_ERROR(call.AuthorizeOn(request.name()));
   ASSIGN_OR_RETURN(const Moment moment, MomentOf(request, clock_));
-  ASSIGN_OR_RETURN(const School school, schools_.GetSchool(key, moment, call.deadline));
-  v1::GetSchoolResponse response;
-  *response.mutable_school() = ToProto(school);
-  return response;
+  return rpc::Later<v1::GetSchoolResponse>(
+      [this, key, moment, deadline = call.deadline](rpc::Finish<v1::GetSchoolResponse> finish) {
+        schools_.GetSchool(key, moment, deadline, [finish = std::move(finish)](StatusOr<School> school) mutable {
+          if (!school.ok()) return std::move(finish)(school.status());
+          v1::GetSchoolResponse response;
+          *response.mutable_school() = ToProto(*school);
+          std::move(finish)(std::move(response));
+        });
+      });
 }
 
 StatusOr<v1::ListSchoolsResponse> RosterHandler::Answer(const rpc::Call& call, const v1::ListSchoolsRequest& request) {

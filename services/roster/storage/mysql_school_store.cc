@@ -129,12 +129,15 @@ Status Store(journal::Batch& batch, const HeadCount& count) {
 
 }  // namespace
 
-StatusOr<School> MysqlSchoolStore::GetSchool(const Key& key, const Moment& moment, Deadline deadline) {
-  return ReadAt<School>(pool_, moment, deadline, [&](const Query& query) -> StatusOr<School> {
+void MysqlSchoolStore::GetSchool(const Key& key, const Moment& moment, Deadline deadline, SchoolDone done) {
+  if (!moment.known_at.has_value()) {
+    return grouped_.Read({.key = key, .day = moment.as_of}, deadline, std::move(done));
+  }
+  std::move(done)(ReadByOneQueryAt<School>(pool_, moment, deadline, [&](const Query& query) -> StatusOr<School> {
     ASSIGN_OR_RETURN(std::optional<School> school, FindSchool(query, key, moment));
     if (!school.has_value()) return NoSuchSchool(key);
     return *std::move(school);
-  });
+  }));
 }
 
 StatusOr<std::vector<School>> MysqlSchoolStore::ListSchools(const SchoolQuery& query, Deadline deadline) {

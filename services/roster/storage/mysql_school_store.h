@@ -3,14 +3,15 @@
 #include "common/journal/writer.h"
 #include "common/sql/pool.h"
 #include "services/roster/domain/school_store.h"
+#include "services/roster/storage/grouped_schools.h"
 
 namespace jgt::roster {
 
 class MysqlSchoolStore final : public SchoolStore {
  public:
-  MysqlSchoolStore(sql::Pool& pool, journal::Writer& writer) : pool_(pool), writer_(writer) {}
+  MysqlSchoolStore(sql::Pool& pool, journal::Writer& writer) : pool_(pool), writer_(writer), grouped_(pool) {}
 
-  StatusOr<School> GetSchool(const Key& key, const Moment& moment, Deadline deadline) override;
+  void GetSchool(const Key& key, const Moment& moment, Deadline deadline, SchoolDone done) override;
   StatusOr<std::vector<School>> ListSchools(const SchoolQuery& query, Deadline deadline) override;
   StatusOr<std::string> RecordReadiness(const std::string& parent, const std::vector<ReadinessFact>& facts,
                                         const journal::Mutation& mutation,
@@ -22,6 +23,7 @@ class MysqlSchoolStore final : public SchoolStore {
  private:
   sql::Pool& pool_;
   journal::Writer& writer_;
+  GroupedSchools grouped_;
 };
 
 }  // namespace jgt::roster

@@ -1,7 +1,9 @@
 #include "services/roster/storage/school_rows.h"
 
 #include <algorithm>
+#include <bit>
 #include <tuple>
+#include <utility>
 
 namespace jgt::roster {
 namespace {
@@ -11,11 +13,22 @@ namespace {
     "predecessor_id, " v "successor_region, " v "successor_id, " v "teachers, " v "pupils, " v "head_count_day, " v    \
     "readiness, " v "listed_by"
 
-#define SCHOOL_VERSIONS                                                                   \
-  "SELECT v.region, v.school_id, v.seq, v.part, v.valid_from, v.valid_to, " SCHOOL_FACTS( \
-      "v.") " FROM school_versions v "
+#define SCHOOL_COLUMNS "SELECT v.region, v.school_id, v.seq, v.part, v.valid_from, v.valid_to, " SCHOOL_FACTS("v.")
+#define SCHOOL_VERSIONS SCHOOL_COLUMNS " FROM school_versions v "
 
-const std::string kFindSchool = SCHOOL_VERSIONS "WHERE v.region = ? AND v.school_id = ? AND " OF_MOMENT("v");
+// A row for each printed name, all of one version.
+const std::string kFindSchool = SCHOOL_COLUMNS
+    ", n.printed_name FROM school_versions v LEFT JOIN school_names n ON n.region = v.region"
+    " AND n.school_id = v.school_id AND n.created_at <= ? WHERE v.region = ? AND v.school_id = ? AND " OF_MOMENT(
+        "v") " ORDER BY n.created_at, n.printed_name";
+// Some schools between two days, each of their spans in a row for each printed name. The indexes are named because
+// weighing them for each school would take longer than reading it, and for many schools MariaDB takes all names of
+// their regions.
+const std::string kFindSchools = SCHOOL_COLUMNS
+    ", n.printed_name, n.created_at FROM school_versions v FORCE INDEX (ix_school_versions_time)"
+    " LEFT JOIN school_names n FORCE INDEX (ix_school_names_school) ON n.region = v.region"
+    " AND n.school_id = v.school_id WHERE v.valid_from <= ? AND v.valid_to > ? AND (";
+const std::string kIsSchool = "(v.region = ? AND v.school_id = ? AND " KNOWN_NOW("v") ")";
 const std::string kTimelineOfSchool =
     SCHOOL_VERSIONS "WHERE v.region = ? AND v.school_id = ? AND " KNOWN_NOW("v") " ORDER BY v.valid_from";
 const std::string kTimelinesOfRegion =
@@ -34,6 +47,8 @@ const std::string kNamesOfSchools =
 
 constexpr size_t kSchoolSpanColumn = 4;
 constexpr size_t kSchoolFactsColumn = 6;
+constexpr size_t kPrintedNameColumn = 21;  // of kFindSchool and kFindSchools
+constexpr size_t kPrintedAtColumn = 22;    // of kFindSchools
 
 std::optional<Key> OptionalKey(std::string region, std::string id) {
   if (id.empty()) return std::nullopt;
@@ -61,16 +76,35 @@ School SchoolFrom(const sql::Row& row) {
   return school;
 }
 
+// With the days and the version that an answer tells.
+School AnsweredSchool(const sql::Row& row) {
+  School school = SchoolFrom(row);
+  school.valid = SpanFrom(row, kSchoolSpanColumn);
+  school.version = VersionId{.seq = row.Int(2), .part = row.Int(3)};
+  return school;
+}
+
+// From the rows of kFindSchools that are of one school.
+std::optional<School> SchoolOn(const Day& day, const std::vector<const sql::Row*>& rows) {
+  std::optional<School> school;
+  std::vector<std::pair<std::string, std::string>> names;
+  for (const sql::Row* const row : rows) {
+    if (!SpanFrom(*row, kSchoolSpanColumn).Contains(day)) continue;
+    if (!school.has_value()) school = AnsweredSchool(*row);
+    if (!row->IsNull(kPrintedNameColumn))
+      names.emplace_back(row->Text(kPrintedAtColumn), row->Text(kPrintedNameColumn));
+  }
+  std::sort(names.begin(), names.end());
+  for (auto& [printed_at, name] : names) school->printed_names.push_back(std::move(name));
+  return school;
+}
+
 StatusOr<std::vector<School>> ReadSchools(const Query& query, const std::string& statement, const sql::Params& params,
                                           const Moment& moment) {
   ASSIGN_OR_RETURN(const sql::Rows rows, query(statement, params));
   std::vector<School> schools;
   schools.reserve(rows.size());
-  for (const sql::Row& row : rows) {
-    schools.push_back(SchoolFrom(row));
-    schools.back().valid = SpanFrom(row, kSchoolSpanColumn);
-    schools.back().version = VersionId{.seq = row.Int(2), .part = row.Int(3)};
-  }
+  for (const sql::Row& row : rows) schools.push_back(AnsweredSchool(row));
   RETURN_IF_ERROR(AddPrintedNames(query, moment, schools));
   return schools;
 }
@@ -124,11 +158,36 @@ Status AddPrintedNames(const Query& query, const Moment& moment, std::vector<Sch
 }
 
 StatusOr<std::optional<School>> FindSchool(const Query& query, const Key& key, const Moment& moment) {
-  sql::Params params = {key.region, key.id};
+  sql::Params params = {MomentParams(moment).front(), key.region, key.id};
   AddMoment(moment, params);
-  ASSIGN_OR_RETURN(std::vector<School> schools, ReadSchools(query, kFindSchool, params, moment));
-  if (schools.empty()) return std::optional<School>();
-  return std::optional<School>(std::move(schools.front()));
+  ASSIGN_OR_RETURN(const sql::Rows rows, query(kFindSchool, params));
+  if (rows.empty()) return std::optional<School>();
+  School school = AnsweredSchool(rows.front());
+  for (const sql::Row& row : rows) {
+    if (!row.IsNull(kPrintedNameColumn)) school.printed_names.push_back(row.Text(kPrintedNameColumn));
+  }
+  return std::optional<School>(std::move(school));
+}
+
+StatusOr<std::vector<std::optional<School>>> FindSchools(const Query& query, const std::vector<SchoolOnDay>& wanted) {
+  JGT_CHECK(!wanted.empty() && wanted.size() <= kSchoolsOfQueryMax);
+  const auto [first, last] = std::minmax_element(
+      wanted.begin(), wanted.end(), [](const SchoolOnDay& a, const SchoolOnDay& b) { return a.day < b.day; });
+  std::string statement = kFindSchools;
+  sql::Params params = {last->day, first->day};
+  // Filled up to a power of two with the last one: few statements serve any number.
+  for (size_t i = 0; i < std::bit_ceil(wanted.size()); ++i) {
+    const Key& key = wanted[std::min(i, wanted.size() - 1)].key;
+    params.insert(params.end(), {key.region, key.id});
+    statement += (i == 0 ? "" : " OR ") + kIsSchool;
+  }
+  ASSIGN_OR_RETURN(const sql::Rows rows, query(statement + ")", params));
+  std::map<Key, std::vector<const sql::Row*>> rows_of;
+  for (const sql::Row& row : rows) rows_of[{.region = row.Text(0), .id = row.Text(1)}].push_back(&row);
+  std::vector<std::optional<School>> schools;
+  schools.reserve(wanted.size());
+  for (const SchoolOnDay& each : wanted) schools.push_back(SchoolOn(each.day, rows_of[each.key]));
+  return schools;
 }
 
 StatusOr<std::vector<School>> SchoolsOfReach(const Query& query, const SchoolQuery& wanted) {

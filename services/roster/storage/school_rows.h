@@ -12,6 +12,14 @@ namespace jgt::roster {
 
 // As it was at the moment; a closed one too.
 StatusOr<std::optional<School>> FindSchool(const Query& query, const Key& key, const Moment& moment);
+// Many on their days, as far as is known now, by one query; those that there are not are absent. At most
+// kSchoolsOfQueryMax (checked).
+inline constexpr size_t kSchoolsOfQueryMax = 64;
+struct SchoolOnDay {
+  Key key;
+  Day day;
+};
+StatusOr<std::vector<std::optional<School>>> FindSchools(const Query& query, const std::vector<SchoolOnDay>& wanted);
 // A page, by name, region, id.
 StatusOr<std::vector<School>> SchoolsOfReach(const Query& query, const SchoolQuery& wanted);
 
