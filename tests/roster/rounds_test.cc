@@ -101,6 +101,12 @@ TEST(Rounds, OneThatEndedAndStandsAgainBeginsAnew) {
   EXPECT_EQ(ToString(RoundAt(timeline, "2022-06-01").begins_on), "2021-01-01");
 }
 
+TEST(Rounds, OneThatIsUnknownForAWhileBeginsAfterwards) {
+  Timeline<Pairing> timeline = Since("2018-01-01");
+  timeline.Cut({.from = DayOf("2019-01-01"), .to = DayOf("2020-01-01")});
+  EXPECT_EQ(ToString(RoundAt(timeline, "2022-06-01").begins_on), "2020-01-01");
+}
+
 TEST(Rounds, APairingOfNoKnownScopeHasNone) {
   EXPECT_FALSE(
       RoundOn(Since("2020-01-01", Scope::kUnspecified), DayOf("2022-01-01"), Policies().For(2022)).has_value());
