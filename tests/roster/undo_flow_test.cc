@@ -90,7 +90,16 @@ class UndoFlow : public RosterTest {
     auto response = Call(Token(auth::Role::kProvinceOfficer, kZhejiang), &Stub::ListSchools, request);
     EXPECT_OK(response);
     if (!response.ok()) return "";
-    for (v1::School& school : *response->mutable_schools()) school.clear_etag();
+    for (v1::School& school : *response->mutable_schools()) {
+      v1::GetSchoolRequest one;
+      one.set_name(school.name());
+      one.set_as_of(day);
+      one.set_known_at(known_at);
+      const auto got = Call(Token(auth::Role::kProvinceOfficer, kZhejiang), &Stub::GetSchool, one);
+      EXPECT_OK(got);
+      if (got.ok()) EXPECT_EQ(got->school().DebugString(), school.DebugString());
+      school.clear_etag();
+    }
     return response->DebugString();
   }
   std::string PairingsText(const std::string& day, const std::string& known_at) {

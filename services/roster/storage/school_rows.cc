@@ -19,15 +19,15 @@ namespace {
 // A row for each printed name, all of one version.
 const std::string kFindSchool = SCHOOL_COLUMNS
     ", n.printed_name FROM school_versions v LEFT JOIN school_names n ON n.region = v.region"
-    " AND n.school_id = v.school_id AND n.created_at <= ? WHERE v.region = ? AND v.school_id = ? AND " OF_MOMENT(
-        "v") " ORDER BY n.created_at, n.printed_name";
+    " AND n.school_id = v.school_id AND n.created_at <= ? AND n.withdrawn_at > ? WHERE v.region = ? AND v.school_id = "
+    "? AND " OF_MOMENT("v") " ORDER BY n.created_at, n.printed_name";
 // Some schools between two days, each of their spans in a row for each printed name. The indexes are named because
 // weighing them for each school would take longer than reading it, and for many schools MariaDB takes all names of
 // their regions.
 const std::string kFindSchools = SCHOOL_COLUMNS
     ", n.printed_name, n.created_at FROM school_versions v FORCE INDEX (ix_school_versions_time)"
     " LEFT JOIN school_names n FORCE INDEX (ix_school_names_school) ON n.region = v.region"
-    " AND n.school_id = v.school_id WHERE v.valid_from <= ? AND v.valid_to > ? AND (";
+    " AND n.school_id = v.school_id AND n.withdrawn_at = '9999-12-31' WHERE v.valid_from <= ? AND v.valid_to > ? AND (";
 const std::string kIsSchool = "(v.region = ? AND v.school_id = ? AND " KNOWN_NOW("v") ")";
 const std::string kTimelineOfSchool =
     SCHOOL_VERSIONS "WHERE v.region = ? AND v.school_id = ? AND " KNOWN_NOW("v") " ORDER BY v.valid_from";
@@ -158,7 +158,8 @@ Status AddPrintedNames(const Query& query, const Moment& moment, std::vector<Sch
 }
 
 StatusOr<std::optional<School>> FindSchool(const Query& query, const Key& key, const Moment& moment) {
-  sql::Params params = {MomentParams(moment).front(), key.region, key.id};
+  const sql::Value known = MomentParams(moment).front();
+  sql::Params params = {known, known, key.region, key.id};
   AddMoment(moment, params);
   ASSIGN_OR_RETURN(const sql::Rows rows, query(kFindSchool, params));
   if (rows.empty()) return std::optional<School>();

@@ -1,6 +1,7 @@
--- Imports, so that a wrong one can be undone as a whole: what it wrote is found by the numbers of its entries, and what it
--- took out of force by the numbers that superseded it. An undo supersedes and withdraws; no row is removed or changed
--- otherwise. `undone_seq` is the undo's entry, 0 while the import stands. Imports from before this table are not in it.
+-- Imports, so that a wrong one can be undone as a whole: what it wrote is found by the numbers of its entries, and what
+-- it took out of force by the numbers that superseded it. An undo supersedes and withdraws; no row is removed or
+-- changed otherwise. `undone_seq` is the undo's entry, 0 while the import stands. Imports from before this table are
+-- not in it.
 CREATE TABLE roster_imports (
   region VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   seq BIGINT NOT NULL,
