@@ -5,10 +5,8 @@
 namespace jgt::roster::test {
 namespace {
 
-using std::string_literals::operator""s;
 using testing::Contains;
 using testing::ElementsAre;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 constexpr char kReason[] = "导错了文件";
@@ -365,11 +363,10 @@ TEST_F(UndoFlow, WhatIsAskedWronglyIsRefused) {
   const std::string name = Import("1,小学,甲校,乙校,协作型,,2021,县核验\n");
   EXPECT_THAT(Undo(UndoOf(name, " ")), StatusIs(StatusCode::kInvalidArgument, "REASON_MISSING"));
   EXPECT_THAT(Undo(UndoOf(name, std::string(501, 'x'))), StatusIs(StatusCode::kInvalidArgument, "REASON_TOO_LONG"));
-  const std::string padded = "0" + name.substr(name.rfind('/') + 1);
-  for (const std::string& wrong : {"999"s, padded, "x"s, "-1"s, "99999999999999999999"s}) {
-    EXPECT_THAT(Undo(UndoOf(kCangnan + std::string("/imports/") + wrong)),
-                StatusIs(StatusCode::kNotFound, "NO_SUCH_IMPORT"))
-        << wrong;
+  const std::string imports = kCangnan + std::string("/imports/");
+  const std::string padded = "0" + name.substr(imports.size());
+  for (const std::string& wrong : std::vector<std::string>{"999", padded, "x", "-1", "99999999999999999999"}) {
+    EXPECT_THAT(Undo(UndoOf(imports + wrong)), StatusIs(StatusCode::kNotFound, "NO_SUCH_IMPORT")) << wrong;
   }
   EXPECT_THAT(Undo(UndoOf("regions/330300/imports/1"), Token(auth::Role::kCityOfficer, "regions/330300")),
               StatusIs(StatusCode::kPermissionDenied, "ROLE_LACKS_PERMISSION"));

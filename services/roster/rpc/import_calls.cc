@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "common/journal/rpc/mutation.h"
+#include "common/names/names.h"
 #include "services/roster/rpc/requests.h"
 #include "services/roster/rpc/roster_handler.h"
 #include "services/roster/storage/to_proto.h"

@@ -66,6 +66,7 @@ StatusOr<std::string> MysqlImportStore::Undo(const Key& key, const std::string& 
                    ReadAtOneMoment<std::vector<ImportPart>>(pool_, mutation.deadline,
                                                             [&](const Query& query) { return PartsOf(query, key); }));
   std::vector<std::string> regions;
+  regions.reserve(parts.size());
   for (const ImportPart& part : parts) regions.push_back(part.region);
   if (regions.empty()) return NoSuchImport(key);
   const auto work = [&](const BatchOf& batch_of) -> StatusOr<std::string> {

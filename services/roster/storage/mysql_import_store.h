@@ -10,7 +10,7 @@ class MysqlImportStore final : public ImportStore {
  public:
   MysqlImportStore(sql::Pool& pool, journal::Writer& writer) : pool_(pool), writer_(writer) {}
 
-  StatusOr<std::vector<ImportRecord>> ListImports(const ImportQuery& query, Deadline deadline) override;
+  StatusOr<std::vector<ImportRecord>> ListImports(const ImportQuery& wanted, Deadline deadline) override;
   StatusOr<UndoneImport> PreviewUndo(const Key& key, Deadline deadline) override;
   StatusOr<std::string> Undo(const Key& key, const std::string& reason, const journal::Mutation& mutation,
                              const Encoder<UndoneImport>& encode) override;
