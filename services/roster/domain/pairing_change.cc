@@ -136,7 +136,8 @@ Status Correct(Timeline<Pairing>& timeline, const PairingChange& change) {
 }  // namespace
 
 Status CheckGround(const Ground& ground, bool correction) {
-  const auto wrong = [](std::string reason, std::string field, std::string_view allowed, std::string zh) -> Status {
+  const auto wrong = [](std::string reason, const std::string& field, std::string_view allowed,
+                        std::string zh) -> Status {
     return InvalidArgument(std::move(reason), absl::StrFormat("%s: %s", field, allowed))
         .Field(field, std::string(allowed))
         .Zh(std::move(zh));

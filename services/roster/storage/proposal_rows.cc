@@ -97,6 +97,7 @@ StatusOr<AliasEnds> EndsOf(const Query& query, const AliasProposal& proposal) {
 
 Status InsertProposals(journal::Batch& batch, const std::vector<MadeProposal>& proposals) {
   std::vector<sql::Params> rows;
+  rows.reserve(proposals.size());
   for (const auto& [proposal, seq] : proposals) {
     rows.push_back({proposal.key.region, proposal.key.id, proposal.alias_id, proposal.alias_name, proposal.target_id,
                     proposal.target_name, proposal.rule, proposal.confidence, proposal.confirmed ? 1 : 0, batch.now(),
