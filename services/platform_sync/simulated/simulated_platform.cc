@@ -28,11 +28,15 @@ int SimulatedPlatform::Start(int port) {
   const int bound =
       port == 0 ? server_->bind_to_any_port("127.0.0.1") : (server_->bind_to_port("127.0.0.1", port) ? port : 0);
   if (bound <= 0) return 0;
-  thread_ = std::thread([this] { server_->listen_after_bind(); });
+  ended_ = false;
+  thread_ = std::thread([this] {
+    server_->listen_after_bind();
+    ended_ = true;
+  });
   // cpp-httplib takes a stop() that comes before it runs for nothing, and then never ends. It runs as soon as its
-  // thread does: it is bound already.
-  while (!server_->is_running()) std::this_thread::yield();
-  return bound;
+  // thread does, because it is bound already, or has ended.
+  while (!server_->is_running() && !ended_) std::this_thread::yield();
+  return ended_ ? 0 : bound;
 }
 
 void SimulatedPlatform::Stop() {

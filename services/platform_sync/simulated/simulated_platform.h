@@ -3,6 +3,7 @@
 // once.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -65,6 +66,7 @@ class SimulatedPlatform {
 
   const std::chrono::milliseconds slowness_;
   std::unique_ptr<httplib::Server> server_;
+  std::atomic<bool> ended_ = false;  // the thread no longer listens
   std::thread thread_;
   mutable Mutex mutex_;
   CondVar stopped_;

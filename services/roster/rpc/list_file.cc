@@ -1,5 +1,7 @@
 #include "services/roster/rpc/list_file.h"
 
+#include <absl/cleanup/cleanup.h>
+
 #include <algorithm>
 
 #include "common/xlsx/xlsx.h"
@@ -84,12 +86,11 @@ StatusOr<csv::Table> ReadListFile(const v1::ImportRosterRequest& request, std::b
         .RetryAfter(std::chrono::seconds(2))
         .Zh("正在读取其他工作簿，请稍后重试");
   }
-  auto table = xlsx::Read(request.content(), {.sheet = request.sheet(),
-                                              .header_row = request.header_row(),
-                                              .header_rows = header_rows,
-                                              .fill_merged = request.fill_merged()});
-  workbooks.release();
-  return table;
+  const absl::Cleanup release = [&] { workbooks.release(); };
+  return xlsx::Read(request.content(), {.sheet = request.sheet(),
+                                        .header_row = request.header_row(),
+                                        .header_rows = header_rows,
+                                        .fill_merged = request.fill_merged()});
 }
 
 }  // namespace jgt::roster
