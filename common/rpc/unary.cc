@@ -7,7 +7,7 @@
 namespace jgt::rpc::internal {
 namespace {
 
-// A posted call. Whatever becomes of it, it is answered exactly once: by Run, or by the executor's dropping it.
+// A call that has come. Whatever becomes of it, it is answered exactly once: by Run, or by being dropped.
 class PendingUnary {
  public:
   PendingUnary(grpc::CallbackServerContext* context, const google::protobuf::Message& request, const RpcContext& rpc,
@@ -50,11 +50,15 @@ class PendingUnary {
 
 using Pending = std::unique_ptr<PendingUnary>;
 
-// Posts the call; `run` is what happens to it on the executor.
-grpc::ServerUnaryReactor* Start(Pending pending, absl::AnyInvocable<void(Pending) &&> run) {
+// Has the call run on the executor, or right here; `run` is what happens to it there.
+grpc::ServerUnaryReactor* Start(Pending pending, CheckedOn where, absl::AnyInvocable<void(Pending) &&> run) {
   grpc::ServerUnaryReactor* const reactor = pending->reactor();
   if (const Status status = pending->gate().AtDoor(); !status.ok()) {
     pending->Answer(status);
+    return reactor;
+  }
+  if (where == CheckedOn::kArrival) {
+    std::move(run)(std::move(pending));
     return reactor;
   }
   Executor& executor = pending->gate().executor();
@@ -69,15 +73,16 @@ grpc::ServerUnaryReactor* Start(Pending pending, absl::AnyInvocable<void(Pending
 grpc::ServerUnaryReactor* StartUnary(grpc::CallbackServerContext* context, const google::protobuf::Message& request,
                                      const RpcContext& rpc, std::string_view method,
                                      absl::AnyInvocable<Status(const Call&) &&> body) {
-  return Start(std::make_unique<PendingUnary>(context, request, rpc, method, std::move(body)),
+  return Start(std::make_unique<PendingUnary>(context, request, rpc, method, std::move(body)), CheckedOn::kExecutor,
                [](Pending pending) { pending->Run(); });
 }
 
 grpc::ServerUnaryReactor* StartUnaryLater(grpc::CallbackServerContext* context,
                                           const google::protobuf::Message& request, const RpcContext& rpc,
-                                          std::string_view method, absl::AnyInvocable<Status(const Call&) &&> check,
+                                          std::string_view method, CheckedOn where,
+                                          absl::AnyInvocable<Status(const Call&) &&> check,
                                           absl::AnyInvocable<void(Finisher) &&> begin) {
-  return Start(std::make_unique<PendingUnary>(context, request, rpc, method, std::move(check)),
+  return Start(std::make_unique<PendingUnary>(context, request, rpc, method, std::move(check)), where,
                [begin = std::move(begin)](Pending pending) mutable {
                  if (const Status status = pending->Check(); !status.ok()) return pending->Answer(status);
                  std::move(begin)([pending = std::move(pending)](const Status& status) { pending->Answer(status); });

@@ -37,6 +37,10 @@ using Finish = absl::AnyInvocable<void(StatusOr<Response>) &&>;
 template <class Response>
 using Later = absl::AnyInvocable<void(Finish<Response> finish) &&>;
 
+// Where a handler's check runs. On arrival it costs no change of threads, but then it runs on one of gRPC's few
+// threads, where nothing may wait: no database, no lock that is held for long, no positions.
+enum class CheckedOn { kExecutor, kArrival };
+
 namespace internal {
 using Finisher = absl::AnyInvocable<void(const Status&) &&>;
 
@@ -47,7 +51,8 @@ grpc::ServerUnaryReactor* StartUnary(grpc::CallbackServerContext* context, const
 // `check` runs as a body does; when it is OK, `begin` takes over and has the call finished later.
 grpc::ServerUnaryReactor* StartUnaryLater(grpc::CallbackServerContext* context,
                                           const google::protobuf::Message& request, const RpcContext& rpc,
-                                          std::string_view method, absl::AnyInvocable<Status(const Call&) &&> check,
+                                          std::string_view method, CheckedOn where,
+                                          absl::AnyInvocable<Status(const Call&) &&> check,
                                           absl::AnyInvocable<void(Finisher) &&> begin);
 
 // Runs a handler of either form.
@@ -77,14 +82,14 @@ grpc::ServerUnaryReactor* RunUnary(grpc::CallbackServerContext* context, const R
 
 // The same for work that waits for something without holding a thread. `handler` is
 // StatusOr<Later<Response>>(const Call&, const Request&): it checks and narrows, and what it returns begins the work.
-// The call is gone by then; the request stays until the answer is given.
-template <class Request, class Response, class Handler>
+// The call is gone by then; the request stays until the answer is given. Checked on arrival, `begin` runs there, too.
+template <CheckedOn kWhere = CheckedOn::kExecutor, class Request, class Response, class Handler>
 grpc::ServerUnaryReactor* RunUnaryLater(grpc::CallbackServerContext* context, const Request* request,
                                         Response* response, const RpcContext& rpc, Handler handler,
                                         const char* method = __builtin_FUNCTION()) {
   const auto later = std::make_shared<Later<Response>>();
   return internal::StartUnaryLater(
-      context, *request, rpc, method,
+      context, *request, rpc, method, kWhere,
       [request, handler = std::move(handler), later](const Call& call) mutable -> Status {
         StatusOr<Later<Response>> checked = handler(call, *request);
         if (!checked.ok()) return std::move(checked).status();

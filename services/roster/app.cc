@@ -57,7 +57,7 @@ class RosterApp final : public rpc::Application {
         ids_(context.clock, random_),
         writer_(kName, pool_, context.clock,
                 {.on_committed = [this](const std::string& region, int64_t seq) { Committed(region, seq); }}),
-        schools_(pool_, writer_),
+        schools_(pool_, writer_, context.rpc.executor),
         pairings_(pool_, writer_, ids_),
         lists_(pool_, writer_, regions_, ids_),
         changes_(pool_, writer_, regions_, ids_),

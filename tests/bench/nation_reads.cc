@@ -213,10 +213,12 @@ class NationReads {
   bool ReadSchools(const BenchRoster& roster) {
     const BareEcho echo(example_);
     const SchoolRun before = Drive(echo.channel(), "", echo.pid(), true);
+    const SchoolRun young = Drive(roster.channel(), roster.token(), roster.pid(), false);
     const SchoolRun read = Drive(roster.channel(), roster.token(), roster.pid(), false);
     std::optional<SchoolRun> silent;
     {
       const BenchRoster other(dsn_, false);
+      silent = Drive(other.channel(), other.token(), other.pid(), false);  // as the first of the other
       silent = Drive(other.channel(), other.token(), other.pid(), false);
     }
     const SchoolRun after = Drive(echo.channel(), "", echo.pid(), true);
@@ -227,10 +229,15 @@ class NationReads {
                  "failed", "us client", "us service", "us database"},
                 RowOf("floor: a bare echo of its answer", floor, floor, ""),
                 RowOf("the echo's other run", first ? after : before, floor, ""),
+                RowOf("random schools, of a service that has just started", young, floor, ""),
                 RowOf("random schools", read, floor, absl::StrFormat("60 %%: %s", reached ? "reached" : "missed")),
                 RowOf("the same, without a log line each", *silent, floor, "")});
-    const int64_t wrong = before.wrong + after.wrong + read.wrong + silent->wrong;
-    const int64_t failed = before.figures.failed + after.figures.failed + read.figures.failed + silent->figures.failed;
+    int64_t wrong = 0;
+    int64_t failed = 0;
+    for (const SchoolRun& run : {before, young, read, *silent, after}) {
+      wrong += run.wrong;
+      failed += run.figures.failed;
+    }
     if (wrong + failed > 0) std::cerr << wrong << " wrong answers, " << failed << " failed calls\n";
     return wrong + failed == 0;
   }

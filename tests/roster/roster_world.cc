@@ -65,7 +65,6 @@ std::string DataFile(const std::string& name) { return jgt::test::ReadFile(std::
 RosterTest::RosterTest() {
   pool_ = OpenSchema();
   writer_ = std::make_unique<journal::Writer>("roster", *pool_, clock_);
-  schools_ = std::make_unique<MysqlSchoolStore>(*pool_, *writer_);
   pairings_ = std::make_unique<MysqlPairingStore>(*pool_, *writer_, ids_);
   lists_ = std::make_unique<MysqlListStore>(*pool_, *writer_, Regions(), ids_);
   changes_ = std::make_unique<MysqlChangeStore>(*pool_, *writer_, Regions(), ids_);
@@ -78,6 +77,7 @@ RosterTest::~RosterTest() = default;
 
 void RosterTest::Serve() {
   const auto make = [this](const rpc::RpcRuntime& runtime) {
+    schools_ = std::make_unique<MysqlSchoolStore>(*pool_, *writer_, runtime.executor);
     handler_ = std::make_unique<RosterHandler>(RosterParts{.rpc = runtime,
                                                            .clock = clock_,
                                                            .regions = Regions(),

@@ -44,8 +44,8 @@ class SchoolStore {
   virtual ~SchoolStore() = default;
 
   // NOT_FOUND NO_SUCH_SCHOOL, also for one that was not there at the moment.
-  // `done` is called once, before this returns or from another thread, because schools that are asked for at the same
-  // time are read together; when too many wait already it is dropped.
+  // Does not wait: `done` is called once, from another thread, because schools that are asked for at the same time are
+  // read together; when too many wait already it is dropped.
   using SchoolDone = absl::AnyInvocable<void(StatusOr<School>) &&>;
   virtual void GetSchool(const Key& key, const Moment& moment, Deadline deadline, SchoolDone done) = 0;
   // By name, then region and id.

@@ -113,8 +113,9 @@ grpc::ServerUnaryReactor* RosterHandler::WithdrawAlias(grpc::CallbackServerConte
 grpc::ServerUnaryReactor* RosterHandler::GetSchool(grpc::CallbackServerContext* context,
                                                    const v1::GetSchoolRequest* request,
                                                    v1::GetSchoolResponse* response) {
-  return rpc::RunUnaryLater(context, request, response, rpc_,
-                            [this](const auto& call, const auto& asked) { return AnswerLater(call, asked); });
+  return rpc::RunUnaryLater<rpc::CheckedOn::kArrival>(
+      context, request, response, rpc_,
+      [this](const auto& call, const auto& asked) { return AnswerLater(call, asked); });
 }
 
 grpc::ServerUnaryReactor* RosterHandler::ListSchools(grpc::CallbackServerContext* context,

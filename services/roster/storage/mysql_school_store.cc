@@ -133,10 +133,12 @@ void MysqlSchoolStore::GetSchool(const Key& key, const Moment& moment, Deadline 
   if (!moment.known_at.has_value()) {
     return grouped_.Read({.key = key, .day = moment.as_of}, deadline, std::move(done));
   }
-  std::move(done)(ReadByOneQueryAt<School>(pool_, moment, deadline, [&](const Query& query) -> StatusOr<School> {
-    ASSIGN_OR_RETURN(std::optional<School> school, FindSchool(query, key, moment));
-    if (!school.has_value()) return NoSuchSchool(key);
-    return *std::move(school);
+  static_cast<void>(executor_.TryPost([this, key, moment, deadline, done = std::move(done)]() mutable {
+    std::move(done)(ReadByOneQueryAt<School>(pool_, moment, deadline, [&](const Query& query) -> StatusOr<School> {
+      ASSIGN_OR_RETURN(std::optional<School> school, FindSchool(query, key, moment));
+      if (!school.has_value()) return NoSuchSchool(key);
+      return *std::move(school);
+    }));
   }));
 }
 

@@ -9,7 +9,9 @@ namespace jgt::roster {
 
 class MysqlSchoolStore final : public SchoolStore {
  public:
-  MysqlSchoolStore(sql::Pool& pool, journal::Writer& writer) : pool_(pool), writer_(writer), grouped_(pool) {}
+  // The executor is where GetSchool reads; it is stopped before this ends.
+  MysqlSchoolStore(sql::Pool& pool, journal::Writer& writer, Executor& executor)
+      : pool_(pool), writer_(writer), executor_(executor), grouped_(pool, executor) {}
 
   void GetSchool(const Key& key, const Moment& moment, Deadline deadline, SchoolDone done) override;
   StatusOr<std::vector<School>> ListSchools(const SchoolQuery& query, Deadline deadline) override;
@@ -23,6 +25,7 @@ class MysqlSchoolStore final : public SchoolStore {
  private:
   sql::Pool& pool_;
   journal::Writer& writer_;
+  Executor& executor_;
   GroupedSchools grouped_;
 };
 

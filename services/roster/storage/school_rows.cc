@@ -28,6 +28,11 @@ const std::string kFindSchools = SCHOOL_COLUMNS
     ", n.printed_name, n.created_at FROM school_versions v FORCE INDEX (ix_school_versions_time)"
     " LEFT JOIN school_names n FORCE INDEX (ix_school_names_school) ON n.region = v.region"
     " AND n.school_id = v.school_id AND n.withdrawn_at = '9999-12-31' WHERE v.valid_from <= ? AND v.valid_to > ? AND (";
+const std::string kSpansOfRegion = SCHOOL_COLUMNS
+    ", n.printed_name, n.created_at FROM school_versions v LEFT JOIN school_names n FORCE INDEX"
+    " (ix_school_names_school) ON n.region = v.region AND n.school_id = v.school_id AND n.withdrawn_at = '9999-12-31'"
+    " WHERE v.region = ? AND " KNOWN_NOW(
+        "v") " ORDER BY v.school_id, v.valid_from, n.created_at, n.printed_name LIMIT ?";
 const std::string kIsSchool = "(v.region = ? AND v.school_id = ? AND " KNOWN_NOW("v") ")";
 const std::string kTimelineOfSchool =
     SCHOOL_VERSIONS "WHERE v.region = ? AND v.school_id = ? AND " KNOWN_NOW("v") " ORDER BY v.valid_from";
@@ -47,7 +52,7 @@ const std::string kNamesOfSchools =
 
 constexpr size_t kSchoolSpanColumn = 4;
 constexpr size_t kSchoolFactsColumn = 6;
-constexpr size_t kPrintedNameColumn = 21;  // of kFindSchool and kFindSchools
+constexpr size_t kPrintedNameColumn = 21;  // of kFindSchool, kFindSchools and kSpansOfRegion
 constexpr size_t kPrintedAtColumn = 22;    // of kFindSchools
 
 std::optional<Key> OptionalKey(std::string region, std::string id) {
@@ -189,6 +194,21 @@ StatusOr<std::vector<std::optional<School>>> FindSchools(const Query& query, con
   schools.reserve(wanted.size());
   for (const SchoolOnDay& each : wanted) schools.push_back(SchoolOn(each.day, rows_of[each.key]));
   return schools;
+}
+
+StatusOr<std::optional<std::vector<School>>> SpansOfRegion(const Query& query, const std::string& region,
+                                                           size_t rows_max) {
+  ASSIGN_OR_RETURN(const sql::Rows rows, query(kSpansOfRegion, {region, rows_max + 1}));
+  if (rows.size() > rows_max) return std::optional<std::vector<School>>();
+  std::vector<School> spans;
+  spans.reserve(rows.size());
+  for (const sql::Row& row : rows) {
+    School school = AnsweredSchool(row);
+    const bool again = !spans.empty() && spans.back().key == school.key && spans.back().version == school.version;
+    if (!again) spans.push_back(std::move(school));
+    if (!row.IsNull(kPrintedNameColumn)) spans.back().printed_names.push_back(row.Text(kPrintedNameColumn));
+  }
+  return std::optional<std::vector<School>>(std::move(spans));
 }
 
 StatusOr<std::vector<School>> SchoolsOfReach(const Query& query, const SchoolQuery& wanted) {

@@ -20,6 +20,10 @@ struct SchoolOnDay {
   Day day;
 };
 StatusOr<std::vector<std::optional<School>>> FindSchools(const Query& query, const std::vector<SchoolOnDay>& wanted);
+// All that is known now of the schools of a region, with their printed names, as answers tell them: their spans, by id
+// (byte by byte) and then by their days. Absent when that takes more rows than `rows_max`.
+StatusOr<std::optional<std::vector<School>>> SpansOfRegion(const Query& query, const std::string& region,
+                                                           size_t rows_max);
 // A page, by name, region, id.
 StatusOr<std::vector<School>> SchoolsOfReach(const Query& query, const SchoolQuery& wanted);
 
