@@ -58,6 +58,74 @@ TEST_F(ReadinessFlow, R183R184R185R186FactsStandWithTheirSubjects) {
   EXPECT_FALSE(school.readiness(2).met());
 }
 
+// Of R183-R186.
+TEST_F(ReadinessFlow, AFactTellsWhoCheckedItAndHow) {
+  auto request = Facts(pairing_.supported(), v1::READINESS_ITEM_SPACE_OPENED);
+  request.mutable_facts(0)->set_check(v1::READINESS_CHECK_NETWORK);
+  EXPECT_OK(Call(&Stub::RecordReadiness, request));
+  request = Facts(pairing_.supported(), v1::READINESS_ITEM_EQUIPMENT_COMPLIANT);
+  request.mutable_facts(0)->set_check(v1::READINESS_CHECK_SITE_VISIT);
+  request.mutable_facts(0)->set_checked_by("equipment-centre:T-0001");
+  EXPECT_OK(Call(&Stub::RecordReadiness, request));
+  EXPECT_OK(Call(&Stub::RecordReadiness, Facts(pairing_.supported(), v1::READINESS_ITEM_AGREEMENT_UPLOADED)));
+  const v1::School school = SchoolNamed("灵溪镇沪山小学");
+  ASSERT_EQ(school.readiness_size(), 3);
+  EXPECT_EQ(school.readiness(0).item(), v1::READINESS_ITEM_EQUIPMENT_COMPLIANT);
+  EXPECT_EQ(school.readiness(0).check(), v1::READINESS_CHECK_SITE_VISIT);
+  EXPECT_EQ(school.readiness(0).checked_by(), "equipment-centre:T-0001");
+  EXPECT_EQ(school.readiness(0).since(), "2022-03-01");
+  EXPECT_EQ(school.readiness(1).check(), v1::READINESS_CHECK_NETWORK);
+  EXPECT_EQ(school.readiness(1).checked_by(), "tester");  // who recorded it
+  EXPECT_EQ(school.readiness(2).check(), v1::READINESS_CHECK_UNSPECIFIED);
+  EXPECT_EQ(school.readiness(2).checked_by(), "");
+}
+
+TEST_F(ReadinessFlow, ACheckOfWhatStandsAlreadyIsAFactOfItsOwn) {
+  EXPECT_OK(Call(&Stub::RecordReadiness, Facts(pairing_.name(), v1::READINESS_ITEM_AGREEMENT_SIGNED)));
+  const size_t before = Journal("330327").size();
+  auto request = Facts(pairing_.name(), v1::READINESS_ITEM_AGREEMENT_SIGNED);
+  request.mutable_facts(0)->set_check(v1::READINESS_CHECK_DOCUMENT);
+  EXPECT_OK(Call(&Stub::RecordReadiness, request));
+  ASSERT_EQ(Journal("330327").size(), before + 1);
+  v1::ReadinessRecorded event;
+  ASSERT_TRUE(event.ParseFromString(Journal("330327").back().body));
+  EXPECT_EQ(event.readiness().check(), v1::READINESS_CHECK_DOCUMENT);
+  EXPECT_EQ(event.readiness().checked_by(), "tester");
+  request.set_request_id(NextRequestId());
+  EXPECT_OK(Call(&Stub::RecordReadiness, request));
+  EXPECT_EQ(Journal("330327").size(), before + 1);
+}
+
+TEST_F(ReadinessFlow, ACheckThatIsNoneIsRefused) {
+  auto request = Facts(pairing_.supported(), v1::READINESS_ITEM_SPACE_OPENED);
+  request.mutable_facts(0)->set_check(static_cast<v1::ReadinessCheck>(5));
+  EXPECT_THAT(Call(&Stub::RecordReadiness, request), StatusIs(StatusCode::kInvalidArgument, "UNKNOWN_READINESS_CHECK"));
+  request.mutable_facts(0)->set_check(v1::READINESS_CHECK_NETWORK);
+  for (const std::string& who : {std::string(65, 'a'), std::string("张"), std::string("a;b"), std::string("a/b")}) {
+    request.mutable_facts(0)->set_checked_by(who);
+    EXPECT_THAT(Call(&Stub::RecordReadiness, request), StatusIs(StatusCode::kInvalidArgument, "BAD_CHECKED_BY")) << who;
+  }
+  request.mutable_facts(0)->set_checked_by(std::string(64, 'a'));
+  EXPECT_OK(Call(&Stub::RecordReadiness, request));
+  request = Facts(pairing_.supported(), v1::READINESS_ITEM_SPACE_OPENED);
+  request.mutable_facts(0)->set_checked_by("T-0001");  // without saying how
+  EXPECT_THAT(Call(&Stub::RecordReadiness, request), StatusIs(StatusCode::kInvalidArgument, "BAD_CHECKED_BY"));
+}
+
+// A school that has every item with the longest names there may be.
+TEST_F(ReadinessFlow, AllFactsOfASchoolFit) {
+  for (const auto item : {v1::READINESS_ITEM_EQUIPMENT_COMPLIANT, v1::READINESS_ITEM_SPACE_OPENED,
+                          v1::READINESS_ITEM_AGREEMENT_UPLOADED}) {
+    auto request = Facts(pairing_.supported(), item);
+    request.mutable_facts(0)->set_check(v1::READINESS_CHECK_DOCUMENT);
+    request.mutable_facts(0)->set_checked_by(std::string(64, 'z'));
+    EXPECT_OK(Call(&Stub::RecordReadiness, request));
+  }
+  const v1::School school = SchoolNamed("灵溪镇沪山小学");
+  ASSERT_EQ(school.readiness_size(), 3);
+  for (const v1::Readiness& fact : school.readiness()) EXPECT_EQ(fact.checked_by(), std::string(64, 'z'));
+}
+
 TEST_F(ReadinessFlow, AFactOfTheOtherEndIsInThatEndsPartition) {
   const size_t before = Journal("330105").size();
   ASSERT_OK_AND_ASSIGN(const auto response,

@@ -32,10 +32,15 @@ enum class ReadinessItem : uint8_t {
   kAgreementUploaded,
 };
 
+// How a readiness fact was found out.
+enum class ReadinessCheck : uint8_t { kUnspecified, kPlatformData, kNetwork, kSiteVisit, kDocument };
+
 struct Readiness {
   ReadinessItem item = ReadinessItem::kUnspecified;
   bool met = false;
   std::string since;  // YYYY-MM-DD; empty when not met
+  ReadinessCheck check = ReadinessCheck::kUnspecified;
+  std::string checked_by;  // an account or a unit's code; empty when it is not said how
   bool operator==(const Readiness&) const = default;
 };
 

@@ -1,3 +1,8 @@
+#include <absl/strings/ascii.h>
+#include <absl/strings/match.h>
+
+#include <algorithm>
+
 #include "common/clock/clock.h"
 #include "common/filter/filter.h"
 #include "common/names/names.h"
@@ -36,7 +41,28 @@ Status BadEntry(std::string reason, const std::string& place, std::string_view a
       .Zh(absl::StrFormat("%s：%s", place, allowed_zh));
 }
 
-StatusOr<ReadinessFact> FactOf(const v1::ReadinessFact& message, int index) {
+// Who checked a fact, and how; `caller` when it is not said who.
+Status SetCheck(const v1::ReadinessFact& message, const std::string& place, const std::string& caller,
+                Readiness& readiness) {
+  constexpr size_t kCheckedByMax = 64;
+  if (!v1::ReadinessCheck_IsValid(message.check())) {
+    return BadEntry("UNKNOWN_READINESS_CHECK", place + ".check", "one of the four checks", "未知的检查方式");
+  }
+  readiness.check = static_cast<ReadinessCheck>(message.check());
+  if (readiness.check == ReadinessCheck::kUnspecified && message.checked_by().empty()) return OkStatus();
+  readiness.checked_by = message.checked_by().empty() ? caller : message.checked_by();
+  const auto allowed = [](char c) { return absl::ascii_isalnum(c) || absl::StrContains("_.:@-", c); };
+  const std::string& who = readiness.checked_by;
+  if (readiness.check == ReadinessCheck::kUnspecified || who.size() > kCheckedByMax ||
+      !std::all_of(who.begin(), who.end(), allowed)) {
+    return BadEntry("BAD_CHECKED_BY", place + ".checked_by",
+                    "1 to 64 characters of [A-Za-z0-9_.:@-], and only when `check` says how",
+                    "检查人应为 1–64 个字符的账号或单位代码，且须注明检查方式");
+  }
+  return OkStatus();
+}
+
+StatusOr<ReadinessFact> FactOf(const v1::ReadinessFact& message, int index, const std::string& caller) {
   const std::string place = absl::StrFormat("facts[%d]", index);
   if (message.item() == v1::READINESS_ITEM_UNSPECIFIED || !v1::ReadinessItem_IsValid(message.item())) {
     return BadEntry("UNKNOWN_READINESS_ITEM", place + ".item", "one of the four items", "未知的条件项");
@@ -46,6 +72,7 @@ StatusOr<ReadinessFact> FactOf(const v1::ReadinessFact& message, int index) {
   ASSIGN_OR_RETURN(fact.subject, KeyOf(place + ".subject", message.subject(), fact.of_pairing ? kPairings : kSchools));
   fact.readiness.item = static_cast<ReadinessItem>(message.item());
   fact.readiness.met = message.met();
+  RETURN_IF_ERROR(SetCheck(message, place, caller, fact.readiness));
   if (!message.met() && message.since().empty()) return fact;
   ASSIGN_OR_RETURN(const Day since, DayIn(place + ".since", message.since()));
   if (message.met()) fact.readiness.since = ToString(since);
@@ -127,7 +154,7 @@ StatusOr<v1::RecordReadinessResponse> RosterHandler::Answer(const rpc::Call& cal
   RETURN_IF_ERROR(CheckCount("facts", request.facts_size(), kFactsMax));
   std::vector<ReadinessFact> facts;
   for (const v1::ReadinessFact& message : request.facts()) {
-    ASSIGN_OR_RETURN(ReadinessFact fact, FactOf(message, static_cast<int>(facts.size())));
+    ASSIGN_OR_RETURN(ReadinessFact fact, FactOf(message, static_cast<int>(facts.size()), call.principal.subject));
     facts.push_back(std::move(fact));
   }
   ASSIGN_OR_RETURN(const std::string answer,

@@ -44,6 +44,8 @@ pb::Readiness ToProto(const Readiness& readiness) {
   message.set_item(static_cast<pb::ReadinessItem>(readiness.item));
   message.set_met(readiness.met);
   message.set_since(readiness.since);
+  message.set_check(static_cast<pb::ReadinessCheck>(readiness.check));
+  message.set_checked_by(readiness.checked_by);
   return message;
 }
 

@@ -1,5 +1,8 @@
 #include "services/roster/storage/versions.h"
 
+#include <absl/strings/str_format.h>
+#include <absl/strings/str_split.h>
+
 #include <charconv>
 
 namespace jgt::roster {
@@ -51,6 +54,9 @@ std::string ReadinessText(const std::vector<Readiness>& facts) {
   for (const Readiness& fact : facts) {
     if (!text.empty()) text += ';';
     text += absl::StrFormat("%d%c%s", static_cast<int>(fact.item), fact.met ? '+' : '-', fact.since);
+    if (fact.check != ReadinessCheck::kUnspecified) {
+      text += absl::StrFormat("/%d/%s", static_cast<int>(fact.check), fact.checked_by);
+    }
   }
   return text;
 }
@@ -61,9 +67,15 @@ std::vector<Readiness> ReadinessFrom(const std::string& text) {
     const size_t end = std::min(text.find(';', start), text.size());
     const size_t sign = text.find_first_of("+-", start);
     JGT_CHECK(sign < end);
-    facts.push_back({.item = static_cast<ReadinessItem>(Number(text.substr(start, sign - start))),
-                     .met = text[sign] == '+',
-                     .since = text.substr(sign + 1, end - sign - 1)});
+    const std::vector<std::string> parts = absl::StrSplit(text.substr(sign + 1, end - sign - 1), '/');
+    Readiness& fact = facts.emplace_back();
+    fact.item = static_cast<ReadinessItem>(Number(text.substr(start, sign - start)));
+    fact.met = text[sign] == '+';
+    fact.since = parts.front();
+    if (parts.size() == 3) {
+      fact.check = static_cast<ReadinessCheck>(Number(parts[1]));
+      fact.checked_by = parts[2];
+    }
     start = end + 1;
   }
   return facts;

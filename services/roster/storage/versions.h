@@ -30,7 +30,8 @@ Moment Today(const journal::Batch& batch);
 // The days of columns that may say "no end".
 Span SpanFrom(const sql::Row& row, size_t from_column);
 
-// "2+2022-03-01;3-": readiness facts by item, in one column, because nobody asks for a part of them.
+// "2+2022-03-01/3/T-0001;3-": readiness facts by item, and how and by whom they were checked, in one column, because
+// nobody asks for a part of them.
 std::string ReadinessText(const std::vector<Readiness>& facts);
 std::vector<Readiness> ReadinessFrom(const std::string& text);
 
