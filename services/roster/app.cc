@@ -12,8 +12,11 @@
 #include "common/journal/writer.h"
 #include "common/sql/migrator.h"
 #include "common/workdays/workdays.h"
+#include "services/roster/rpc/attribute_handler.h"
 #include "services/roster/rpc/plan_handler.h"
 #include "services/roster/rpc/roster_handler.h"
+#include "services/roster/storage/class_policy_files.h"
+#include "services/roster/storage/mysql_attribute_store.h"
 #include "services/roster/storage/mysql_change_store.h"
 #include "services/roster/storage/mysql_import_store.h"
 #include "services/roster/storage/mysql_list_store.h"
@@ -41,6 +44,7 @@ struct Basis {
   RegionBook regions;
   PlanPolicies plan_policies;
   RoundPolicies round_policies;
+  SchoolClassPolicies class_policies;
   WorkCalendar calendar;
 };
 
@@ -52,6 +56,7 @@ class RosterApp final : public rpc::Application {
         regions_(std::move(basis.regions)),
         plan_policies_(std::move(basis.plan_policies)),
         round_policies_(std::move(basis.round_policies)),
+        class_policies_(std::move(basis.class_policies)),
         calendar_(std::move(basis.calendar)),
         pool_(basis.sql),
         ids_(context.clock, random_),
@@ -63,11 +68,13 @@ class RosterApp final : public rpc::Application {
         changes_(pool_, writer_, regions_, ids_),
         imports_(pool_, writer_),
         plans_(pool_, writer_),
+        attributes_(pool_, writer_),
         roster_({.rpc = context.rpc,
                  .clock = context.clock,
                  .regions = regions_,
                  .page_tokens = context.page_tokens,
                  .round_policies = round_policies_,
+                 .class_policies = class_policies_,
                  .schools = schools_,
                  .pairings = pairings_,
                  .lists = lists_,
@@ -79,6 +86,7 @@ class RosterApp final : public rpc::Application {
                    .calendar = calendar_,
                    .pairings = pairings_,
                    .plans = plans_}),
+        recording_(context.rpc, attributes_),
         journal_(context.rpc, pool_, context.clock) {
     if (basis.redis.has_value()) relay_.emplace(kName, pool_, *basis.redis);
   }
@@ -87,7 +95,7 @@ class RosterApp final : public rpc::Application {
     return journal::PrepareSchema(pool_, sql::MigrationsFrom(kSchemaFiles), migrate);
   }
 
-  std::vector<grpc::Service*> Services() override { return {&roster_, &planning_, &journal_}; }
+  std::vector<grpc::Service*> Services() override { return {&roster_, &planning_, &recording_, &journal_}; }
 
   Status Start() override {
     if (relay_.has_value()) relay_->Start();
@@ -111,6 +119,7 @@ class RosterApp final : public rpc::Application {
   const RegionBook regions_;
   const PlanPolicies plan_policies_;
   const RoundPolicies round_policies_;
+  const SchoolClassPolicies class_policies_;
   const WorkCalendar calendar_;
   sql::Pool pool_;
   SystemRandom random_;
@@ -123,8 +132,10 @@ class RosterApp final : public rpc::Application {
   MysqlChangeStore changes_;
   MysqlImportStore imports_;
   MysqlPlanStore plans_;
+  MysqlAttributeStore attributes_;
   RosterHandler roster_;
   PlanHandler planning_;
+  AttributeHandler recording_;
   journal::JournalHandler journal_;
 };
 
@@ -134,12 +145,14 @@ StatusOr<Basis> ReadBasis(const Settings& settings, int blocking_thread_count) {
   sql.connections_max = std::max(sql.connections_max, blocking_thread_count + kConnectionsBeside);
   ASSIGN_OR_RETURN(PlanPolicies plan_policies, ReadPlanPolicyFiles(settings.data_dir));
   ASSIGN_OR_RETURN(RoundPolicies round_policies, ReadRoundPolicyFiles(settings.data_dir));
+  ASSIGN_OR_RETURN(SchoolClassPolicies class_policies, ReadClassPolicyFiles(settings.data_dir));
   ASSIGN_OR_RETURN(WorkCalendar calendar, WorkCalendar::FromFile(settings.data_dir + kCalendarFile));
   Basis basis{.sql = std::move(sql),
               .redis = std::nullopt,
               .regions = std::move(regions),
               .plan_policies = std::move(plan_policies),
               .round_policies = std::move(round_policies),
+              .class_policies = std::move(class_policies),
               .calendar = std::move(calendar)};
   if (!settings.redis_url.empty()) {
     ASSIGN_OR_RETURN(basis.redis, redis::ParseUrl(settings.redis_url));

@@ -41,6 +41,7 @@ const std::set<Place> kNowhere = {};
 // --- What.
 
 const std::string kReady = R"(parent: "$county" facts { met: true since: "2022-02-01" item: READINESS_ITEM_)";
+const std::string kSourced = R"(parent: "$county" source: "教育事业统计" source_day: "2021-09-01" )";
 const std::string kGround = R"( effective_day: "2022-02-01" reason: "核对" document: "苍教〔2022〕1号")";
 
 const std::vector<Rule> kRules = {
@@ -83,6 +84,16 @@ const std::vector<Rule> kRules = {
      R"(parent: "$county" head_counts { school: "$school" teachers: 40 pupils: 600 day: "2022-02-01" })"},
     {"RosterService.RecordHeadCounts", "a stranger", kBureauAndLeadingGroup, kNowhere,
      R"(parent: "$county" head_counts { school: "$foreign" teachers: 40 pupils: 600 day: "2022-02-01" })"},
+
+    // A county's own schools; those of others, ends of its pairings or not, are not its to describe.
+    {"AttributeService.RecordSchoolAttributes", "the own school", kBureauAndLeadingGroup, kWholeCounty,
+     kSourced + R"(attributes { school: "$school" day: "2022-02-01" weak: true })"},
+    {"AttributeService.RecordSchoolAttributes", "the partner", kBureauAndLeadingGroup, kNowhere,
+     kSourced + R"(attributes { school: "$partner" day: "2022-02-01" weak: true })"},
+    {"AttributeService.RecordSchoolAttributes", "a stranger", kBureauAndLeadingGroup, kNowhere,
+     kSourced + R"(attributes { school: "$foreign" day: "2022-02-01" weak: true })"},
+    {"AttributeService.ImportSchoolAttributes", "", kBureauAndLeadingGroup, kWholeCounty,
+     kSourced + R"(content: "学校,寄宿制\n灵溪镇沪山小学,是\n" day: "2022-02-01")"},
 
     // Who is sent, and who teaches whom: either county registers, and only the home county confirms. R118 says that its
     // leading group does; its bureau may, too.

@@ -103,6 +103,14 @@ class Server {
                      sql::Value::Null(),
                      "",
                      kCounty,
+                     0,
+                     0,
+                     0,
+                     0,
+                     0,
+                     "",
+                     "",
+                     sql::Value::Null(),
                      name,
                      "2021-01-01 00:00:00"});
   }

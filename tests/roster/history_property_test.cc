@@ -27,6 +27,8 @@ struct SchoolCell {
   std::string name;
   int teachers = 0;
   int counted = -1;
+  int weak = 0;     // 1: yes, 2: no
+  int source = -1;  // month of which the attributes' source speaks
 };
 using PairingMonths = std::array<PairingCell, kMonths>;
 using SchoolMonths = std::array<SchoolCell, kMonths>;
@@ -250,10 +252,33 @@ class HistoryModel : public RosterTest {
     }
   }
 
+  // Until the next month of which another value is known; its source, save where a later one has spoken.
+  void SayWeak(int index, int month, int weak, int source) {
+    v1::RecordSchoolAttributesRequest request;
+    request.set_parent(kCangnan);
+    request.set_request_id(NextRequestId());
+    request.set_source("教育事业统计");
+    request.set_source_day(DayOf(source));
+    v1::SchoolAttributes* const said = request.add_attributes();
+    said->set_school(schools_by_index_[static_cast<size_t>(index)]);
+    said->set_day(DayOf(month));
+    said->set_weak(weak == 1);
+    rpc::FixedToken token(Officer());
+    ASSERT_OK(rpc::CallUnary<v1::RecordSchoolAttributesResponse>(
+        *attributes_stub_, &v1::AttributeService::StubInterface::RecordSchoolAttributes, request,
+        rpc::Within(std::chrono::seconds(20), &token)));
+    SchoolMonths& months = state_.schools[static_cast<size_t>(index)];
+    const SchoolCell before = months[static_cast<size_t>(month)];
+    for (size_t i = static_cast<size_t>(month); i < kMonths && months[i].weak == before.weak; ++i)
+      months[i].weak = weak;
+    if (before.source >= source) return;
+    for (size_t i = static_cast<size_t>(month); i < kMonths; ++i) months[i].source = std::max(months[i].source, source);
+  }
+
   void Step() {
     const int index = Below(kPairings);
     const int month = AnyMonth();
-    switch (Below(9)) {
+    switch (Below(10)) {
       case 0:
         return Upgrade(index, month, 1 + Below(2));
       case 1:
@@ -273,6 +298,8 @@ class HistoryModel : public RosterTest {
         return Sign(index, month);
       case 7:
         return Rename(index, month, absl::StrFormat("成员校%d%s", index, Below(3) == 0 ? "" : "新"));
+      case 8:
+        return SayWeak(index, month, 1 + Below(2), AnyMonth());
       default:
         return CountTeachers(index, month, 1 + Below(99));
     }
@@ -320,6 +347,9 @@ class HistoryModel : public RosterTest {
     ASSERT_EQ(answer.school().display_name(), cell.name);
     ASSERT_EQ(answer.school().teachers(), cell.teachers);
     ASSERT_EQ(answer.school().head_count_day(), cell.counted < 0 ? "" : DayOf(cell.counted));
+    ASSERT_EQ(answer.school().has_weak(), cell.weak != 0);
+    ASSERT_EQ(answer.school().weak(), cell.weak == 1);
+    ASSERT_EQ(answer.school().attributes_source_day(), cell.source < 0 ? "" : DayOf(cell.source));
     v1::ListSchoolsRequest list;
     list.set_parent(kCangnan);
     list.set_as_of(as_of);

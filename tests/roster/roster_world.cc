@@ -3,6 +3,7 @@
 #include "common/csv/csv.h"
 #include "common/sql/migrator.h"
 #include "common/sql/transaction.h"
+#include "services/roster/storage/class_policy_files.h"
 #include "services/roster/storage/plan_policy_files.h"
 #include "services/roster/storage/region_files.h"
 #include "services/roster/storage/round_policy_files.h"
@@ -30,6 +31,11 @@ const PlanPolicies& Policies() {
 
 const RoundPolicies& Rounds() {
   static const RoundPolicies policies = *ReadRoundPolicyFiles(JGT_DATA_DIR);
+  return policies;
+}
+
+const SchoolClassPolicies& Classes() {
+  static const SchoolClassPolicies policies = *ReadClassPolicyFiles(JGT_DATA_DIR);
   return policies;
 }
 
@@ -70,6 +76,7 @@ RosterTest::RosterTest() {
   changes_ = std::make_unique<MysqlChangeStore>(*pool_, *writer_, Regions(), ids_);
   imports_ = std::make_unique<MysqlImportStore>(*pool_, *writer_);
   plans_ = std::make_unique<MysqlPlanStore>(*pool_, *writer_);
+  attributes_ = std::make_unique<MysqlAttributeStore>(*pool_, *writer_);
   Serve();
 }
 
@@ -83,6 +90,7 @@ void RosterTest::Serve() {
                                                            .regions = Regions(),
                                                            .page_tokens = page_tokens_,
                                                            .round_policies = Rounds(),
+                                                           .class_policies = Classes(),
                                                            .schools = *schools_,
                                                            .pairings = *pairings_,
                                                            .lists = *lists_,
@@ -94,12 +102,15 @@ void RosterTest::Serve() {
                                                             .calendar = Calendar(),
                                                             .pairings = *pairings_,
                                                             .plans = *plans_});
+    attribute_handler_ = std::make_unique<AttributeHandler>(runtime, *attributes_);
     journal_handler_ = std::make_unique<journal::JournalHandler>(runtime, *pool_, clock_);
-    return std::vector<grpc::Service*>{handler_.get(), plan_handler_.get(), journal_handler_.get()};
+    return std::vector<grpc::Service*>{handler_.get(), plan_handler_.get(), attribute_handler_.get(),
+                                       journal_handler_.get()};
   };
   server_ = std::make_unique<jgt::test::RpcServer>(clock_, make, jgt::test::RpcServerOptions{.thread_count = kThreads});
   stub_ = v1::RosterService::NewStub(server_->channel());
   plans_stub_ = v1::PlanService::NewStub(server_->channel());
+  attributes_stub_ = v1::AttributeService::NewStub(server_->channel());
 }
 
 std::string RosterTest::Token(auth::Role role, const std::string& org) {

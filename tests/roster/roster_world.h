@@ -18,11 +18,14 @@
 #include "common/rpc/channel.h"
 #include "common/sql/pool.h"
 #include "common/workdays/workdays.h"
+#include "jgt/roster/v1/attribute_service.grpc.pb.h"
 #include "jgt/roster/v1/plan_service.grpc.pb.h"
 #include "jgt/roster/v1/roster_service.grpc.pb.h"
 #include "services/roster/domain/region_book.h"
+#include "services/roster/rpc/attribute_handler.h"
 #include "services/roster/rpc/plan_handler.h"
 #include "services/roster/rpc/roster_handler.h"
+#include "services/roster/storage/mysql_attribute_store.h"
 #include "services/roster/storage/mysql_change_store.h"
 #include "services/roster/storage/mysql_import_store.h"
 #include "services/roster/storage/mysql_list_store.h"
@@ -104,6 +107,7 @@ class RosterTest : public ::testing::Test {
   std::unique_ptr<sql::Pool> pool_;
   std::unique_ptr<v1::RosterService::Stub> stub_;
   std::unique_ptr<v1::PlanService::Stub> plans_stub_;
+  std::unique_ptr<v1::AttributeService::Stub> attributes_stub_;
 
  private:
   void Serve();
@@ -118,8 +122,10 @@ class RosterTest : public ::testing::Test {
   std::unique_ptr<MysqlChangeStore> changes_;
   std::unique_ptr<MysqlImportStore> imports_;
   std::unique_ptr<MysqlPlanStore> plans_;
+  std::unique_ptr<MysqlAttributeStore> attributes_;
   std::unique_ptr<RosterHandler> handler_;
   std::unique_ptr<PlanHandler> plan_handler_;
+  std::unique_ptr<AttributeHandler> attribute_handler_;
   std::unique_ptr<journal::JournalHandler> journal_handler_;
   std::unique_ptr<jgt::test::RpcServer> server_;
   int request_count_ = 0;

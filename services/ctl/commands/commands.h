@@ -8,6 +8,7 @@ namespace jgt::ctl {
 void AddHealth(Command app, Session& session);
 void AddImport(Command app, Session& session);
 void AddRoster(Command app, Session& session);
+void AddRosterSchools(Command roster, Session& session);  // of the command `roster`
 void AddRosterChange(Command app, Session& session);
 void AddKinds(Command app, Session& session);
 void AddPlan(Command app, Session& session);

@@ -23,6 +23,24 @@ struct Key {
 enum class Stage : uint8_t { kUnspecified, kPrimary, kJunior, kNineYear };
 enum class Ownership : uint8_t { kUnspecified, kPublic, kPrivate };
 enum class SchoolState : uint8_t { kUnspecified, kOpen, kClosed };
+enum class UrbanRural : uint8_t { kUnspecified, kCity, kTown, kVillage };
+enum class Locality : uint8_t { kUnspecified, kTownship, kTown, kSubdistrict };
+
+// Whether something is so, as far as is known.
+enum class Known : uint8_t { kUnknown, kYes, kNo };
+
+// What is recorded of a school for itself, beside what lists say of it.
+struct SchoolAttributes {
+  UrbanRural urban_rural = UrbanRural::kUnspecified;
+  Locality locality = Locality::kUnspecified;
+  Known boarding = Known::kUnknown;
+  Known weak = Known::kUnknown;
+  Known town_quality = Known::kUnknown;
+  std::string code;        // ten digits; empty: none known
+  std::string source;      // where this comes from
+  std::string source_day;  // YYYY-MM-DD; empty when there is no source
+  bool operator==(const SchoolAttributes&) const = default;
+};
 
 enum class ReadinessItem : uint8_t {
   kUnspecified,
@@ -57,9 +75,10 @@ struct School {
   std::vector<Readiness> readiness;
   std::string listed_by;  // region code of the county whose list named it first
   SchoolState state = SchoolState::kOpen;
-  std::optional<Key> campus_of;      // of a campus: its school
-  std::optional<Key> predecessor;    // the school that it came out of
-  std::optional<Key> successor;      // of a closed one: the school that it went into
+  std::optional<Key> campus_of;    // of a campus: its school
+  std::optional<Key> predecessor;  // the school that it came out of
+  std::optional<Key> successor;    // of a closed one: the school that it went into
+  SchoolAttributes attributes;
   std::optional<Span> valid;         // in answers: the days for which all of this holds
   std::optional<VersionId> version;  // in answers: which version that is
   bool operator==(const School&) const = default;

@@ -96,6 +96,8 @@ Status ApplyChange(Timeline<School>& timeline, const SchoolChange& change) {
     case SchoolChangeKind::kCampusOpened:
     case SchoolChangeKind::kOpened:
     case SchoolChangeKind::kCorrected:
+    case SchoolChangeKind::kImportUndone:
+    case SchoolChangeKind::kAttributesRecorded:
     case SchoolChangeKind::kUnspecified:
       break;
   }
@@ -120,6 +122,7 @@ School MadeBy(const School& standing, const SchoolChange& change) {
     made.pupils = standing.pupils;
     made.head_count_day = standing.head_count_day;
     made.readiness = standing.readiness;
+    made.attributes = standing.attributes;
   }
   return made;
 }

@@ -19,6 +19,8 @@ enum class SchoolChangeKind : uint8_t {
   kClosed,        // a school, or a campus
   kCorrected,     // it was never so
   kOpened,        // of the school that a split, a move or an opened campus has made
+  kImportUndone,
+  kAttributesRecorded,
 };
 
 struct SchoolChange {

@@ -5,12 +5,13 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "common/journal/mutation.h"
 #include "common/status/status.h"
-#include "services/roster/domain/school.h"
+#include "services/roster/domain/school_class.h"
 
 namespace jgt::roster {
 
@@ -23,13 +24,32 @@ struct Reach {
   bool operator==(const Reach&) const = default;
 };
 
+// Which schools; what is absent or empty asks for nothing.
+struct SchoolFilter {
+  Stage stage = Stage::kUnspecified;
+  std::string display_name;
+  std::string code;
+  std::optional<Ownership> ownership;
+  std::optional<UrbanRural> urban_rural;
+  std::optional<Locality> locality;
+  std::optional<Known> boarding;
+  std::optional<Known> weak;
+  std::optional<Known> town_quality;
+  std::optional<Known> rural;
+  std::optional<Known> small_scale;
+  std::optional<Known> rural_small_scale;
+  int priority_min = 0;
+};
+
 struct SchoolQuery {
   std::vector<Reach> reach;
-  Stage stage = Stage::kUnspecified;  // unspecified = all
-  std::string display_name;           // empty = all
+  SchoolFilter filter;
+  SchoolClassPolicy policy;  // by which they are classed
   bool closed_too = false;
+  bool by_priority = false;  // the highest first, within the same by name
   Moment moment;
   // The last row of the page before; an empty name is the beginning.
+  int64_t after_priority = kPriorityMax + 1;
   std::string after_name;
   Key after;
   int limit = 100;
@@ -48,7 +68,7 @@ class SchoolStore {
   // read together; when too many wait already it is dropped.
   using SchoolDone = absl::AnyInvocable<void(StatusOr<School>) &&>;
   virtual void GetSchool(const Key& key, const Moment& moment, Deadline deadline, SchoolDone done) = 0;
-  // By name, then region and id.
+  // By name, or by priority and name, then by region and id.
   virtual StatusOr<std::vector<School>> ListSchools(const SchoolQuery& query, Deadline deadline) = 0;
 
   // All or none. `parent` records; a subject elsewhere must be an end of one of its pairings, else PERMISSION_DENIED

@@ -148,6 +148,13 @@ int Closeness(Mode mode) {
 
 std::optional<Mode> ParseMode(std::string_view word) { return Look(kModeWords, word); }
 std::optional<Stage> ParseStage(std::string_view word) { return Look(kStageWords, word); }
+std::string_view StageWord(Stage stage) {
+  for (const auto& [word, value] : kStageWords) {
+    if (value == stage) return word;
+  }
+  return "";
+}
+
 std::optional<VerificationLevel> ParseLevel(std::string_view word) { return Look(kLevelWords, word); }
 
 std::string_view Trim(std::string_view text) {

@@ -41,6 +41,8 @@ int Closeness(Mode mode);
 std::optional<Mode> ParseMode(std::string_view word);
 std::optional<Stage> ParseStage(std::string_view word);
 std::optional<VerificationLevel> ParseLevel(std::string_view word);
+// The word of a stage; empty for none.
+std::string_view StageWord(Stage stage);
 
 // Characters of UTF-8 text, and the first so many of them.
 size_t CharacterCount(std::string_view text);

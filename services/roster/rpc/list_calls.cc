@@ -11,6 +11,7 @@
 #include "services/roster/rpc/list_file.h"
 #include "services/roster/rpc/requests.h"
 #include "services/roster/rpc/roster_handler.h"
+#include "services/roster/rpc/verdicts.h"
 #include "services/roster/storage/to_proto.h"
 
 // Whole lists: import, control totals, reconciliation, aliases.
@@ -20,35 +21,12 @@ namespace {
 constexpr int kHintsMax = 200;
 constexpr size_t kHintCharactersMax = 100;
 
-std::string_view VerdictName(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kNew:
-      return "NEW";
-    case Verdict::kUnchanged:
-      return "UNCHANGED";
-    case Verdict::kChanged:
-      return "CHANGED";
-    case Verdict::kDiffers:
-      return "DIFFERS_FROM_HOME";
-    case Verdict::kRefused:
-      break;
-  }
-  return "REFUSED";
-}
-
 v1::RowVerdict ToProto(const RowVerdict& verdict, bool dry_run) {
   v1::RowVerdict message;
   message.set_line(verdict.line);
   message.set_verdict(std::string(VerdictName(verdict.verdict)));
   for (const std::string& note : verdict.notes) message.add_notes(note);
-  for (const RowProblem& problem : verdict.problems) {
-    v1::RowProblem* const row = message.add_problems();
-    row->set_column(problem.column);
-    row->set_value(problem.value);
-    row->set_reason(problem.reason);
-    row->set_message(problem.message);
-    row->set_standing(problem.standing);
-  }
+  AddProblems(verdict.problems, message);
   if (verdict.pairing.has_value() && !dry_run) message.set_pairing(NameOf(*verdict.pairing, kPairings));
   return message;
 }

@@ -12,6 +12,7 @@ RosterHandler::RosterHandler(const RosterParts& parts)
       regions_(parts.regions),
       page_tokens_(parts.page_tokens),
       round_policies_(parts.round_policies),
+      class_policies_(parts.class_policies),
       schools_(parts.schools),
       pairings_(parts.pairings),
       lists_(parts.lists),

@@ -27,6 +27,7 @@ struct RosterParts {
   const RegionBook& regions;
   const PageTokens& page_tokens;
   const RoundPolicies& round_policies;
+  const SchoolClassPolicies& class_policies;
   SchoolStore& schools;
   PairingStore& pairings;
   ListStore& lists;
@@ -143,6 +144,7 @@ class RosterHandler final : public v1::RosterService::CallbackService {
   const RegionBook& regions_;
   const PageTokens& page_tokens_;
   const RoundPolicies& round_policies_;
+  const SchoolClassPolicies& class_policies_;
   SchoolStore& schools_;
   PairingStore& pairings_;
   ListStore& lists_;

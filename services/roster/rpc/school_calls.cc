@@ -4,12 +4,11 @@
 #include <algorithm>
 
 #include "common/clock/clock.h"
-#include "common/filter/filter.h"
 #include "common/names/names.h"
-#include "services/roster/domain/vocabulary.h"
 #include "services/roster/rpc/answers.h"
 #include "services/roster/rpc/requests.h"
 #include "services/roster/rpc/roster_handler.h"
+#include "services/roster/rpc/school_terms.h"
 #include "services/roster/storage/to_proto.h"
 
 // Schools and regions, readiness, head counts.
@@ -17,23 +16,6 @@ namespace jgt::roster {
 namespace {
 
 constexpr int kFactsMax = 1000;
-
-const std::vector<filter::Allowed> kSchoolFilter = {{"stage", "=", "PRIMARY, JUNIOR or NINE_YEAR"},
-                                                    {"display_name", "=", "…"}};
-
-Status SetFilter(const std::string& text, SchoolQuery& query) {
-  ASSIGN_OR_RETURN(const std::vector<filter::Term> terms, filter::Parse(text, kSchoolFilter));
-  for (const filter::Term& term : terms) {
-    if (term.field == "display_name") {
-      query.display_name = term.value;
-      continue;
-    }
-    const std::optional<Stage> stage = ParseStage(term.value);
-    if (!stage.has_value()) return filter::BadValue(term, kSchoolFilter);
-    query.stage = *stage;
-  }
-  return OkStatus();
-}
 
 Status BadEntry(std::string reason, const std::string& place, std::string_view allowed, std::string_view allowed_zh) {
   return InvalidArgument(std::move(reason), absl::StrFormat("%s: %s", place, allowed))
@@ -103,15 +85,17 @@ StatusOr<rpc::Later<v1::GetSchoolResponse>> RosterHandler::AnswerLater(const rpc
   // The name is of one school, so a role reaches all of it or was refused at the entry.
   if (!call.whole()) RETURN_IF_ERROR(call.AuthorizeOn(request.name()));
   ASSIGN_OR_RETURN(const Moment moment, MomentOf(request, clock_));
-  return rpc::Later<v1::GetSchoolResponse>(
-      [this, key, moment, deadline = call.deadline](rpc::Finish<v1::GetSchoolResponse> finish) {
-        schools_.GetSchool(key, moment, deadline, [finish = std::move(finish)](StatusOr<School> school) mutable {
-          if (!school.ok()) return std::move(finish)(school.status());
-          v1::GetSchoolResponse response;
-          *response.mutable_school() = ToProto(*school);
-          std::move(finish)(std::move(response));
-        });
-      });
+  const SchoolClassPolicy& policy = class_policies_.For(moment.as_of.year);
+  return rpc::Later<v1::GetSchoolResponse>([this, key, moment, &policy,
+                                            deadline = call.deadline](rpc::Finish<v1::GetSchoolResponse> finish) {
+    schools_.GetSchool(key, moment, deadline, [&policy, finish = std::move(finish)](StatusOr<School> school) mutable {
+      if (!school.ok()) return std::move(finish)(school.status());
+      v1::GetSchoolResponse response;
+      *response.mutable_school() = ToProto(*school, policy);
+      response.set_class_policy_version(policy.version);
+      std::move(finish)(std::move(response));
+    });
+  });
 }
 
 StatusOr<v1::ListSchoolsResponse> RosterHandler::Answer(const rpc::Call& call, const v1::ListSchoolsRequest& request) {
@@ -120,17 +104,22 @@ StatusOr<v1::ListSchoolsResponse> RosterHandler::Answer(const rpc::Call& call, c
   query.reach = ReachOf(call, region);
   query.closed_too = request.show_closed();
   ASSIGN_OR_RETURN(query.moment, MomentOf(request, clock_));
-  RETURN_IF_ERROR(SetFilter(request.filter(), query));
-  ASSIGN_OR_RETURN(const Page page, PageOf(page_tokens_, "ListSchools", request, 3));
+  query.policy = class_policies_.For(query.moment.as_of.year);
+  ASSIGN_OR_RETURN(query.filter, SchoolFilterOf(request.filter()));
+  ASSIGN_OR_RETURN(query.by_priority, IsByPriority(request.order_by()));
+  ASSIGN_OR_RETURN(const Page page, PageOf(page_tokens_, "ListSchools", request, 4));
   query.limit = page.size + 1;
   query.after_name = page.fields[0];
   query.after = {.region = page.fields[1], .id = page.fields[2]};
+  if (!page.first) query.after_priority = NumberIn(page.fields[3]);
   ASSIGN_OR_RETURN(std::vector<School> schools, schools_.ListSchools(query, call.deadline));
   v1::ListSchoolsResponse response;
-  response.set_next_page_token(CutPage(page_tokens_, page, schools, [](const School& last) {
-    return absl::StrFormat("%s\n%s\n%s", last.display_name, last.key.region, last.key.id);
+  response.set_next_page_token(CutPage(page_tokens_, page, schools, [&](const School& last) {
+    return absl::StrFormat("%s\n%s\n%s\n%d", last.display_name, last.key.region, last.key.id,
+                           ClassOf(last, query.policy).priority);
   }));
-  AddAll(schools, response.mutable_schools());
+  for (const School& school : schools) *response.add_schools() = ToProto(school, query.policy);
+  response.set_class_policy_version(query.policy.version);
   return response;
 }
 

@@ -5,13 +5,16 @@
 #include <tuple>
 #include <utility>
 
+#include "services/roster/storage/school_filter.h"
+
 namespace jgt::roster {
 namespace {
 
 #define SCHOOL_FACTS(v)                                                                                                \
   v "display_name, " v "stage, " v "ownership, " v "state, " v "alias_of, " v "campus_of, " v "predecessor_region, " v \
     "predecessor_id, " v "successor_region, " v "successor_id, " v "teachers, " v "pupils, " v "head_count_day, " v    \
-    "readiness, " v "listed_by"
+    "readiness, " v "listed_by, " v "urban_rural, " v "locality, " v "boarding, " v "weak, " v "town_quality, " v      \
+    "school_code, " v "attributes_source, " v "attributes_source_day"
 
 #define SCHOOL_COLUMNS "SELECT v.region, v.school_id, v.seq, v.part, v.valid_from, v.valid_to, " SCHOOL_FACTS("v.")
 #define SCHOOL_VERSIONS SCHOOL_COLUMNS " FROM school_versions v "
@@ -40,11 +43,7 @@ const std::string kTimelinesOfRegion =
     SCHOOL_VERSIONS "WHERE v.region = ? AND " KNOWN_NOW("v") " ORDER BY v.school_id, v.valid_from";
 const std::string kTimelinesAtEntry =
     SCHOOL_VERSIONS "WHERE v.region = ? AND " KNOWN_AT_ENTRY("v") " ORDER BY v.school_id, v.valid_from";
-const std::string kSchoolsOfRange = SCHOOL_VERSIONS
-    "WHERE v.region BETWEEN ? AND ? AND (? = 0 OR v.stage = ?) AND (? = '' OR v.display_name = ?)"
-    " AND (? = 1 OR v.state <> 2) AND (v.display_name > ? OR (v.display_name = ? AND (v.region > ?"
-    " OR (v.region = ? AND v.school_id > ?)))) AND " OF_MOMENT(
-        "v") " ORDER BY v.display_name, v.region, v.school_id LIMIT ?";
+const std::string kSchoolsOfRange = SCHOOL_VERSIONS "WHERE v.region BETWEEN ? AND ? AND " OF_MOMENT("v");
 const std::string kNamesOfSchools =
     "SELECT v.region, v.school_id, v.printed_name FROM school_names v"
     " WHERE v.region BETWEEN ? AND ? AND v.school_id BETWEEN ? AND ? AND v.created_at <= ? AND v.withdrawn_at > ?"
@@ -52,12 +51,25 @@ const std::string kNamesOfSchools =
 
 constexpr size_t kSchoolSpanColumn = 4;
 constexpr size_t kSchoolFactsColumn = 6;
-constexpr size_t kPrintedNameColumn = 21;  // of kFindSchool, kFindSchools and kSpansOfRegion
-constexpr size_t kPrintedAtColumn = 22;    // of kFindSchools
+constexpr size_t kPrintedNameColumn = 29;  // of kFindSchool, kFindSchools and kSpansOfRegion
+constexpr size_t kPrintedAtColumn = 30;    // of kFindSchools
 
 std::optional<Key> OptionalKey(std::string region, std::string id) {
   if (id.empty()) return std::nullopt;
   return Key{.region = std::move(region), .id = std::move(id)};
+}
+
+SchoolAttributes AttributesFrom(const sql::Row& row, size_t column) {
+  SchoolAttributes attributes;
+  attributes.urban_rural = static_cast<UrbanRural>(row.Int(column++));
+  attributes.locality = static_cast<Locality>(row.Int(column++));
+  attributes.boarding = static_cast<Known>(row.Int(column++));
+  attributes.weak = static_cast<Known>(row.Int(column++));
+  attributes.town_quality = static_cast<Known>(row.Int(column++));
+  attributes.code = row.Text(column++);
+  attributes.source = row.Text(column++);
+  if (const auto day = row.OptionalDate(column); day.has_value()) attributes.source_day = ToString(*day);
+  return attributes;
 }
 
 School SchoolFrom(const sql::Row& row) {
@@ -77,7 +89,8 @@ School SchoolFrom(const sql::Row& row) {
   school.pupils = row.Int(column++);
   if (const auto day = row.OptionalDate(column++); day.has_value()) school.head_count_day = ToString(*day);
   school.readiness = ReadinessFrom(row.Text(column++));
-  school.listed_by = row.Text(column);
+  school.listed_by = row.Text(column++);
+  school.attributes = AttributesFrom(row, column);
   return school;
 }
 
@@ -112,13 +125,6 @@ StatusOr<std::vector<School>> ReadSchools(const Query& query, const std::string&
   for (const sql::Row& row : rows) schools.push_back(AnsweredSchool(row));
   RETURN_IF_ERROR(AddPrintedNames(query, moment, schools));
   return schools;
-}
-
-bool Matches(const School& school, const SchoolQuery& wanted) {
-  if (wanted.stage != Stage::kUnspecified && school.stage != wanted.stage) return false;
-  if (!wanted.display_name.empty() && school.display_name != wanted.display_name) return false;
-  if (!wanted.closed_too && school.state == SchoolState::kClosed) return false;
-  return std::tie(school.display_name, school.key) > std::tie(wanted.after_name, wanted.after);
 }
 
 StatusOr<SchoolTimelines> ReadSchoolTimelines(const Query& query, const std::string& statement,
@@ -220,27 +226,14 @@ StatusOr<std::vector<School>> SchoolsOfReach(const Query& query, const SchoolQue
       continue;
     }
     const RegionRange range = RangeOf(reach.region);
-    const auto stage = static_cast<int>(wanted.stage);
-    sql::Params params = {range.first,
-                          range.last,
-                          stage,
-                          stage,
-                          wanted.display_name,
-                          wanted.display_name,
-                          wanted.closed_too ? 1 : 0,
-                          wanted.after_name,
-                          wanted.after_name,
-                          wanted.after.region,
-                          wanted.after.region,
-                          wanted.after.id};
+    sql::Params params = {range.first, range.last};
     AddMoment(wanted.moment, params);
-    params.emplace_back(wanted.limit);
-    ASSIGN_OR_RETURN(std::vector<School> schools, ReadSchools(query, kSchoolsOfRange, params, wanted.moment));
+    const std::string statement = kSchoolsOfRange + SchoolConditions(wanted, params);
+    ASSIGN_OR_RETURN(std::vector<School> schools, ReadSchools(query, statement, params, wanted.moment));
     lists.push_back(std::move(schools));
   }
-  return MergeFirst(std::move(lists), static_cast<size_t>(wanted.limit), [](const School& a, const School& b) {
-    return std::tie(a.display_name, a.key) < std::tie(b.display_name, b.key);
-  });
+  return MergeFirst(std::move(lists), static_cast<size_t>(wanted.limit),
+                    [&](const School& a, const School& b) { return ComesBefore(a, b, wanted); });
 }
 
 StatusOr<Timeline<School>> TimelineOfSchool(const Query& query, const Key& key) {
@@ -264,6 +257,7 @@ const VersionTable& SchoolTable() {
 std::vector<sql::Value> ColumnsOf(const School& school) {
   const auto id = [](const std::optional<Key>& key) { return key.has_value() ? key->id : std::string(); };
   const auto region = [](const std::optional<Key>& key) { return key.has_value() ? key->region : std::string(); };
+  const SchoolAttributes& attributes = school.attributes;
   const auto day = school.head_count_day.empty() ? std::nullopt : std::optional<std::string>(school.head_count_day);
   return {school.display_name,
           static_cast<int>(school.stage),
@@ -279,7 +273,15 @@ std::vector<sql::Value> ColumnsOf(const School& school) {
           school.pupils,
           day,
           ReadinessText(school.readiness),
-          school.listed_by};
+          school.listed_by,
+          static_cast<int>(attributes.urban_rural),
+          static_cast<int>(attributes.locality),
+          static_cast<int>(attributes.boarding),
+          static_cast<int>(attributes.weak),
+          static_cast<int>(attributes.town_quality),
+          attributes.code,
+          attributes.source,
+          attributes.source_day.empty() ? std::nullopt : std::optional<std::string>(attributes.source_day)};
 }
 
 }  // namespace jgt::roster

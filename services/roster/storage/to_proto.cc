@@ -37,6 +37,17 @@ void SetValid(const std::optional<Span>& valid, Message& message) {
   if (valid->to != kNoEnd) message.set_valid_to(ToString(valid->to));
 }
 
+void SetAttributes(const SchoolAttributes& attributes, pb::School& message) {
+  message.set_urban_rural(static_cast<pb::UrbanRural>(attributes.urban_rural));
+  message.set_locality(static_cast<pb::Locality>(attributes.locality));
+  if (attributes.boarding != Known::kUnknown) message.set_boarding(attributes.boarding == Known::kYes);
+  if (attributes.weak != Known::kUnknown) message.set_weak(attributes.weak == Known::kYes);
+  if (attributes.town_quality != Known::kUnknown) message.set_town_quality(attributes.town_quality == Known::kYes);
+  message.set_school_code(attributes.code);
+  message.set_attributes_source(attributes.source);
+  message.set_attributes_source_day(attributes.source_day);
+}
+
 }  // namespace
 
 pb::Readiness ToProto(const Readiness& readiness) {
@@ -66,8 +77,21 @@ pb::School ToProto(const School& school) {
   if (school.campus_of.has_value()) message.set_campus_of(NameOf(*school.campus_of, kSchools));
   if (school.predecessor.has_value()) message.set_predecessor(NameOf(*school.predecessor, kSchools));
   if (school.successor.has_value()) message.set_successor(NameOf(*school.successor, kSchools));
+  SetAttributes(school.attributes, message);
   SetValid(school.valid, message);
   SetVersion(school.version, message);
+  return message;
+}
+
+pb::School ToProto(const School& school, const SchoolClassPolicy& policy) {
+  pb::School message = ToProto(school);
+  const SchoolClass derived = ClassOf(school, policy);
+  if (derived.rural != Known::kUnknown) message.set_rural(derived.rural == Known::kYes);
+  if (derived.small_scale != Known::kUnknown) message.set_small_scale(derived.small_scale == Known::kYes);
+  if (derived.rural_small_scale != Known::kUnknown) {
+    message.set_rural_small_scale(derived.rural_small_scale == Known::kYes);
+  }
+  message.set_priority(derived.priority);
   return message;
 }
 

@@ -9,7 +9,7 @@
 #include "services/roster/domain/import_store.h"
 #include "services/roster/domain/pairing.h"
 #include "services/roster/domain/reconciliation.h"
-#include "services/roster/domain/school.h"
+#include "services/roster/domain/school_class.h"
 
 namespace jgt::roster {
 
@@ -27,6 +27,8 @@ std::string NameBelow(const Key& pairing, std::string_view collection, std::stri
 
 jgt::roster::v1::Readiness ToProto(const Readiness& readiness);
 jgt::roster::v1::School ToProto(const School& school);
+// The same with how it is classed, for answers.
+jgt::roster::v1::School ToProto(const School& school, const SchoolClassPolicy& policy);
 jgt::roster::v1::Pairing ToProto(const Pairing& pairing);
 jgt::roster::v1::Community ToProto(const Community& community);
 jgt::roster::v1::MentorGroup ToProto(const MentorGroup& group);
