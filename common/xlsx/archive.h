@@ -1,16 +1,14 @@
 // The parts of a workbook's ZIP archive, inflated within limits.
 #pragma once
 
-#include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "common/archive/zip_reader.h"
 #include "common/status/status.h"
 #include "common/xlsx/xlsx.h"
-
-struct zip;
 
 namespace jgt::xlsx {
 
@@ -20,22 +18,14 @@ class Archive {
   static StatusOr<std::unique_ptr<Archive>> Open(std::string_view bytes, const Limits& limits);
 
   // Part names differ by more than case (ECMA-376 part 2).
-  bool Has(std::string_view path) const;
+  bool Has(std::string_view path) const { return zip_->Has(path); }
   // Inflates a part anew each time, and counts it each time. INVALID_ARGUMENT BAD_XLSX, XLSX_TOO_LARGE.
-  StatusOr<std::string> Read(std::string_view path);
+  StatusOr<std::string> Read(std::string_view path) { return zip_->Read(path); }
 
  private:
-  struct Close {
-    void operator()(zip* archive) const;
-  };
+  explicit Archive(std::unique_ptr<archive::ZipReader> zip) : zip_(std::move(zip)) {}
 
-  Archive(zip* archive, const Limits& limits);
-  Status ReadNames();
-
-  std::unique_ptr<zip, Close> zip_;
-  const Limits& limits_;
-  std::map<std::string, uint64_t> index_by_path_;  // in lower case
-  size_t bytes_left_;
+  std::unique_ptr<archive::ZipReader> zip_;
 };
 
 }  // namespace jgt::xlsx

@@ -1,13 +1,7 @@
 #include "common/xlsx/refusal.h"
 
-#include <algorithm>
-
-#include "common/csv/encoding.h"
-
 namespace jgt::xlsx {
 namespace {
-
-constexpr size_t kShownBytesMax = 100;
 
 std::string_view UnitZh(std::string_view unit) {
   if (unit == "bytes") return "字节";
@@ -15,18 +9,6 @@ std::string_view UnitZh(std::string_view unit) {
 }
 
 }  // namespace
-
-std::string Shown(std::string_view text) {
-  std::string shown;
-  while (!text.empty()) {
-    const size_t length = csv::Utf8Length(text);
-    const std::string_view character = length == 0 ? "?" : text.substr(0, length);
-    if (shown.size() + character.size() > kShownBytesMax) break;
-    shown += character;
-    text.remove_prefix(std::max(length, size_t{1}));
-  }
-  return shown;
-}
 
 Error BadXlsx(std::string_view problem, std::string_view problem_zh) {
   Error error = InvalidArgument("BAD_XLSX", absl::StrFormat("the workbook cannot be read: %s", problem));

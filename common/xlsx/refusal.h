@@ -5,12 +5,12 @@
 #include <string>
 #include <string_view>
 
+#include "common/archive/zip_reader.h"
 #include "common/status/status.h"
 
 namespace jgt::xlsx {
 
-// At most the first 100 bytes, whole characters, of what a file says.
-std::string Shown(std::string_view text);
+using archive::Shown;
 
 // INVALID_ARGUMENT BAD_XLSX.
 Error BadXlsx(std::string_view problem, std::string_view problem_zh);
