@@ -20,6 +20,11 @@ Status OutsideScope(std::string_view permission, std::string_view name) {
       .Zh("您的角色有此权限，但所涉及的地区或学校不在您的管辖范围内");
 }
 
+// The end is of the time after: of two windows that meet, one is open at any instant.
+bool IsOpen(const RoleBinding& binding, Instant now) {
+  return (!binding.from || *binding.from <= now) && (!binding.until || now < *binding.until);
+}
+
 // The part of `reach` that lies within `target`; they overlap.
 Org Within(const Org& reach, const Org& target) { return Covers(target, reach) ? reach : target; }
 
@@ -29,7 +34,7 @@ std::vector<Org> Authorizer::Reach(const Principal& principal, std::string_view 
   const Instant now = clock_.Now();
   std::vector<Org> reach;
   for (const RoleBinding& binding : principal.bindings) {
-    if (!Grants(binding.role, permission) || (binding.until && now >= *binding.until)) continue;
+    if (!Grants(binding.role, permission) || !IsOpen(binding, now)) continue;
     const std::optional<Org> org = ParseOrg(binding.org);
     if (org && std::find(reach.begin(), reach.end(), *org) == reach.end()) reach.push_back(*org);
   }

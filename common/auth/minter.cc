@@ -33,6 +33,7 @@ StatusOr<std::string> MintToken(const MintRequest& request) {
   for (const RoleBinding& binding : request.bindings) {
     nlohmann::json entry = {{"role", std::string(RoleName(binding.role))}, {"org", binding.org}};
     if (binding.until) entry["until"] = UnixSeconds(*binding.until);
+    if (binding.from) entry["from"] = UnixSeconds(*binding.from);
     roles.push_back(std::move(entry));
   }
   const int64_t now = UnixSeconds(request.issued_at);

@@ -35,8 +35,9 @@ bool Overlaps(const Org& a, const Org& b);
 
 struct RoleBinding {
   Role role = Role::kAuditor;
-  std::string org;               // as in a token: "regions/330327" or "regions/330327/schools/<id>"
-  std::optional<Instant> until;  // the binding grants nothing from then on
+  std::string org;                             // as in a token: "regions/330327" or "regions/330327/schools/<id>"
+  std::optional<Instant> until;                // the binding grants nothing from then on
+  std::optional<Instant> from = std::nullopt;  // nor before this
   bool operator==(const RoleBinding&) const = default;
 };
 

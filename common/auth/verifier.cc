@@ -89,10 +89,23 @@ StatusOr<std::vector<RoleBinding>> BindingsOf(const Json& claims) {
     if (!role) continue;  // A role of a later release grants nothing here, and must not lock its holder out.
     RoleBinding binding{.role = *role, .org = *org, .until = TimeOf(entry, "until")};
     if (entry.contains("until") && !binding.until) return Malformed("a role's until is no time");
+    binding.from = TimeOf(entry, "from");
+    if (entry.contains("from") && !binding.from) return Malformed("a role's from is no time");
+    if (binding.from && binding.until && *binding.until <= *binding.from) {
+      return Malformed("a role ends before it begins");
+    }
     RETURN_IF_ERROR(CheckBinding(binding));
     bindings.push_back(std::move(binding));
   }
   return bindings;
+}
+
+// A window that is revoked is not in the next token. How long the last one lives is how late that may be.
+Status CheckLifetime(const Principal& principal, Instant not_before) {
+  const auto of_inspector = [](const RoleBinding& binding) { return binding.role == Role::kInspector; };
+  const bool inspects = std::any_of(principal.bindings.begin(), principal.bindings.end(), of_inspector);
+  if (!inspects || principal.not_after - not_before <= kInspectorLifetimeMax) return OkStatus();
+  return Malformed("it is good for more than an hour, and an inspector's is not");
 }
 
 std::string HashOf(std::string_view token) {
@@ -182,6 +195,7 @@ struct Verifier::Impl {
       return Refuse("TOKEN_WRONG_AUDIENCE", "the bearer token is meant for another audience");
     }
     ASSIGN_OR_RETURN(principal.bindings, BindingsOf(*claims));
+    RETURN_IF_ERROR(CheckLifetime(principal, *not_before));
     return principal;
   }
 

@@ -31,9 +31,13 @@ struct VerifierOptions {
   size_t cache_count_max = 4'096;  // verified tokens remembered (by hash) until they expire
 };
 
-// Claims: iss, aud, sub, exp and nbf are required; roles: [{"role": "COUNTY_OFFICER", "org": "regions/330327", "until":
-// <unix time>}]. Roles unknown here are skipped (they grant nothing); SCHOOL_FILER and SCHOOL_HEAD must be bound to a
-// school, INSPECTOR must have an until.
+// A token with an INSPECTOR's role may be good for so long at the most (exp less nbf): the roster's windows are
+// revoked, tokens are not, and this is how late every service takes a revocation in (the leeway beside).
+inline constexpr std::chrono::seconds kInspectorLifetimeMax{3'600};
+
+// Claims: iss, aud, sub, exp and nbf are required; roles: [{"role": "COUNTY_OFFICER", "org": "regions/330327", "from":
+// <unix time>, "until": <unix time>}], the two times optional. Roles unknown here are skipped (they grant nothing);
+// SCHOOL_FILER and SCHOOL_HEAD must be bound to a school, INSPECTOR must have an until.
 class Verifier {
  public:
   // INVALID_ARGUMENT BAD_VERIFIER_KEY when the key does not fit the algorithm.

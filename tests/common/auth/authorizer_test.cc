@@ -85,6 +85,32 @@ TEST_F(AuthorizerTest, ABindingGrantsNothingFromItsEndOn) {
   EXPECT_THAT(authorizer_.Authorize(principal, "ledger.read", "330327"), StatusIs(kDenied, "ROLE_LACKS_PERMISSION"));
 }
 
+// R106
+TEST_F(AuthorizerTest, R106AWindowIsOpenFromItsFirstInstantUntilJustBeforeItsEnd) {
+  const Instant begin = clock_.Now() + 1h;
+  const Instant end = begin + 1h;
+  const Principal principal = With({{.role = Role::kInspector, .org = "regions/330300", .until = end, .from = begin}});
+  EXPECT_THAT(authorizer_.Authorize(principal, "roster.read", "330327"), StatusIs(kDenied, "ROLE_LACKS_PERMISSION"));
+  EXPECT_THAT(authorizer_.Reach(principal, "roster.read"), IsEmpty());
+  clock_.Set(begin - 1us);
+  EXPECT_THAT(authorizer_.Admit(principal, "roster.read", "330327"), StatusIs(kDenied, "ROLE_LACKS_PERMISSION"));
+  clock_.Set(begin);
+  EXPECT_THAT(authorizer_.Authorize(principal, "roster.read", "330327"), IsOk());
+  EXPECT_THAT(authorizer_.Admit(principal, "roster.read", "330327"), IsOk());
+  clock_.Set(end - 1us);
+  EXPECT_THAT(authorizer_.Authorize(principal, "roster.read", "330327"), IsOk());
+  clock_.Set(end);
+  EXPECT_THAT(authorizer_.Authorize(principal, "roster.read", "330327"), StatusIs(kDenied, "ROLE_LACKS_PERMISSION"));
+}
+
+TEST_F(AuthorizerTest, ABindingWithoutAnEndMayHaveABeginning) {
+  const Principal principal =
+      With({{.role = Role::kCountyOfficer, .org = "regions/330327", .until = {}, .from = clock_.Now() + 1us}});
+  EXPECT_THAT(authorizer_.Authorize(principal, "roster.read", "330327"), StatusIs(kDenied, "ROLE_LACKS_PERMISSION"));
+  clock_.Advance(1us);
+  EXPECT_THAT(authorizer_.Authorize(principal, "roster.read", "330327"), IsOk());
+}
+
 TEST_F(AuthorizerTest, OneOfSeveralBindingsIsEnough) {
   const Principal principal = With({{.role = Role::kAuditor, .org = "regions/330326", .until = {}},
                                     {.role = Role::kCountyOfficer, .org = "regions/330327", .until = {}}});

@@ -106,7 +106,10 @@ class VerifierTest : public testing::Test {
             .issuer = "test",
             .subject = "u1",
             .bindings = {{.role = Role::kCountyOfficer, .org = "regions/330327", .until = {}},
-                         {.role = Role::kInspector, .org = "regions/330326", .until = clock_.Now() + 24h}},
+                         {.role = Role::kInspector,
+                          .org = "regions/330326",
+                          .until = clock_.Now() + 24h,
+                          .from = clock_.Now() + 1h}},
             .issued_at = clock_.Now(),
             .lifetime = 3600s};
   }
@@ -267,11 +270,29 @@ TEST_F(VerifierTest, RolesThatWouldReachTooFarAreRefused) {
        {R"({"role":"SCHOOL_FILER","org":"regions/330327"})", R"({"role":"SCHOOL_HEAD","org":"regions/000000"})",
         R"({"role":"INSPECTOR","org":"regions/330327"})", R"({"role":"AUDITOR","org":"330327"})",
         R"({"role":"AUDITOR","org":"regions/330327/pairings/1"})", R"({"role":"AUDITOR","org":""})",
-        R"({"role":"AUDITOR"})", R"({"role":"AUDITOR","org":"regions/330327","until":"never"})", R"("AUDITOR")"}) {
+        R"({"role":"AUDITOR"})", R"({"role":"AUDITOR","org":"regions/330327","until":"never"})",
+        R"({"role":"AUDITOR","org":"regions/330327","from":"now"})",
+        R"({"role":"AUDITOR","org":"regions/330327","from":-1})",
+        R"({"role":"AUDITOR","org":"regions/330327","from":20,"until":20})", R"("AUDITOR")"}) {
     const std::string token = Hs256(Claims(absl::StrFormat(R"(,"roles":[%s])", role)));
     EXPECT_THAT(hs256_->Verify(token), StatusIs(kRefused, "TOKEN_MALFORMED")) << role;
   }
   EXPECT_THAT(hs256_->Verify(Hs256(Claims(R"(,"roles":{})"))), StatusIs(kRefused, "TOKEN_MALFORMED"));
+}
+
+// R106
+TEST_F(VerifierTest, R106AnInspectorsTokenIsGoodForAnHourAtTheMost) {
+  MintRequest request = Request();
+  request.lifetime = 3600s;
+  EXPECT_THAT(hs256_->Verify(*MintToken(request)), IsOk());
+  request.lifetime = 3601s;
+  EXPECT_THAT(hs256_->Verify(*MintToken(request)), StatusIs(kRefused, "TOKEN_MALFORMED"));
+  // Whatever the window; of the others nobody says so.
+  request.bindings.back().from = std::nullopt;
+  request.bindings.back().until = clock_.Now() + 1s;
+  EXPECT_THAT(hs256_->Verify(*MintToken(request)), StatusIs(kRefused, "TOKEN_MALFORMED"));
+  request.bindings.pop_back();
+  EXPECT_THAT(hs256_->Verify(*MintToken(request)), IsOk());
 }
 
 TEST_F(VerifierTest, TheNumberOfRolesIsBounded) {
