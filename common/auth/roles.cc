@@ -8,12 +8,41 @@ namespace jgt::auth {
 namespace {
 
 constexpr auto kPermissions = std::to_array<std::string_view>({
-    "evidence.link",       "evidence.read",  "evidence.review", "evidence.upload", "journal.follow",
-    "journal.operate",     "journal.read",   "ledger.audit",    "ledger.confirm",  "ledger.correct",
-    "ledger.define_kinds", "ledger.policy",  "ledger.read",     "ledger.record",   "ledger.review",
-    "reporting.approve",   "reporting.file", "reporting.read",  "roster.alias",    "roster.confirm_exchange",
-    "roster.import",       "roster.manage",  "roster.plan",     "roster.read",     "scoring.manage",
-    "scoring.read",        "scoring.run",    "scoring.survey",  "sync.manage",     "sync.read",
+    "evidence.link",
+    "evidence.read",
+    "evidence.review",
+    "evidence.upload",
+    "journal.follow",
+    "journal.operate",
+    "journal.read",
+    "ledger.audit",
+    "ledger.confirm",
+    "ledger.correct",
+    "ledger.define_kinds",
+    "ledger.policy",
+    "ledger.read",
+    "ledger.record",
+    "ledger.review",
+    "reporting.approve",
+    "reporting.file",
+    "reporting.read",
+    "roster.alias",
+    "roster.audit",
+    "roster.confirm_exchange",
+    "roster.contact",
+    "roster.import",
+    "roster.inspect",
+    "roster.inspection_grants",
+    "roster.manage",
+    "roster.plan",
+    "roster.read",
+    "roster.reveal",
+    "scoring.manage",
+    "scoring.read",
+    "scoring.run",
+    "scoring.survey",
+    "sync.manage",
+    "sync.read",
 });
 static_assert(std::is_sorted(kPermissions.begin(), kPermissions.end()));
 
@@ -27,7 +56,7 @@ struct Row {
   Role role;
   std::string_view name;
   bool reads;
-  std::array<std::string_view, 8> also;
+  std::array<std::string_view, 12> also;
 };
 
 // The one table of who may do what. A county's officer has a row of its own in Grants(): everything but following and
@@ -42,33 +71,35 @@ constexpr auto kTable = std::to_array<Row>({
      "SCHOOL_HEAD",
      true,
      {"ledger.record", "ledger.confirm", "ledger.correct", "evidence.upload", "evidence.link", "reporting.file",
-      "roster.plan"}},
-    {Role::kDistrictOfficer, "DISTRICT_OFFICER", true, {"evidence.review", "reporting.file"}},
+      "roster.plan", "roster.contact", "roster.reveal"}},
+    {Role::kDistrictOfficer, "DISTRICT_OFFICER", true, {"evidence.review", "reporting.file", "roster.reveal"}},
     {Role::kCountyOfficer, "COUNTY_OFFICER", true, {}},
     // R118: what schools file in advance counts once the leading group has confirmed it.
     {Role::kLeadingGroup,
      "LEADING_GROUP",
      true,
      {"ledger.confirm", "ledger.define_kinds", "ledger.policy", "ledger.review", "reporting.approve",
-      "roster.confirm_exchange", "roster.manage", "scoring.manage"}},
+      "roster.confirm_exchange", "roster.contact", "roster.manage", "roster.reveal", "scoring.manage"}},
     // A city and the province file, score and approve by policies of their own, and look at everything below.
     {Role::kCityOfficer,
      "CITY_OFFICER",
      true,
-     {"ledger.audit", "ledger.define_kinds", "reporting.approve", "reporting.file", "scoring.manage", "scoring.run"}},
+     {"ledger.audit", "ledger.define_kinds", "reporting.approve", "reporting.file", "roster.contact", "roster.inspect",
+      "roster.reveal", "scoring.manage", "scoring.run"}},
     {Role::kProvinceOfficer,
      "PROVINCE_OFFICER",
      true,
-     {"ledger.audit", "ledger.define_kinds", "reporting.approve", "reporting.file", "scoring.manage", "scoring.run"}},
+     {"ledger.audit", "ledger.define_kinds", "reporting.approve", "reporting.file", "roster.contact", "roster.inspect",
+      "roster.reveal", "scoring.manage", "scoring.run"}},
     {Role::kInspector, "INSPECTOR", true, {}},
-    // Takes whole logs away and has them checked.
-    {Role::kAuditor, "AUDITOR", true, {"ledger.audit"}},
+    // Takes whole logs away and has them checked; sees who has read contacts.
+    {Role::kAuditor, "AUDITOR", true, {"ledger.audit", "roster.audit"}},
     {Role::kIntegrator,
      "INTEGRATOR",
      true,
      {"ledger.record", "ledger.confirm", "evidence.upload", "evidence.link", "roster.plan"}},
     {Role::kOperator, "OPERATOR", false, {"journal.operate", "journal.read", "sync.manage", "sync.read"}},
-    {Role::kService, "SERVICE", true, {"journal.follow", "journal.read"}},
+    {Role::kService, "SERVICE", true, {"journal.follow", "journal.read", "roster.inspection_grants"}},
 });
 
 template <class Range>

@@ -13,12 +13,16 @@
 #include "common/sql/migrator.h"
 #include "common/workdays/workdays.h"
 #include "services/roster/rpc/attribute_handler.h"
+#include "services/roster/rpc/contact_handler.h"
+#include "services/roster/rpc/inspection_handler.h"
 #include "services/roster/rpc/plan_handler.h"
 #include "services/roster/rpc/roster_handler.h"
 #include "services/roster/storage/class_policy_files.h"
 #include "services/roster/storage/mysql_attribute_store.h"
 #include "services/roster/storage/mysql_change_store.h"
+#include "services/roster/storage/mysql_contact_store.h"
 #include "services/roster/storage/mysql_import_store.h"
+#include "services/roster/storage/mysql_inspection_store.h"
 #include "services/roster/storage/mysql_list_store.h"
 #include "services/roster/storage/mysql_pairing_store.h"
 #include "services/roster/storage/mysql_plan_store.h"
@@ -69,6 +73,8 @@ class RosterApp final : public rpc::Application {
         imports_(pool_, writer_),
         plans_(pool_, writer_),
         attributes_(pool_, writer_),
+        contacts_(pool_, writer_, ids_, random_),
+        inspections_(pool_, writer_, ids_),
         roster_({.rpc = context.rpc,
                  .clock = context.clock,
                  .regions = regions_,
@@ -87,6 +93,17 @@ class RosterApp final : public rpc::Application {
                    .pairings = pairings_,
                    .plans = plans_}),
         recording_(context.rpc, attributes_),
+        contacting_({.rpc = context.rpc,
+                     .clock = context.clock,
+                     .page_tokens = context.page_tokens,
+                     .regions = regions_,
+                     .pairings = pairings_,
+                     .contacts = contacts_}),
+        inspecting_({.rpc = context.rpc,
+                     .clock = context.clock,
+                     .page_tokens = context.page_tokens,
+                     .regions = regions_,
+                     .inspections = inspections_}),
         journal_(context.rpc, pool_, context.clock) {
     if (basis.redis.has_value()) relay_.emplace(kName, pool_, *basis.redis);
   }
@@ -95,7 +112,9 @@ class RosterApp final : public rpc::Application {
     return journal::PrepareSchema(pool_, sql::MigrationsFrom(kSchemaFiles), migrate);
   }
 
-  std::vector<grpc::Service*> Services() override { return {&roster_, &planning_, &recording_, &journal_}; }
+  std::vector<grpc::Service*> Services() override {
+    return {&roster_, &planning_, &recording_, &contacting_, &inspecting_, &journal_};
+  }
 
   Status Start() override {
     if (relay_.has_value()) relay_->Start();
@@ -136,6 +155,10 @@ class RosterApp final : public rpc::Application {
   RosterHandler roster_;
   PlanHandler planning_;
   AttributeHandler recording_;
+  MysqlContactStore contacts_;
+  MysqlInspectionStore inspections_;
+  ContactHandler contacting_;
+  InspectionHandler inspecting_;
   journal::JournalHandler journal_;
 };
 

@@ -32,7 +32,8 @@ std::map<std::string, const pb::MethodDescriptor*> MakeMethods() {
   std::map<std::string, const pb::MethodDescriptor*> methods;
   for (const char* name :
        {v1::RosterService::service_full_name(), v1::PlanService::service_full_name(),
-        v1::AttributeService::service_full_name(), jgt::common::v1::JournalService::service_full_name()}) {
+        v1::AttributeService::service_full_name(), v1::ContactService::service_full_name(),
+        v1::InspectionService::service_full_name(), jgt::common::v1::JournalService::service_full_name()}) {
     const pb::ServiceDescriptor* service = pb::DescriptorPool::generated_pool()->FindServiceByName(name);
     JGT_CHECK(service != nullptr);
     for (int i = 0; i < service->method_count(); ++i) {
@@ -124,7 +125,9 @@ class AccessMatrix : public RosterTest {
               {"$foreign", SchoolNamed("檀溪中小").name()},
               {"$proposal", OnlyProposal().name()},
               {"$import", ImportToUndo()},
-              {"$exchange", RegisteredExchange()}};
+              {"$exchange", RegisteredExchange()},
+              {"$contact", CoordinatorsName()},
+              {"$inspection", InspectionsName()}};
     for (const auto& [word, name] : names_) {
       if (word != "$county" && word != "$pujiang") {
         guesses_[word] = name.substr(0, name.rfind('/')) + "/01GUESSED";
@@ -160,6 +163,44 @@ class AccessMatrix : public RosterTest {
     const auto registered = Call(&Stub::RegisterExchanges, request);
     EXPECT_OK(registered);
     return registered.ok() ? registered->exchanges(0).name() : "";
+  }
+
+  std::string CoordinatorsName() {
+    v1::SetContactRequest request;
+    request.set_request_id(NextRequestId());
+    request.set_reason("开学分工");
+    v1::Contact& contact = *request.mutable_contact();
+    contact.set_owner(far_.name());
+    contact.set_end(v1::CONTACT_END_SUPPORTED);
+    contact.set_duty(v1::CONTACT_DUTY_COORDINATOR);
+    contact.set_subject("cn-person-1");
+    contact.set_valid_from("2022-03-01");
+    request.mutable_personal()->set_display_name("赵某某");
+    rpc::FixedToken officer(Officer());
+    const auto set =
+        rpc::CallUnary<v1::SetContactResponse>(*contacts_stub_, &v1::ContactService::StubInterface::SetContact, request,
+                                               rpc::Within(std::chrono::seconds(20), &officer));
+    EXPECT_OK(set);
+    return set.ok() ? set->contact().name() : "";
+  }
+
+  std::string InspectionsName() {
+    v1::GrantInspectionRequest request;
+    request.set_request_id(NextRequestId());
+    v1::Inspection& inspection = *request.mutable_inspection();
+    inspection.set_region(kCangnan);
+    inspection.set_home_county(kPujiang);
+    inspection.set_inspector("pj-inspector-1");
+    inspection.set_from_day("2022-11-01");
+    inspection.set_until_day("2022-11-30");
+    inspection.set_reason("对调互检");
+    inspection.set_document("温教〔2022〕9号");
+    rpc::FixedToken officer(Officer());
+    const auto granted = rpc::CallUnary<v1::GrantInspectionResponse>(
+        *inspections_stub_, &v1::InspectionService::StubInterface::GrantInspection, request,
+        rpc::Within(std::chrono::seconds(20), &officer));
+    EXPECT_OK(granted);
+    return granted.ok() ? granted->inspection().name() : "";
   }
 
   // A request of the rule, with the real names or with guessed ones.

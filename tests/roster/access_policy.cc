@@ -18,6 +18,16 @@ const std::set<Role> kWhoPlan = {Role::kSchoolFiler, Role::kSchoolHead, Role::kI
 const std::set<Role> kJournalReaders = {Role::kCountyOfficer, Role::kOperator, Role::kService};
 const std::set<Role> kOurProcesses = {Role::kService};
 
+// Those who must be able to call somebody, and say why; not those who look on.
+const std::set<Role> kWhoReveal = {Role::kSchoolHead,   Role::kDistrictOfficer, Role::kCountyOfficer,
+                                   Role::kLeadingGroup, Role::kCityOfficer,     Role::kProvinceOfficer};
+const std::set<Role> kWhoSetContacts = {Role::kSchoolHead, Role::kCountyOfficer, Role::kLeadingGroup,
+                                        Role::kCityOfficer, Role::kProvinceOfficer};
+const std::set<Role> kWhoAuditReads = {Role::kAuditor, Role::kCountyOfficer};
+const std::set<Role> kWhoOpenWindows = {Role::kCountyOfficer, Role::kCityOfficer, Role::kProvinceOfficer};
+// The identity provider, as one of our processes.
+const std::set<Role> kWhoMakeTokens = {Role::kService, Role::kCountyOfficer};
+
 // --- Where the role must be held.
 
 const std::set<Place> kWholeCounty = {Place::kCountry, Place::kProvince, Place::kCity, Place::kCounty};
@@ -142,6 +152,35 @@ const std::vector<Rule> kRules = {
      R"(name: "$neighbour" move { county: "$pujiang" carry_pairings: true })" + kGround},
     {"RosterService.ChangeSchool", "merged into one of another county", kBureauAndLeadingGroup, kAboveBothCounties,
      R"(name: "$school" merge { into: "$foreign" carry_pairings: true })" + kGround},
+
+    // Contacts: either school of a pairing is shown them, each sets its own end's; erased at last.
+    {"ContactService.SetContact", "of the bureau", kWhoSetContacts, kWholeCounty,
+     R"(contact { owner: "$county" duty: CONTACT_DUTY_LIAISON subject: "cn-1" valid_from: "2022-03-01" })"
+     R"( personal { display_name: "钱某某" } reason: "分工")"},
+    {"ContactService.SetContact", "of a school", kWhoSetContacts, kCountyOrSchool,
+     R"(contact { owner: "$school" duty: CONTACT_DUTY_ACCOUNTABLE_HEAD subject: "cn-2" valid_from: "2022-03-01" })"
+     R"( personal { display_name: "钱某某" } reason: "分工")"},
+    {"ContactService.SetContact", "of the supported end", kWhoSetContacts, kCountyOrSchool,
+     R"(contact { owner: "$pairing" end: CONTACT_END_SUPPORTED duty: CONTACT_DUTY_COORDINATOR subject: "cn-3")"
+     R"( valid_from: "2022-03-01" } personal { display_name: "钱某某" } reason: "分工")"},
+    {"ContactService.GetContact", "", kReaders, kEitherEnd, R"(name: "$contact")"},
+    {"ContactService.ListContacts", "of the county", kReaders, kWholeCounty, R"(parent: "$county")"},
+    {"ContactService.ListContacts", "of the school", kReaders, kCountyOrSchool, R"(parent: "$school")"},
+    {"ContactService.ListContacts", "of the pairing", kReaders, kEitherEnd, R"(parent: "$pairing")"},
+    {"ContactService.RevealContact", "", kWhoReveal, kEitherEnd, R"(name: "$contact" reason: "商定送教日程")"},
+    {"ContactService.ListContactReads", "", kWhoAuditReads, kWholeCounty, R"(parent: "$county")"},
+    {"ContactService.EndContact", "", kWhoSetContacts, kCountyOrSchool,
+     R"(name: "$contact" last_day: "2022-06-30" reason: "岗位调整")"},
+    {"ContactService.EraseContact", "", kWhoSetContacts, kCountyOrSchool, R"(name: "$contact" reason: "本人离职")"},
+
+    // R106: the inspected county opens the window, or those above it.
+    {"InspectionService.GrantInspection", "", kWhoOpenWindows, kWholeCounty,
+     R"(inspection { region: "$county" home_county: "$pujiang" inspector: "pj-2" from_day: "2022-11-01")"
+     R"( until_day: "2022-11-30" reason: "对调互检" document: "温教〔2022〕9号" })"},
+    {"InspectionService.ListInspections", "", kReaders, kWholeCounty, R"(parent: "$county")"},
+    {"InspectionService.ListInspectionGrants", "", kWhoMakeTokens, kAnywhere, R"(subject: "pj-2")"},
+    {"InspectionService.RevokeInspection", "", kWhoOpenWindows, kWholeCounty,
+     R"(name: "$inspection" reason: "检查取消")"},
 };
 
 }  // namespace

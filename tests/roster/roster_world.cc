@@ -77,6 +77,8 @@ RosterTest::RosterTest() {
   imports_ = std::make_unique<MysqlImportStore>(*pool_, *writer_);
   plans_ = std::make_unique<MysqlPlanStore>(*pool_, *writer_);
   attributes_ = std::make_unique<MysqlAttributeStore>(*pool_, *writer_);
+  contacts_ = std::make_unique<MysqlContactStore>(*pool_, *writer_, ids_, random_);
+  inspections_ = std::make_unique<MysqlInspectionStore>(*pool_, *writer_, ids_);
   Serve();
 }
 
@@ -103,14 +105,27 @@ void RosterTest::Serve() {
                                                             .pairings = *pairings_,
                                                             .plans = *plans_});
     attribute_handler_ = std::make_unique<AttributeHandler>(runtime, *attributes_);
+    contact_handler_ = std::make_unique<ContactHandler>(ContactParts{.rpc = runtime,
+                                                                     .clock = clock_,
+                                                                     .page_tokens = page_tokens_,
+                                                                     .regions = Regions(),
+                                                                     .pairings = *pairings_,
+                                                                     .contacts = *contacts_});
+    inspection_handler_ = std::make_unique<InspectionHandler>(InspectionParts{.rpc = runtime,
+                                                                              .clock = clock_,
+                                                                              .page_tokens = page_tokens_,
+                                                                              .regions = Regions(),
+                                                                              .inspections = *inspections_});
     journal_handler_ = std::make_unique<journal::JournalHandler>(runtime, *pool_, clock_);
-    return std::vector<grpc::Service*>{handler_.get(), plan_handler_.get(), attribute_handler_.get(),
-                                       journal_handler_.get()};
+    return std::vector<grpc::Service*>{handler_.get(),         plan_handler_.get(),       attribute_handler_.get(),
+                                       contact_handler_.get(), inspection_handler_.get(), journal_handler_.get()};
   };
   server_ = std::make_unique<jgt::test::RpcServer>(clock_, make, jgt::test::RpcServerOptions{.thread_count = kThreads});
   stub_ = v1::RosterService::NewStub(server_->channel());
   plans_stub_ = v1::PlanService::NewStub(server_->channel());
   attributes_stub_ = v1::AttributeService::NewStub(server_->channel());
+  contacts_stub_ = v1::ContactService::NewStub(server_->channel());
+  inspections_stub_ = v1::InspectionService::NewStub(server_->channel());
 }
 
 std::string RosterTest::Token(auth::Role role, const std::string& org) {

@@ -32,20 +32,24 @@ TEST(RolesTest, EachRoleGrantsExactlyThis) {
   const std::vector<std::string> school = {"ledger.record", "ledger.confirm", "ledger.correct", "evidence.upload",
                                            "evidence.link", "reporting.file", "roster.plan"};
   EXPECT_EQ(PermissionsOf(Role::kSchoolFiler), ReadsAnd(school));
-  EXPECT_EQ(PermissionsOf(Role::kSchoolHead), ReadsAnd(school));
-  EXPECT_EQ(PermissionsOf(Role::kDistrictOfficer), ReadsAnd({"evidence.review", "reporting.file"}));
-  EXPECT_EQ(PermissionsOf(Role::kLeadingGroup),
-            ReadsAnd({"ledger.confirm", "ledger.define_kinds", "ledger.policy", "ledger.review", "reporting.approve",
-                      "roster.confirm_exchange", "roster.manage", "scoring.manage"}));
+  std::vector<std::string> head = school;
+  head.insert(head.end(), {"roster.contact", "roster.reveal"});
+  EXPECT_EQ(PermissionsOf(Role::kSchoolHead), ReadsAnd(head));
+  EXPECT_EQ(PermissionsOf(Role::kDistrictOfficer), ReadsAnd({"evidence.review", "reporting.file", "roster.reveal"}));
+  EXPECT_EQ(
+      PermissionsOf(Role::kLeadingGroup),
+      ReadsAnd({"ledger.confirm", "ledger.define_kinds", "ledger.policy", "ledger.review", "reporting.approve",
+                "roster.confirm_exchange", "roster.contact", "roster.manage", "roster.reveal", "scoring.manage"}));
   for (const Role role : {Role::kCityOfficer, Role::kProvinceOfficer}) {
-    EXPECT_EQ(PermissionsOf(role), ReadsAnd({"ledger.audit", "ledger.define_kinds", "reporting.approve",
-                                             "reporting.file", "scoring.manage", "scoring.run"}));
+    EXPECT_EQ(PermissionsOf(role),
+              ReadsAnd({"ledger.audit", "ledger.define_kinds", "reporting.approve", "reporting.file", "roster.contact",
+                        "roster.inspect", "roster.reveal", "scoring.manage", "scoring.run"}));
   }
   EXPECT_EQ(PermissionsOf(Role::kInspector), ReadsAnd({}));
-  EXPECT_EQ(PermissionsOf(Role::kAuditor), ReadsAnd({"ledger.audit"}));
+  EXPECT_EQ(PermissionsOf(Role::kAuditor), ReadsAnd({"ledger.audit", "roster.audit"}));
   EXPECT_EQ(PermissionsOf(Role::kIntegrator),
             ReadsAnd({"ledger.record", "ledger.confirm", "evidence.upload", "evidence.link", "roster.plan"}));
-  EXPECT_EQ(PermissionsOf(Role::kService), ReadsAnd({"journal.follow", "journal.read"}));
+  EXPECT_EQ(PermissionsOf(Role::kService), ReadsAnd({"journal.follow", "journal.read", "roster.inspection_grants"}));
   EXPECT_EQ(PermissionsOf(Role::kOperator),
             (std::set<std::string>{"journal.operate", "journal.read", "sync.manage", "sync.read"}));
 }
