@@ -10,6 +10,9 @@ void AddImport(Command app, Session& session);
 void AddRoster(Command app, Session& session);
 void AddRosterSchools(Command roster, Session& session);  // of the command `roster`
 void AddRosterChange(Command app, Session& session);
+// Below `roster`, which adds them.
+void AddRosterContacts(Command roster, Session& session);
+void AddRosterInspections(Command roster, Session& session);
 void AddKinds(Command app, Session& session);
 void AddPlan(Command app, Session& session);
 void AddTimetable(Command app, Session& session);

@@ -244,6 +244,8 @@ void AddRoster(Command app, Session& session) {
   auto options = std::make_shared<RosterOptions>();
   Command roster = app.Sub("roster", "pairings, aliases, printed totals against the list");
   roster.RequireSub();
+  AddRosterContacts(roster, session);
+  AddRosterInspections(roster, session);
   Command totals = AddSubcommand(roster, session, options, "set-totals",
                                  "set the totals that the plan prints (CSV code,printed,source)", SetControlTotals);
   totals.Add("file", options->file).Required();
