@@ -12,12 +12,15 @@
 #include "common/journal/writer.h"
 #include "common/sql/migrator.h"
 #include "common/workdays/workdays.h"
+#include "services/roster/rpc/approval_handler.h"
 #include "services/roster/rpc/attribute_handler.h"
 #include "services/roster/rpc/contact_handler.h"
 #include "services/roster/rpc/inspection_handler.h"
 #include "services/roster/rpc/plan_handler.h"
 #include "services/roster/rpc/roster_handler.h"
+#include "services/roster/storage/approval_policy_files.h"
 #include "services/roster/storage/class_policy_files.h"
+#include "services/roster/storage/mysql_approval_store.h"
 #include "services/roster/storage/mysql_attribute_store.h"
 #include "services/roster/storage/mysql_change_store.h"
 #include "services/roster/storage/mysql_contact_store.h"
@@ -49,6 +52,7 @@ struct Basis {
   PlanPolicies plan_policies;
   RoundPolicies round_policies;
   SchoolClassPolicies class_policies;
+  ApprovalPolicies approval_policies;
   WorkCalendar calendar;
 };
 
@@ -61,6 +65,7 @@ class RosterApp final : public rpc::Application {
         plan_policies_(std::move(basis.plan_policies)),
         round_policies_(std::move(basis.round_policies)),
         class_policies_(std::move(basis.class_policies)),
+        approval_policies_(std::move(basis.approval_policies)),
         calendar_(std::move(basis.calendar)),
         pool_(basis.sql),
         ids_(context.clock, random_),
@@ -75,6 +80,7 @@ class RosterApp final : public rpc::Application {
         attributes_(pool_, writer_),
         contacts_(pool_, writer_, ids_, random_),
         inspections_(pool_, writer_, ids_),
+        approvals_(pool_, writer_, regions_, ids_),
         roster_({.rpc = context.rpc,
                  .clock = context.clock,
                  .regions = regions_,
@@ -104,6 +110,12 @@ class RosterApp final : public rpc::Application {
                      .page_tokens = context.page_tokens,
                      .regions = regions_,
                      .inspections = inspections_}),
+        approving_({.rpc = context.rpc,
+                    .clock = context.clock,
+                    .regions = regions_,
+                    .page_tokens = context.page_tokens,
+                    .policies = approval_policies_,
+                    .approvals = approvals_}),
         journal_(context.rpc, pool_, context.clock) {
     if (basis.redis.has_value()) relay_.emplace(kName, pool_, *basis.redis);
   }
@@ -113,7 +125,7 @@ class RosterApp final : public rpc::Application {
   }
 
   std::vector<grpc::Service*> Services() override {
-    return {&roster_, &planning_, &recording_, &contacting_, &inspecting_, &journal_};
+    return {&roster_, &planning_, &recording_, &contacting_, &inspecting_, &approving_, &journal_};
   }
 
   Status Start() override {
@@ -139,6 +151,7 @@ class RosterApp final : public rpc::Application {
   const PlanPolicies plan_policies_;
   const RoundPolicies round_policies_;
   const SchoolClassPolicies class_policies_;
+  const ApprovalPolicies approval_policies_;
   const WorkCalendar calendar_;
   sql::Pool pool_;
   SystemRandom random_;
@@ -152,13 +165,15 @@ class RosterApp final : public rpc::Application {
   MysqlImportStore imports_;
   MysqlPlanStore plans_;
   MysqlAttributeStore attributes_;
+  MysqlContactStore contacts_;
+  MysqlInspectionStore inspections_;
+  MysqlApprovalStore approvals_;
   RosterHandler roster_;
   PlanHandler planning_;
   AttributeHandler recording_;
-  MysqlContactStore contacts_;
-  MysqlInspectionStore inspections_;
   ContactHandler contacting_;
   InspectionHandler inspecting_;
+  ApprovalHandler approving_;
   journal::JournalHandler journal_;
 };
 
@@ -169,6 +184,7 @@ StatusOr<Basis> ReadBasis(const Settings& settings, int blocking_thread_count) {
   ASSIGN_OR_RETURN(PlanPolicies plan_policies, ReadPlanPolicyFiles(settings.data_dir));
   ASSIGN_OR_RETURN(RoundPolicies round_policies, ReadRoundPolicyFiles(settings.data_dir));
   ASSIGN_OR_RETURN(SchoolClassPolicies class_policies, ReadClassPolicyFiles(settings.data_dir));
+  ASSIGN_OR_RETURN(ApprovalPolicies approval_policies, ReadApprovalPolicyFiles(settings.data_dir));
   ASSIGN_OR_RETURN(WorkCalendar calendar, WorkCalendar::FromFile(settings.data_dir + kCalendarFile));
   Basis basis{.sql = std::move(sql),
               .redis = std::nullopt,
@@ -176,6 +192,7 @@ StatusOr<Basis> ReadBasis(const Settings& settings, int blocking_thread_count) {
               .plan_policies = std::move(plan_policies),
               .round_policies = std::move(round_policies),
               .class_policies = std::move(class_policies),
+              .approval_policies = std::move(approval_policies),
               .calendar = std::move(calendar)};
   if (!settings.redis_url.empty()) {
     ASSIGN_OR_RETURN(basis.redis, redis::ParseUrl(settings.redis_url));

@@ -3,6 +3,7 @@
 #include "common/csv/csv.h"
 #include "common/sql/migrator.h"
 #include "common/sql/transaction.h"
+#include "services/roster/storage/approval_policy_files.h"
 #include "services/roster/storage/class_policy_files.h"
 #include "services/roster/storage/plan_policy_files.h"
 #include "services/roster/storage/region_files.h"
@@ -36,6 +37,11 @@ const RoundPolicies& Rounds() {
 
 const SchoolClassPolicies& Classes() {
   static const SchoolClassPolicies policies = *ReadClassPolicyFiles(JGT_DATA_DIR);
+  return policies;
+}
+
+const ApprovalPolicies& Chains() {
+  static const ApprovalPolicies policies = *ReadApprovalPolicyFiles(JGT_DATA_DIR);
   return policies;
 }
 
@@ -79,6 +85,7 @@ RosterTest::RosterTest() {
   attributes_ = std::make_unique<MysqlAttributeStore>(*pool_, *writer_);
   contacts_ = std::make_unique<MysqlContactStore>(*pool_, *writer_, ids_, random_);
   inspections_ = std::make_unique<MysqlInspectionStore>(*pool_, *writer_, ids_);
+  approvals_ = std::make_unique<MysqlApprovalStore>(*pool_, *writer_, Regions(), ids_);
   Serve();
 }
 
@@ -116,9 +123,16 @@ void RosterTest::Serve() {
                                                                               .page_tokens = page_tokens_,
                                                                               .regions = Regions(),
                                                                               .inspections = *inspections_});
+    approval_handler_ = std::make_unique<ApprovalHandler>(ApprovalParts{.rpc = runtime,
+                                                                        .clock = clock_,
+                                                                        .regions = Regions(),
+                                                                        .page_tokens = page_tokens_,
+                                                                        .policies = Chains(),
+                                                                        .approvals = *approvals_});
     journal_handler_ = std::make_unique<journal::JournalHandler>(runtime, *pool_, clock_);
     return std::vector<grpc::Service*>{handler_.get(),         plan_handler_.get(),       attribute_handler_.get(),
-                                       contact_handler_.get(), inspection_handler_.get(), journal_handler_.get()};
+                                       contact_handler_.get(), inspection_handler_.get(), approval_handler_.get(),
+                                       journal_handler_.get()};
   };
   server_ = std::make_unique<jgt::test::RpcServer>(clock_, make, jgt::test::RpcServerOptions{.thread_count = kThreads});
   stub_ = v1::RosterService::NewStub(server_->channel());
@@ -126,6 +140,7 @@ void RosterTest::Serve() {
   attributes_stub_ = v1::AttributeService::NewStub(server_->channel());
   contacts_stub_ = v1::ContactService::NewStub(server_->channel());
   inspections_stub_ = v1::InspectionService::NewStub(server_->channel());
+  approvals_stub_ = v1::ApprovalService::NewStub(server_->channel());
 }
 
 std::string RosterTest::Token(auth::Role role, const std::string& org) {

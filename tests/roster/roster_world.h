@@ -18,17 +18,20 @@
 #include "common/rpc/channel.h"
 #include "common/sql/pool.h"
 #include "common/workdays/workdays.h"
+#include "jgt/roster/v1/approval_service.grpc.pb.h"
 #include "jgt/roster/v1/attribute_service.grpc.pb.h"
 #include "jgt/roster/v1/contact_service.grpc.pb.h"
 #include "jgt/roster/v1/inspection_service.grpc.pb.h"
 #include "jgt/roster/v1/plan_service.grpc.pb.h"
 #include "jgt/roster/v1/roster_service.grpc.pb.h"
 #include "services/roster/domain/region_book.h"
+#include "services/roster/rpc/approval_handler.h"
 #include "services/roster/rpc/attribute_handler.h"
 #include "services/roster/rpc/contact_handler.h"
 #include "services/roster/rpc/inspection_handler.h"
 #include "services/roster/rpc/plan_handler.h"
 #include "services/roster/rpc/roster_handler.h"
+#include "services/roster/storage/mysql_approval_store.h"
 #include "services/roster/storage/mysql_attribute_store.h"
 #include "services/roster/storage/mysql_change_store.h"
 #include "services/roster/storage/mysql_contact_store.h"
@@ -116,6 +119,7 @@ class RosterTest : public ::testing::Test {
   std::unique_ptr<v1::AttributeService::Stub> attributes_stub_;
   std::unique_ptr<v1::ContactService::Stub> contacts_stub_;
   std::unique_ptr<v1::InspectionService::Stub> inspections_stub_;
+  std::unique_ptr<v1::ApprovalService::Stub> approvals_stub_;
 
  private:
   void Serve();
@@ -131,13 +135,15 @@ class RosterTest : public ::testing::Test {
   std::unique_ptr<MysqlImportStore> imports_;
   std::unique_ptr<MysqlPlanStore> plans_;
   std::unique_ptr<MysqlAttributeStore> attributes_;
+  std::unique_ptr<MysqlContactStore> contacts_;
+  std::unique_ptr<MysqlInspectionStore> inspections_;
+  std::unique_ptr<MysqlApprovalStore> approvals_;
   std::unique_ptr<RosterHandler> handler_;
   std::unique_ptr<PlanHandler> plan_handler_;
   std::unique_ptr<AttributeHandler> attribute_handler_;
-  std::unique_ptr<MysqlContactStore> contacts_;
-  std::unique_ptr<MysqlInspectionStore> inspections_;
   std::unique_ptr<ContactHandler> contact_handler_;
   std::unique_ptr<InspectionHandler> inspection_handler_;
+  std::unique_ptr<ApprovalHandler> approval_handler_;
   std::unique_ptr<journal::JournalHandler> journal_handler_;
   std::unique_ptr<jgt::test::RpcServer> server_;
   int request_count_ = 0;

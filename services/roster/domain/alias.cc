@@ -12,14 +12,14 @@
 namespace jgt::roster {
 namespace {
 
-constexpr size_t kBytesPerCharacter = 3;
+constexpr size_t kNameBytesPerCharacter = 3;
 
 // 桥墩镇小学 -> 桥墩小学: the first 镇, 乡 or 街道 that has at least two characters before it.
 std::string WithoutTownWord(std::string name) {
   constexpr std::array<std::string_view, 4> kWords = {"街道", "民族乡", "镇", "乡"};
   for (const std::string_view word : kWords) {
     const size_t at = name.find(word);
-    if (at != std::string::npos && at >= 2 * kBytesPerCharacter) return name.erase(at, word.size());
+    if (at != std::string::npos && at >= 2 * kNameBytesPerCharacter) return name.erase(at, word.size());
   }
   return name;
 }

@@ -42,6 +42,8 @@ void SayOnDay(Timeline<Pairing>& timeline, const Pairing& said, const Day& day) 
   const Day first = timeline.spans().front().span.from;
   if (moved && first < beginning) timeline.Cut({.from = first, .to = std::min(beginning, day)});
   const Day known = timeline.spans().front().span.from;
+  // The list prints the year in which it is known to have begun, and no day: of that year the day is known better.
+  if (!moved && known.year == said.founded_year) return;
   // One that took another's place did so on a day; of the rest of that year its printed year says nothing.
   if (!said.predecessor.has_value()) {
     Fill(timeline, {.from = beginning, .to = std::min(day, known)}, said, kAlways);

@@ -42,8 +42,9 @@ template <typename T>
 struct Change {
   T after;
   bool is_new = false;
-  bool differs = true;  // false: said again by a list of another year
-  bool speaks = true;   // false: the list of a county that may not change the facts
+  bool differs = true;         // false: said again by a list of another year
+  bool speaks = true;          // false: the list of a county that may not change the facts
+  bool begins_on_day = false;  // of a new pairing: on the list's day, whatever year is printed
 };
 
 struct ImportPlan {

@@ -9,7 +9,7 @@
 namespace jgt::roster {
 namespace {
 
-constexpr size_t kClassMax = 50;
+constexpr size_t kSlotClassMax = 50;
 constexpr char kKindDefault[] = "SYNC_LESSON";
 
 // A day of the year, or a complaint.
@@ -54,8 +54,8 @@ void CheckRow(const std::string& path, const TimetableRow& row, Problems& proble
   CheckSubject(path + ".subject", row.subject, problems);
   if (!row.kind.empty()) CheckKind(path + ".kind", row.kind, problems);
   CheckTeacher(path + ".teacher", row.teacher, false, problems);
-  CheckText(path + ".supporter_class", row.supporter_class, 0, kClassMax, problems);
-  CheckText(path + ".supported_class", row.supported_class, 1, kClassMax, problems);
+  CheckText(path + ".supporter_class", row.supporter_class, 0, kSlotClassMax, problems);
+  CheckText(path + ".supported_class", row.supported_class, 1, kSlotClassMax, problems);
 }
 
 // Ids follow from the content alone, so that an unchanged lesson keeps its name when the timetable is filed again.

@@ -18,9 +18,6 @@
 namespace jgt::roster {
 namespace {
 
-constexpr int kHintsMax = 200;
-constexpr size_t kHintCharactersMax = 100;
-
 v1::RowVerdict ToProto(const RowVerdict& verdict, bool dry_run) {
   v1::RowVerdict message;
   message.set_line(verdict.line);
@@ -58,28 +55,6 @@ v1::ImportRosterResponse ToResponse(const Imported& imported, const PairingList&
     if (unborn.contains(proposal.target_id)) message->clear_target();
   }
   return response;
-}
-
-StatusOr<std::vector<RegionHint>> HintsOf(const v1::ImportRosterRequest& request) {
-  if (request.region_hints_size() > kHintsMax)
-    RETURN_IF_ERROR(CheckCount("region_hints", request.region_hints_size(), kHintsMax));
-  std::vector<RegionHint> hints;
-  for (const v1::RegionHint& hint : request.region_hints()) {
-    const size_t length = CharacterCount(hint.name_prefix());
-    if (!IsRegionCode(hint.region()) || length == 0 || length > kHintCharactersMax) {
-      const std::string place = absl::StrFormat("region_hints[%d]", hints.size());
-      return InvalidArgument("BAD_REGION_HINT",
-                             absl::StrFormat("%s: a prefix of 1 to %d characters and a code of six digits", place,
-                                             kHintCharactersMax))
-          .Field(place, absl::StrFormat("\"%s\" -> \"%s\"; a prefix of 1 to %d characters and a code of six digits",
-                                        FirstCharacters(hint.name_prefix(), 100), FirstCharacters(hint.region(), 100),
-                                        kHintCharactersMax))
-          .Zh(absl::StrFormat("第 %d 条地区提示有误：名称前缀为 1–%d 个字，地区代码为 6 位数字", hints.size() + 1,
-                              kHintCharactersMax));
-    }
-    hints.push_back({.name_prefix = hint.name_prefix(), .region = hint.region()});
-  }
-  return hints;
 }
 
 // INVALID_ARGUMENT BAD_DATE for a day of another year than the list's.

@@ -4,13 +4,17 @@
 
 #include <algorithm>
 
+#include "common/names/names.h"
 #include "common/xlsx/xlsx.h"
 #include "services/roster/domain/vocabulary.h"
+#include "services/roster/rpc/requests.h"
 
 namespace jgt::roster {
 namespace {
 
 constexpr int kHeaderRowsMax = 10;
+constexpr int kHintsMax = 200;
+constexpr size_t kHintCharactersMax = 100;
 
 Status NoSheets(const std::string& sheet) {
   const std::string shown = FirstCharacters(sheet, 100);
@@ -65,6 +69,28 @@ StatusOr<std::vector<ColumnMapping>> MappingOf(const v1::ImportRosterRequest& re
   }
   RETURN_IF_ERROR(CheckMapping(mapping));
   return mapping;
+}
+
+StatusOr<std::vector<RegionHint>> HintsOf(const v1::ImportRosterRequest& request) {
+  if (request.region_hints_size() > kHintsMax)
+    RETURN_IF_ERROR(CheckCount("region_hints", request.region_hints_size(), kHintsMax));
+  std::vector<RegionHint> hints;
+  for (const v1::RegionHint& hint : request.region_hints()) {
+    const size_t length = CharacterCount(hint.name_prefix());
+    if (!IsRegionCode(hint.region()) || length == 0 || length > kHintCharactersMax) {
+      const std::string place = absl::StrFormat("region_hints[%d]", hints.size());
+      return InvalidArgument("BAD_REGION_HINT",
+                             absl::StrFormat("%s: a prefix of 1 to %d characters and a code of six digits", place,
+                                             kHintCharactersMax))
+          .Field(place, absl::StrFormat("\"%s\" -> \"%s\"; a prefix of 1 to %d characters and a code of six digits",
+                                        FirstCharacters(hint.name_prefix(), 100), FirstCharacters(hint.region(), 100),
+                                        kHintCharactersMax))
+          .Zh(absl::StrFormat("第 %d 条地区提示有误：名称前缀为 1–%d 个字，地区代码为 6 位数字", hints.size() + 1,
+                              kHintCharactersMax));
+    }
+    hints.push_back({.name_prefix = hint.name_prefix(), .region = hint.region()});
+  }
+  return hints;
 }
 
 StatusOr<csv::Table> ReadListFile(const v1::ImportRosterRequest& request, std::binary_semaphore& workbooks,

@@ -71,9 +71,16 @@ Status CheckReason(const std::string& reason) {
 
 Status CheckReasonGiven(const std::string& reason) {
   if (!Trim(reason).empty()) return CheckReason(reason);
-  return InvalidArgument("REASON_MISSING", "reason: why it was wrong")
+  return InvalidArgument("REASON_MISSING", "reason: it must be given")
       .Field("reason", absl::StrFormat("1 to %d characters", kReasonCharactersMax))
-      .Zh("请填写撤回理由");
+      .Zh("请填写理由");
+}
+
+Status CheckIsCounty(const RegionBook& regions, std::string_view field, const std::string& county) {
+  if (regions.IsCounty(county)) return OkStatus();
+  return InvalidArgument("NOT_A_COUNTY", absl::StrFormat("region %s is no county of this deployment", county))
+      .Field(std::string(field), absl::StrFormat("%s; a county, as ListRegions names them", RegionName(county)))
+      .Zh(absl::StrFormat("%s 不是本系统内的县（市、区）", county));
 }
 
 Status CheckPast(std::string_view field, Instant instant, Instant now) {

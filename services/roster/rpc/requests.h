@@ -11,6 +11,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/context.h"
 #include "common/status/status.h"
+#include "services/roster/domain/region_book.h"
 #include "services/roster/domain/school_store.h"
 
 namespace jgt::roster {
@@ -21,6 +22,8 @@ StatusOr<std::string> RegionOfParent(const std::string& parent);
 StatusOr<Key> KeyOf(std::string_view field, const std::string& name, std::string_view collection);
 // INVALID_ARGUMENT BAD_YEAR outside 2000-2100.
 Status CheckYear(std::string_view field, int64_t year);
+// INVALID_ARGUMENT NOT_A_COUNTY with the field's place.
+Status CheckIsCounty(const RegionBook& regions, std::string_view field, const std::string& county);
 // INVALID_ARGUMENT BAD_COUNT when a repeated field has none, or more than `max`.
 Status CheckCount(std::string_view field, int count, int max);
 

@@ -42,10 +42,7 @@ StatusOr<std::string> RosterHandler::WholeCounty(const rpc::Call& call, const st
 }
 
 Status RosterHandler::CheckCounty(std::string_view field, const std::string& county) const {
-  if (regions_.IsCounty(county)) return OkStatus();
-  return InvalidArgument("NOT_A_COUNTY", absl::StrFormat("region %s is no county of this deployment", county))
-      .Field(std::string(field), absl::StrFormat("%s; a county, as ListRegions names them", RegionName(county)))
-      .Zh(absl::StrFormat("%s 不是本系统内的县（市、区）", county));
+  return CheckIsCounty(regions_, field, county);
 }
 
 grpc::ServerUnaryReactor* RosterHandler::ImportRoster(grpc::CallbackServerContext* context,

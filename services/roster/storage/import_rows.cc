@@ -30,6 +30,13 @@ Status InsertAll(journal::Batch& batch, std::string_view head, const std::vector
   return rows.empty() ? OkStatus() : batch.InsertMany(head, rows.front().size(), rows);
 }
 
+void Say(Timeline<Pairing>& timeline, const Change<Pairing>& change, const Day& day) {
+  if (!change.begins_on_day || !timeline.empty()) return SayOnDay(timeline, change.after, day);
+  Pairing pairing = change.after;
+  pairing.said_on = day;
+  timeline.Put({.from = day, .to = kNoEnd}, std::move(pairing));
+}
+
 // Writes versions and entries side by side, because a version says which entry it is from.
 class ImportWriter {
  public:
@@ -88,7 +95,7 @@ class ImportWriter {
     for (const Change<Pairing>& change : plan.pairings) {
       if (!change.after.community.has_value()) continue;
       Timeline<Pairing> alone;
-      SayOnDay(alone, change.after, DayOfList(context_));
+      Say(alone, change, DayOfList(context_));
       const Day begins = alone.spans().front().span.from;
       const auto [found, first] = beginnings.emplace(*change.after.community, begins);
       found->second = std::min(found->second, begins);
@@ -120,7 +127,7 @@ class ImportWriter {
       const Pairing& pairing = change.after;
       Timeline<Pairing>& timeline = known_.pairings[pairing.key];
       // Another county's list speaks of a place in its community, if of anything: it does not date the home's facts.
-      if (change.speaks) SayOnDay(timeline, pairing, DayOfList(context_));
+      if (change.speaks) Say(timeline, change, DayOfList(context_));
       if (!change.speaks && change.differs) {
         timeline.Amend({.from = DayOfList(context_), .to = kNoEnd}, [&](Pairing& there) {
           there.community = pairing.community;
@@ -188,9 +195,14 @@ StatusOr<KnownRoster> ReadKnown(const Query& query, const std::vector<std::strin
   return known;
 }
 
+Status WritePlan(const BatchOf& batch_of, const ImportPlan& plan, const ListContext& context,
+                 const std::set<Key>& listed, KnownTimelines& known) {
+  return ImportWriter(batch_of, context, listed, known).Write(plan);
+}
+
 StatusOr<int64_t> WriteImport(const BatchOf& batch_of, const ImportPlan& plan, const ListContext& context,
                               const std::string& content_sha256, const std::set<Key>& listed, KnownTimelines& known) {
-  RETURN_IF_ERROR(ImportWriter(batch_of, context, listed, known).Write(plan));
+  RETURN_IF_ERROR(WritePlan(batch_of, plan, context, listed, known));
   pb::RosterImported event;
   event.set_county(context.county);
   event.set_year(context.year);

@@ -29,8 +29,10 @@ StatusOr<KnownRoster> ReadKnown(const Query& query, const std::vector<std::strin
 using BatchOf = std::function<journal::Batch&(const std::string& region)>;
 
 // The plan's versions and rows, and its entries: schools and their names, communities, pairings, proposals, each in its
-// partition; and at the end, in the county's, the import itself, whose number is returned. `listed` is on the list
-// already.
+// partition. `listed` is on the list already.
+Status WritePlan(const BatchOf& batch_of, const ImportPlan& plan, const ListContext& context,
+                 const std::set<Key>& listed, KnownTimelines& known);
+// The same for an import, and at the end, in the county's partition, the import itself, whose number is returned.
 StatusOr<int64_t> WriteImport(const BatchOf& batch_of, const ImportPlan& plan, const ListContext& context,
                               const std::string& content_sha256, const std::set<Key>& listed, KnownTimelines& known);
 

@@ -49,7 +49,7 @@ const std::string kTimelinesOfHome =
     PAIRING_VERSIONS "WHERE p.region = ? AND " KNOWN_NOW("p") " ORDER BY p.pairing_id, p.valid_from";
 const std::string kTimelinesKnown = PAIRING_VERSIONS
     "WHERE p.region = ? AND p.recorded_at <= ? AND p.superseded_at > ? ORDER BY p.pairing_id, p.valid_from";
-const std::string kTimelinesAtEntry =
+const std::string kPairingTimelinesAtEntry =
     PAIRING_VERSIONS "WHERE p.region = ? AND " KNOWN_AT_ENTRY("p") " ORDER BY p.pairing_id, p.valid_from";
 const std::string kTimelinesOfSchool =
     "SELECT " PAIRING_COLUMNS
@@ -186,7 +186,7 @@ StatusOr<PairingTimelines> TimelinesOfPairingsKnown(const Query& query, const st
 }
 
 StatusOr<PairingTimelines> TimelinesOfPairingsAt(const Query& query, const std::string& home, int64_t seq) {
-  return ReadPairingTimelines(query, kTimelinesAtEntry, {home, seq, seq});
+  return ReadPairingTimelines(query, kPairingTimelinesAtEntry, {home, seq, seq});
 }
 
 StatusOr<PairingTimelines> TimelinesOfSchoolsPairings(const Query& query, const Key& school) {

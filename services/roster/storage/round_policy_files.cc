@@ -8,7 +8,7 @@
 namespace jgt::roster {
 namespace {
 
-constexpr DataRange kSome = {1, kDataListMax};
+constexpr DataRange kSomeRules = {1, kDataListMax};
 constexpr DataRange kYearsPerRound = {1, 10};
 constexpr DataRange kRounds = {1, 10};
 
@@ -21,7 +21,7 @@ Day DayOf(DataObject& object, const std::string& key) {
 }
 
 RoundRule RuleFrom(DataObject& object) {
-  RoundRule rule{.scopes = object.Words("scopes", kScopeWords, kSome)};
+  RoundRule rule{.scopes = object.Words("scopes", kScopeWords, kSomeRules)};
   object.Remark("source");
   if (!object.Has("period")) {
     rule.years_per_round = object.Number("years_per_round", kYearsPerRound);
@@ -36,7 +36,7 @@ RoundRule RuleFrom(DataObject& object) {
   return rule;
 }
 
-StatusOr<RoundPolicy> PolicyFrom(DataDocument& document) {
+StatusOr<RoundPolicy> RoundPolicyFrom(DataDocument& document) {
   DataObject file = document.Root();
   file.Format("jgt.rounds.v1");
   file.Remark("source");
@@ -44,7 +44,7 @@ StatusOr<RoundPolicy> PolicyFrom(DataDocument& document) {
   policy.version = file.Text("version");
   policy.year = file.Number("year", {kYearMin, kYearMax});
   std::set<Scope> said;
-  for (DataObject& object : file.Objects("rules", kSome)) {
+  for (DataObject& object : file.Objects("rules", kSomeRules)) {
     RoundRule rule = RuleFrom(object);
     for (const Scope scope : rule.scopes) {
       if (!said.insert(scope).second) object.Complain("scopes", "a scope has one rule");
@@ -59,11 +59,12 @@ StatusOr<RoundPolicy> PolicyFrom(DataDocument& document) {
 
 StatusOr<RoundPolicy> ParseRoundPolicy(std::string_view text, const std::string& origin) {
   ASSIGN_OR_RETURN(DataDocument document, DataDocument::Parse(text, origin));
-  return PolicyFrom(document);
+  return RoundPolicyFrom(document);
 }
 
 StatusOr<RoundPolicies> ReadRoundPolicyFiles(const std::string& folder) {
-  ASSIGN_OR_RETURN(std::vector<RoundPolicy> policies, ReadYearFiles(folder, "rounds-", PolicyFrom, &RoundPolicy::year));
+  ASSIGN_OR_RETURN(std::vector<RoundPolicy> policies,
+                   ReadYearFiles(folder, "rounds-", RoundPolicyFrom, &RoundPolicy::year));
   return RoundPolicies(std::move(policies));
 }
 

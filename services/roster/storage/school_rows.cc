@@ -41,7 +41,7 @@ const std::string kTimelineOfSchool =
     SCHOOL_VERSIONS "WHERE v.region = ? AND v.school_id = ? AND " KNOWN_NOW("v") " ORDER BY v.valid_from";
 const std::string kTimelinesOfRegion =
     SCHOOL_VERSIONS "WHERE v.region = ? AND " KNOWN_NOW("v") " ORDER BY v.school_id, v.valid_from";
-const std::string kTimelinesAtEntry =
+const std::string kSchoolTimelinesAtEntry =
     SCHOOL_VERSIONS "WHERE v.region = ? AND " KNOWN_AT_ENTRY("v") " ORDER BY v.school_id, v.valid_from";
 const std::string kSchoolsOfRange = SCHOOL_VERSIONS "WHERE v.region BETWEEN ? AND ? AND " OF_MOMENT("v");
 const std::string kNamesOfSchools =
@@ -246,7 +246,7 @@ StatusOr<SchoolTimelines> TimelinesOfSchools(const Query& query, const std::stri
 }
 
 StatusOr<SchoolTimelines> TimelinesOfSchoolsAt(const Query& query, const std::string& region, int64_t seq) {
-  return ReadSchoolTimelines(query, kTimelinesAtEntry, {region, seq, seq});
+  return ReadSchoolTimelines(query, kSchoolTimelinesAtEntry, {region, seq, seq});
 }
 
 const VersionTable& SchoolTable() {

@@ -30,6 +30,7 @@ constexpr std::array kUses = {
     Use{"SELECT DISTINCT pairing_id FROM assistance_plans WHERE region = ?", "has an assistance plan",
         "已提交帮扶方案"},
     Use{"SELECT DISTINCT pairing_id FROM timetables WHERE region = ?", "has a timetable", "已提交大课表"},
+    Use{"SELECT DISTINCT pairing_id FROM pairing_verifications WHERE region = ?", "has been verified", "已核验"},
 };
 const std::string kListedElsewhere =
     "SELECT DISTINCT pairing_id FROM list_pairings WHERE pairing_region = ? AND withdrawn_at = '9999-12-31'"
@@ -44,7 +45,7 @@ const std::string kSchoolsThatName =
     " v.successor_region, v.successor_id FROM school_versions v WHERE " KNOWN_NOW("v")
     " AND ((v.region = ? AND (v.alias_of <> '' OR v.campus_of <> '')) OR v.predecessor_region = ?"
     " OR v.successor_region = ?)";
-const std::string kPairingsOfCommunities =
+const std::string kUsesOfCommunities =
     "SELECT DISTINCT p.community_id, p.region, p.pairing_id FROM pairing_versions p"
     " WHERE p.community_region = ? AND p.community_id <> '' AND " KNOWN_NOW("p");
 const std::string kWithdrawNames =
@@ -156,7 +157,7 @@ class Obstacles {
   }
 
   Status FindPairingsOfCommunities() {
-    ASSIGN_OR_RETURN(const sql::Rows rows, query_(kPairingsOfCommunities, {record_.key.region}));
+    ASSIGN_OR_RETURN(const sql::Rows rows, query_(kUsesOfCommunities, {record_.key.region}));
     for (const sql::Row& row : rows) {
       const Key community = {.region = record_.key.region, .id = row.Text(0)};
       const Key pairing = {.region = row.Text(1), .id = row.Text(2)};
