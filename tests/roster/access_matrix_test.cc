@@ -127,7 +127,9 @@ class AccessMatrix : public RosterTest {
               {"$import", ImportToUndo()},
               {"$exchange", RegisteredExchange()},
               {"$contact", CoordinatorsName()},
-              {"$inspection", InspectionsName()}};
+              {"$inspection", InspectionsName()},
+              {"$near", near_.name()},
+              {"$approval", SubmittedProposal()}};
     for (const auto& [word, name] : names_) {
       if (word != "$county" && word != "$pujiang") {
         guesses_[word] = name.substr(0, name.rfind('/')) + "/01GUESSED";
@@ -201,6 +203,20 @@ class AccessMatrix : public RosterTest {
         rpc::Within(std::chrono::seconds(20), &officer));
     EXPECT_OK(granted);
     return granted.ok() ? granted->inspection().name() : "";
+  }
+
+  std::string SubmittedProposal() {
+    v1::SubmitProposalRequest request;
+    request.set_parent(kCangnan);
+    request.set_request_id(NextRequestId());
+    request.set_year(2022);
+    request.mutable_list()->set_content(std::string(kHeader) + "98,小学,寅校,卯校,共建型,,,县核验\n");
+    rpc::FixedToken source(Officer());
+    const auto submitted = rpc::CallUnary<v1::SubmitProposalResponse>(
+        *approvals_stub_, &v1::ApprovalService::StubInterface::SubmitProposal, request,
+        rpc::Within(std::chrono::seconds(20), &source));
+    JGT_CHECK(submitted.ok());
+    return submitted->proposal().name();
   }
 
   // A request of the rule, with the real names or with guessed ones.

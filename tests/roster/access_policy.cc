@@ -13,6 +13,8 @@ const std::set<Role> kReaders = {Role::kSchoolFiler,  Role::kSchoolHead,  Role::
                                  Role::kAuditor,      Role::kIntegrator,  Role::kService};
 const std::set<Role> kBureau = {Role::kCountyOfficer};
 const std::set<Role> kBureauAndLeadingGroup = {Role::kCountyOfficer, Role::kLeadingGroup};
+const std::set<Role> kApprovers = {Role::kCountyOfficer, Role::kLeadingGroup, Role::kCityOfficer,
+                                   Role::kProvinceOfficer};
 const std::set<Role> kWhoPlan = {Role::kSchoolFiler, Role::kSchoolHead, Role::kIntegrator, Role::kCountyOfficer};
 // Raw entries are for those who run or follow the system, and for the bureau whose entries they are.
 const std::set<Role> kJournalReaders = {Role::kCountyOfficer, Role::kOperator, Role::kService};
@@ -142,6 +144,22 @@ const std::vector<Rule> kRules = {
     {"JournalService.ListHeads", "", kJournalReaders, kAnywhere, ""},
     {"JournalService.ListHeads", "telling how far", kOurProcesses, kWholeCounty,
      R"(follower: "ledger" applied { region: "330327" seq: 1 })"},
+
+    // Proposals: the county submits, whoever decides is let in, and at which level is the chain's to say (R155, R158).
+    {"ApprovalService.SubmitProposal", "", kBureauAndLeadingGroup, kWholeCounty,
+     R"(parent: "$county" year: 2022 list { content: "scope,seq,supporting_school,supported_school\n)"
+     R"(县内,1,辰校,巳校\n" })"},
+    {"ApprovalService.GetProposal", "", kReaders, kWholeCounty, R"(name: "$approval")"},
+    {"ApprovalService.ListProposals", "", kReaders, kWholeCounty, R"(parent: "$county")"},
+    {"ApprovalService.DecideProposal", "", kApprovers, kWholeCounty,
+     R"(name: "$approval" revision: 1 step: APPROVAL_STEP_COUNTY_BUREAU decision: DECISION_RETURN reason: "漏盖章")"},
+    {"ApprovalService.ResubmitProposal", "", kBureauAndLeadingGroup, kWholeCounty,
+     R"(name: "$approval" revision: 1 list { content: "scope,seq,supporting_school,supported_school\n)"
+     R"(县内,1,寅校,卯校\n" })"},
+    {"ApprovalService.WithdrawProposal", "", kBureauAndLeadingGroup, kWholeCounty,
+     R"(name: "$approval" revision: 2 reason: "另行申报")"},
+    {"ApprovalService.VerifyPairing", "", kApprovers, kWholeCounty, R"(name: "$near" year: 2022)"},
+    {"ApprovalService.ListVerifications", "", kReaders, kWholeCounty, R"(parent: "$county" year: 2022)"},
 
     // Dated changes: for the home county, and for both counties when a school goes from one to the other.
     {"RosterService.ChangePairing", "", kBureauAndLeadingGroup, kWholeCounty,

@@ -134,7 +134,7 @@ TEST_F(ApprovalPairings, R146R180APendingCounterpartIsConfirmedAndFilledLater) {
 // A pairing at home in another county is written there, in the same transaction.
 TEST_F(ApprovalPairings, APairingOfAnotherHomeIsWrittenThere) {  // D11
   const v1::Proposal proposal =
-      Walked(Submitted("1,小学,甲校,龙湾区丙小,协作型,,,市核验\n"), v1::APPROVAL_STEP_CITY_GOVERNMENT);
+      Walked(Submitted("1,小学,甲校,龙湾区丙小,协作型,,,\n"), v1::APPROVAL_STEP_CITY_GOVERNMENT);
   ASSERT_OK_AND_ASSIGN(const auto confirmed, Decide(City(), Approval(proposal)));
   ASSERT_EQ(confirmed.act().pairings_size(), 1);
   EXPECT_EQ(confirmed.act().pairings(0).rfind("regions/330303/pairings/", 0), 0U);
