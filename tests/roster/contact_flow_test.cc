@@ -6,6 +6,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 constexpr auto kHeadDuty = v1::CONTACT_DUTY_ACCOUNTABLE_HEAD;
 constexpr auto kRecipient = v1::CONTACT_DUTY_REPORT_RECIPIENT;
@@ -222,6 +223,32 @@ TEST_F(ContactFlow, AnEndedContactIsInNoListOfLaterDays) {
   EXPECT_THAT(Ask(&ContactStub::EndContact, Ending(name, "2022-06-30")),
               StatusIs(StatusCode::kFailedPrecondition, "CONTACT_OVER"));
   EXPECT_EQ(EntryCounts()["ContactEnded"], 1);
+}
+
+TEST_F(ContactFlow, AnImportIsNotUndoneUnderAContactAndOneThatIsLeftCanBeErased) {
+  const auto imported =
+      Call(&Stub::ImportRoster, ImportOf(std::string(kHeader) + "99,小学,子校,丑校,共建型,,,县核验\n", kCangnan, 2021));
+  ASSERT_OK(imported);
+  const v1::Pairing made = PairingOf("子校", "丑校");
+  const std::string of_pairing = Set(Setting(made.name(), v1::CONTACT_DUTY_COORDINATOR, v1::CONTACT_END_SUPPORTER));
+  const std::string of_school = Set(Setting(made.supported(), kHeadDuty));
+  v1::UndoImportRequest undo;
+  undo.set_name(imported->import());
+  undo.set_reason("导错了文件");
+  undo.set_request_id(NextRequestId());
+  const Status status = Call(&Stub::UndoImport, undo).status();
+  EXPECT_THAT(status, StatusIs(StatusCode::kFailedPrecondition, "IMPORT_BUILT_UPON"));
+  EXPECT_THAT(FieldsOf(status), UnorderedElementsAre(made.name(), made.supported()));
+  // Ended before their first day they were never there.
+  for (const std::string& name : {of_pairing, of_school}) {
+    ASSERT_OK(Ask(&ContactStub::EndContact, Ending(name, "2022-02-28")));
+    EXPECT_THAT(Ask(&ContactStub::GetContact, Getting(name)), StatusIs(StatusCode::kNotFound, "NO_SUCH_CONTACT"));
+  }
+  ASSERT_OK(Call(&Stub::UndoImport, undo));
+  for (const std::string& name : {of_pairing, of_school}) {
+    EXPECT_OK(Ask(&ContactStub::EraseContact, Erasing(name)));
+  }
+  EXPECT_THAT(Finds(kPlainPhone), IsEmpty());
 }
 
 TEST_F(ContactFlow, AnOwnersContactsAreBounded) {

@@ -86,8 +86,8 @@ StatusOr<Timeline<Contact>> StandingTimeline(const Query& query, const Key& key)
 StatusOr<Timeline<Contact>> Prepare(const Query& query, const ContactSetting& setting, bool is_new) {
   const Contact& contact = setting.contact;
   Timeline<Contact> timeline;
+  RETURN_IF_ERROR(CheckOwner(query, contact.owner, contact.end));
   if (is_new) {
-    RETURN_IF_ERROR(CheckOwner(query, contact.owner, contact.end));
     RETURN_IF_ERROR(CheckRoom(query, contact.owner));
   } else {
     ASSIGN_OR_RETURN(timeline, StandingTimeline(query, contact.key));

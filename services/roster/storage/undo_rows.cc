@@ -31,7 +31,12 @@ constexpr std::array kUses = {
         "已提交帮扶方案"},
     Use{"SELECT DISTINCT pairing_id FROM timetables WHERE region = ?", "has a timetable", "已提交大课表"},
     Use{"SELECT DISTINCT pairing_id FROM pairing_verifications WHERE region = ?", "has been verified", "已核验"},
+    Use{"SELECT DISTINCT c.owner_id FROM contact_versions c WHERE c.owner_kind = 2 AND " KNOWN_NOW(
+            "c") " AND c.region = ?",
+        "has contacts", "已设联系人"},
 };
+const std::string kSchoolsWithContacts =
+    "SELECT DISTINCT c.owner_id FROM contact_versions c WHERE c.owner_kind = 1 AND " KNOWN_NOW("c") " AND c.region = ?";
 const std::string kListedElsewhere =
     "SELECT DISTINCT pairing_id FROM list_pairings WHERE pairing_region = ? AND withdrawn_at = '9999-12-31'"
     " AND NOT (region = ? AND list_year = ? AND seq BETWEEN ? AND ?)";
@@ -95,6 +100,7 @@ class Obstacles {
       RETURN_IF_ERROR(FindUses(part));
       RETURN_IF_ERROR(FindPairingsOfSchools(part.region));
       RETURN_IF_ERROR(FindSchoolsThatName(part.region));
+      RETURN_IF_ERROR(FindContactsOfSchools(part.region));
     }
     RETURN_IF_ERROR(FindPairingsOfCommunities());
     return count_ == 0 ? OkStatus() : Refusal();
@@ -152,6 +158,15 @@ class Obstacles {
         if (named.id.empty() || !Vanishes(plan_.back.schools, named)) continue;
         Add(NameOf(named, kSchools), "is named by " + NameOf(by, kSchools), "已与其他学校关联");
       }
+    }
+    return OkStatus();
+  }
+
+  Status FindContactsOfSchools(const std::string& region) {
+    ASSIGN_OR_RETURN(const sql::Rows rows, query_(kSchoolsWithContacts, {region}));
+    for (const sql::Row& row : rows) {
+      const Key school = {.region = region, .id = row.Text(0)};
+      if (Vanishes(plan_.back.schools, school)) Add(NameOf(school, kSchools), "has contacts", "已设联系人");
     }
     return OkStatus();
   }

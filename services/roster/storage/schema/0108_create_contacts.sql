@@ -60,6 +60,7 @@ CREATE TABLE contact_reads (
   reason VARCHAR(200) NOT NULL,
   revealed_seq BIGINT NOT NULL,
   PRIMARY KEY (region, read_id),
+  KEY ix_contact_reads_region_read_at (region, read_at, read_id),
   KEY ix_contact_reads_read_at (read_at, read_id),
   KEY ix_contact_reads_subject (subject, read_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
