@@ -16,6 +16,7 @@
 #include "services/roster/rpc/attribute_handler.h"
 #include "services/roster/rpc/contact_handler.h"
 #include "services/roster/rpc/inspection_handler.h"
+#include "services/roster/rpc/organization_handler.h"
 #include "services/roster/rpc/plan_handler.h"
 #include "services/roster/rpc/roster_handler.h"
 #include "services/roster/storage/approval_policy_files.h"
@@ -27,6 +28,7 @@
 #include "services/roster/storage/mysql_import_store.h"
 #include "services/roster/storage/mysql_inspection_store.h"
 #include "services/roster/storage/mysql_list_store.h"
+#include "services/roster/storage/mysql_organization_store.h"
 #include "services/roster/storage/mysql_pairing_store.h"
 #include "services/roster/storage/mysql_plan_store.h"
 #include "services/roster/storage/mysql_school_store.h"
@@ -81,6 +83,7 @@ class RosterApp final : public rpc::Application {
         contacts_(pool_, writer_, ids_, random_),
         inspections_(pool_, writer_, ids_),
         approvals_(pool_, writer_, regions_, ids_),
+        organizations_(pool_, writer_),
         roster_({.rpc = context.rpc,
                  .clock = context.clock,
                  .regions = regions_,
@@ -116,6 +119,11 @@ class RosterApp final : public rpc::Application {
                     .page_tokens = context.page_tokens,
                     .policies = approval_policies_,
                     .approvals = approvals_}),
+        structure_({.rpc = context.rpc,
+                    .clock = context.clock,
+                    .page_tokens = context.page_tokens,
+                    .regions = regions_,
+                    .organizations = organizations_}),
         journal_(context.rpc, pool_, context.clock) {
     if (basis.redis.has_value()) relay_.emplace(kName, pool_, *basis.redis);
   }
@@ -125,7 +133,7 @@ class RosterApp final : public rpc::Application {
   }
 
   std::vector<grpc::Service*> Services() override {
-    return {&roster_, &planning_, &recording_, &contacting_, &inspecting_, &approving_, &journal_};
+    return {&roster_, &planning_, &recording_, &contacting_, &inspecting_, &approving_, &structure_, &journal_};
   }
 
   Status Start() override {
@@ -168,12 +176,14 @@ class RosterApp final : public rpc::Application {
   MysqlContactStore contacts_;
   MysqlInspectionStore inspections_;
   MysqlApprovalStore approvals_;
+  MysqlOrganizationStore organizations_;
   RosterHandler roster_;
   PlanHandler planning_;
   AttributeHandler recording_;
   ContactHandler contacting_;
   InspectionHandler inspecting_;
   ApprovalHandler approving_;
+  OrganizationHandler structure_;
   journal::JournalHandler journal_;
 };
 

@@ -30,10 +30,11 @@ constexpr char kRequestIdField[] = "request_id";
 // All RPCs of the services that jgt-roster serves, by "Service.Method".
 std::map<std::string, const pb::MethodDescriptor*> MakeMethods() {
   std::map<std::string, const pb::MethodDescriptor*> methods;
-  for (const char* name : {v1::RosterService::service_full_name(), v1::PlanService::service_full_name(),
-                           v1::AttributeService::service_full_name(), v1::ContactService::service_full_name(),
-                           v1::InspectionService::service_full_name(), v1::ApprovalService::service_full_name(),
-                           jgt::common::v1::JournalService::service_full_name()}) {
+  for (const char* name :
+       {v1::RosterService::service_full_name(), v1::PlanService::service_full_name(),
+        v1::AttributeService::service_full_name(), v1::ContactService::service_full_name(),
+        v1::InspectionService::service_full_name(), v1::ApprovalService::service_full_name(),
+        v1::OrganizationService::service_full_name(), jgt::common::v1::JournalService::service_full_name()}) {
     const pb::ServiceDescriptor* service = pb::DescriptorPool::generated_pool()->FindServiceByName(name);
     JGT_CHECK(service != nullptr);
     for (int i = 0; i < service->method_count(); ++i) {
@@ -151,6 +152,43 @@ class AccessMatrix : public RosterTest {
                                ImportOf(std::string(kHeader) + "99,小学,子校,丑校,共建型,,,县核验\n", kCangnan, 2030));
     JGT_CHECK(imported.ok());
     return imported->import();
+  }
+
+  // A district with a school in it and a post that somebody holds, one of each that is closed, and a post of a school.
+  std::map<std::string, std::string> OrganizationsToRead() {
+    v1::SetOrganizationsRequest request;
+    const std::string text =
+        R"(effective_day: "2022-01-01" reason: "设立" document: "苍教〔2022〕1号" parent: "$county")"
+        R"( organizations { name: "$county/organizations/d1" kind: ORGANIZATION_KIND_SCHOOL_DISTRICT)"
+        R"(   display_name: "灵溪学区" parent: "$county" })"
+        R"( organizations { name: "$county/organizations/d2" kind: ORGANIZATION_KIND_SCHOOL_DISTRICT)"
+        R"(   display_name: "马站学区" parent: "$county" })"
+        R"( members { organization: "$county/organizations/d1" member: "$school" })"
+        R"( posts { name: "$county/posts/p1" place: "$county" title: "科员" duty: DUTY_STAFF })"
+        R"( posts { name: "$county/posts/p2" place: "$county" title: "科员" duty: DUTY_STAFF })"
+        R"( posts { name: "$county/posts/p3" place: "$county" title: "科员" duty: DUTY_STAFF })";
+    JGT_CHECK(pb::TextFormat::ParseFromString(
+        Replaced(Replaced(text, "$county", kCangnan), "$school", far_.supported()), &request));
+    request.set_request_id(NextRequestId());
+    rpc::FixedToken officer(Officer());
+    const auto options = rpc::Within(std::chrono::seconds(20), &officer);
+    using Organizations = v1::OrganizationService::StubInterface;
+    EXPECT_OK(rpc::CallUnary<v1::SetOrganizationsResponse>(*organizations_stub_, &Organizations::SetOrganizations,
+                                                           request, options));
+    v1::AppointHolderRequest appoint;
+    appoint.set_name(kCangnan + "/posts/p3");
+    appoint.set_request_id(NextRequestId());
+    appoint.set_effective_day("2022-01-01");
+    appoint.set_reason("任命");
+    appoint.set_document("苍教〔2022〕1号");
+    appoint.set_subject("cn-officer-3");
+    EXPECT_OK(rpc::CallUnary<v1::AppointHolderResponse>(*organizations_stub_, &Organizations::AppointHolder, appoint,
+                                                        options));
+    return {{"$district", kCangnan + "/organizations/d1"},
+            {"$closing", kCangnan + "/organizations/d2"},
+            {"$post", kCangnan + "/posts/p1"},
+            {"$abolished", kCangnan + "/posts/p2"},
+            {"$held", kCangnan + "/posts/p3"}};
   }
 
   std::string RegisteredExchange() {

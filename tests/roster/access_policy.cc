@@ -19,6 +19,10 @@ const std::set<Role> kWhoPlan = {Role::kSchoolFiler, Role::kSchoolHead, Role::kI
 // Raw entries are for those who run or follow the system, and for the bureau whose entries they are.
 const std::set<Role> kJournalReaders = {Role::kCountyOfficer, Role::kOperator, Role::kService};
 const std::set<Role> kOurProcesses = {Role::kService};
+// Each sets the organisations and posts of the own level.
+const std::set<Role> kOfficers = {Role::kCountyOfficer, Role::kCityOfficer, Role::kProvinceOfficer};
+// Who issues tokens, who runs the system, and the bureau that sets the posts.
+const std::set<Role> kWhoAskForGrants = {Role::kCountyOfficer, Role::kOperator, Role::kService};
 
 // Those who must be able to call somebody, and say why; not those who look on.
 const std::set<Role> kWhoReveal = {Role::kSchoolHead,   Role::kDistrictOfficer, Role::kCountyOfficer,
@@ -49,6 +53,8 @@ const std::set<Place> kAnywhere = {
     Place::kNeighbour,   Place::kPartner,   Place::kPartnersCounty, Place::kPartnersCity, Place::kSiblingCounty,
     Place::kOtherCounty, Place::kOtherCity, Place::kOtherProvince,  Place::kForeignSchool};
 const std::set<Place> kNowhere = {};
+// Who sets the posts of a county sits in the county: an office above it sets its own.
+const std::set<Place> kCountyItself = {Place::kCounty};
 
 // --- What.
 
@@ -138,6 +144,29 @@ const std::vector<Rule> kRules = {
      R"( teacher: "T-0001" supporter_class: "四(1)班" supported_class: "四(2)班" })"},
     {"PlanService.GetTimetable", "", kReaders, kEitherEnd, R"(name: "$pairing/timetables/2022")"},
     {"PlanService.ListFilings", "", kReaders, kWholeCounty, R"(parent: "$county" year: 2022)"},
+
+    // Organisations and posts. Members and posts of a school are the school's business too.
+    {"OrganizationService.GetOrganization", "", kReaders, kWholeCounty, R"(name: "$district")"},
+    {"OrganizationService.ListOrganizations", "", kReaders, kWholeCounty, R"(parent: "$county")"},
+    {"OrganizationService.ListMembers", "", kReaders, kWholeCounty, R"(organization: "$district")"},
+    {"OrganizationService.ListMemberships", "of a school", kReaders, kCountyOrSchool, R"(member: "$school")"},
+    {"OrganizationService.ListMemberships", "of an organisation", kReaders, kWholeCounty, R"(member: "$district")"},
+    {"OrganizationService.GetPost", "", kReaders, kWholeCounty, R"(name: "$post")"},
+    {"OrganizationService.ListPosts", "of the county", kReaders, kWholeCounty, R"(parent: "$county")"},
+    {"OrganizationService.ListPosts", "of a district", kReaders, kWholeCounty, R"(parent: "$district")"},
+    {"OrganizationService.ListPosts", "of a school", kReaders, kCountyOrSchool, R"(parent: "$school")"},
+    {"OrganizationService.GetGrants", "", kWhoAskForGrants, kAnywhere, R"(subject: "cn-officer-3")"},
+    {"OrganizationService.SetOrganizations", "", kOfficers, kCountyItself,
+     R"(parent: "$county" organizations { name: "$county/organizations/n1" kind: ORGANIZATION_KIND_SECTION)"
+     R"( display_name: "学生科" parent: "$county" })" +
+         kGround},
+    {"OrganizationService.AppointHolder", "", kOfficers, kCountyItself,
+     R"(name: "$post" subject: "cn-officer-1")" + kGround},
+    {"OrganizationService.EndAppointment", "", kOfficers, kCountyItself, R"(name: "$held")" + kGround},
+    {"OrganizationService.RemoveMembers", "", kOfficers, kCountyItself,
+     R"(organization: "$district" members: "$school")" + kGround},
+    {"OrganizationService.ClosePost", "", kOfficers, kCountyItself, R"(name: "$abolished")" + kGround},
+    {"OrganizationService.CloseOrganization", "", kOfficers, kCountyItself, R"(name: "$closing")" + kGround},
 
     // Raw entries. Everybody who reads them anywhere gets a list of heads, of the own regions.
     {"JournalService.ReadJournal", "", kJournalReaders, kWholeCounty, R"(region: "330327" from_seq: 1 limit: 1)"},

@@ -86,6 +86,7 @@ RosterTest::RosterTest() {
   contacts_ = std::make_unique<MysqlContactStore>(*pool_, *writer_, ids_, random_);
   inspections_ = std::make_unique<MysqlInspectionStore>(*pool_, *writer_, ids_);
   approvals_ = std::make_unique<MysqlApprovalStore>(*pool_, *writer_, Regions(), ids_);
+  organizations_ = std::make_unique<MysqlOrganizationStore>(*pool_, *writer_);
   Serve();
 }
 
@@ -129,9 +130,19 @@ void RosterTest::Serve() {
                                                                         .page_tokens = page_tokens_,
                                                                         .policies = Chains(),
                                                                         .approvals = *approvals_});
+    organization_handler_ = std::make_unique<OrganizationHandler>(OrganizationParts{.rpc = runtime,
+                                                                                    .clock = clock_,
+                                                                                    .page_tokens = page_tokens_,
+                                                                                    .regions = Regions(),
+                                                                                    .organizations = *organizations_});
     journal_handler_ = std::make_unique<journal::JournalHandler>(runtime, *pool_, clock_);
-    return std::vector<grpc::Service*>{handler_.get(),         plan_handler_.get(),       attribute_handler_.get(),
-                                       contact_handler_.get(), inspection_handler_.get(), approval_handler_.get(),
+    return std::vector<grpc::Service*>{handler_.get(),
+                                       plan_handler_.get(),
+                                       attribute_handler_.get(),
+                                       contact_handler_.get(),
+                                       inspection_handler_.get(),
+                                       approval_handler_.get(),
+                                       organization_handler_.get(),
                                        journal_handler_.get()};
   };
   server_ = std::make_unique<jgt::test::RpcServer>(clock_, make, jgt::test::RpcServerOptions{.thread_count = kThreads});
@@ -141,6 +152,7 @@ void RosterTest::Serve() {
   contacts_stub_ = v1::ContactService::NewStub(server_->channel());
   inspections_stub_ = v1::InspectionService::NewStub(server_->channel());
   approvals_stub_ = v1::ApprovalService::NewStub(server_->channel());
+  organizations_stub_ = v1::OrganizationService::NewStub(server_->channel());
 }
 
 std::string RosterTest::Token(auth::Role role, const std::string& org) {

@@ -22,6 +22,7 @@
 #include "jgt/roster/v1/attribute_service.grpc.pb.h"
 #include "jgt/roster/v1/contact_service.grpc.pb.h"
 #include "jgt/roster/v1/inspection_service.grpc.pb.h"
+#include "jgt/roster/v1/organization_service.grpc.pb.h"
 #include "jgt/roster/v1/plan_service.grpc.pb.h"
 #include "jgt/roster/v1/roster_service.grpc.pb.h"
 #include "services/roster/domain/region_book.h"
@@ -29,6 +30,7 @@
 #include "services/roster/rpc/attribute_handler.h"
 #include "services/roster/rpc/contact_handler.h"
 #include "services/roster/rpc/inspection_handler.h"
+#include "services/roster/rpc/organization_handler.h"
 #include "services/roster/rpc/plan_handler.h"
 #include "services/roster/rpc/roster_handler.h"
 #include "services/roster/storage/mysql_approval_store.h"
@@ -38,6 +40,7 @@
 #include "services/roster/storage/mysql_import_store.h"
 #include "services/roster/storage/mysql_inspection_store.h"
 #include "services/roster/storage/mysql_list_store.h"
+#include "services/roster/storage/mysql_organization_store.h"
 #include "services/roster/storage/mysql_pairing_store.h"
 #include "services/roster/storage/mysql_plan_store.h"
 #include "services/roster/storage/mysql_school_store.h"
@@ -120,6 +123,7 @@ class RosterTest : public ::testing::Test {
   std::unique_ptr<v1::ContactService::Stub> contacts_stub_;
   std::unique_ptr<v1::InspectionService::Stub> inspections_stub_;
   std::unique_ptr<v1::ApprovalService::Stub> approvals_stub_;
+  std::unique_ptr<v1::OrganizationService::Stub> organizations_stub_;
 
  private:
   void Serve();
@@ -138,12 +142,14 @@ class RosterTest : public ::testing::Test {
   std::unique_ptr<MysqlContactStore> contacts_;
   std::unique_ptr<MysqlInspectionStore> inspections_;
   std::unique_ptr<MysqlApprovalStore> approvals_;
+  std::unique_ptr<MysqlOrganizationStore> organizations_;
   std::unique_ptr<RosterHandler> handler_;
   std::unique_ptr<PlanHandler> plan_handler_;
   std::unique_ptr<AttributeHandler> attribute_handler_;
   std::unique_ptr<ContactHandler> contact_handler_;
   std::unique_ptr<InspectionHandler> inspection_handler_;
   std::unique_ptr<ApprovalHandler> approval_handler_;
+  std::unique_ptr<OrganizationHandler> organization_handler_;
   std::unique_ptr<journal::JournalHandler> journal_handler_;
   std::unique_ptr<jgt::test::RpcServer> server_;
   int request_count_ = 0;

@@ -95,15 +95,15 @@ struct Membership {
 enum class PlaceKind : uint8_t { kUnspecified, kRegion, kOrganization, kSchool };
 
 // Where a post is: the region's bureau itself, or an organisation or a school of the region.
-struct Place {
+struct PostPlace {
   PlaceKind kind = PlaceKind::kUnspecified;
   std::string id;  // empty for the region
-  auto operator<=>(const Place&) const = default;
+  auto operator<=>(const PostPlace&) const = default;
 };
 
 struct Post {
   Key key;
-  Place place;
+  PostPlace place;
   std::string title;
   Duty duty = Duty::kUnspecified;
   PostRole role = PostRole::kNone;

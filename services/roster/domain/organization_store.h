@@ -39,7 +39,7 @@ struct MemberQuery {
 // By id.
 struct PostQuery {
   std::string region;
-  std::optional<Place> place;  // absent = all of the region
+  std::optional<PostPlace> place;  // absent = all of the region
   Moment moment;
   std::string after;
   int limit = 100;

@@ -45,6 +45,7 @@ struct StructureChange {
   RegionLevel level = RegionLevel::kUnspecified;
   std::set<PostRole> grantable;             // what the caller holds there, or could: nobody gives more than that
   bool move_members = false;                // a school leaves the district or group that it is in for the new one
+  bool dry_run = false;                     // nothing is written
   std::vector<Organization> organizations;  // as they are from then on; new ones too. Keys of the structure's region
   std::vector<MemberChange> members;
   std::vector<Post> posts;
@@ -64,6 +65,7 @@ struct Touched {
   std::map<std::string, Outcome> memberships;
   std::map<std::string, Outcome> posts;
   std::map<std::string, Outcome> appointments;
+  std::vector<Outcome> joined;  // of the command's members, in its order
 };
 
 // One school has one district, and one education group, a day; other memberships stand beside each other.

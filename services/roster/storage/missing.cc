@@ -18,6 +18,10 @@ Status NoSuchPairing(const Key& key) { return Missing("NO_SUCH_PAIRING", NameOf(
 Status NoSuchCommunity(const Key& key) { return Missing("NO_SUCH_COMMUNITY", NameOf(key, kCommunities), "教育共同体"); }
 Status NoSuchProposal(const Key& key) { return Missing("NO_SUCH_PROPOSAL", NameOf(key, kProposals), "别名建议"); }
 Status NoSuchImport(const Key& key) { return Missing("NO_SUCH_IMPORT", NameOf(key, kImports), "导入记录"); }
+Status NoSuchOrganization(const Key& key) {
+  return Missing("NO_SUCH_ORGANIZATION", NameOf(key, "organizations"), "机构");
+}
+Status NoSuchPost(const Key& key) { return Missing("NO_SUCH_POST", NameOf(key, "posts"), "岗位"); }
 Status NoSuchExchange(const Key& pairing, const std::string& id) {
   return Missing("NO_SUCH_EXCHANGE", NameBelow(pairing, kExchanges, id), "交流教师登记");
 }

@@ -12,6 +12,8 @@ Status NoSuchPairing(const Key& key);
 Status NoSuchCommunity(const Key& key);
 Status NoSuchProposal(const Key& key);
 Status NoSuchImport(const Key& key);
+Status NoSuchOrganization(const Key& key);
+Status NoSuchPost(const Key& key);
 Status NoSuchExchange(const Key& pairing, const std::string& id);
 
 }  // namespace jgt::roster

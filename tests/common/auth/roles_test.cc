@@ -41,17 +41,18 @@ TEST(RolesTest, EachRoleGrantsExactlyThis) {
                       "roster.approve", "roster.confirm_exchange", "roster.contact", "roster.manage", "roster.reveal",
                       "scoring.manage"}));
   for (const Role role : {Role::kCityOfficer, Role::kProvinceOfficer}) {
-    EXPECT_EQ(PermissionsOf(role),
-              ReadsAnd({"ledger.audit", "ledger.define_kinds", "reporting.approve", "reporting.file", "roster.contact",
-                        "roster.approve", "roster.inspect", "roster.reveal", "scoring.manage", "scoring.run"}));
+    EXPECT_EQ(PermissionsOf(role), ReadsAnd({"ledger.audit", "ledger.define_kinds", "reporting.approve",
+                                             "reporting.file", "roster.contact", "roster.approve", "roster.inspect",
+                                             "roster.posts", "roster.reveal", "scoring.manage", "scoring.run"}));
   }
   EXPECT_EQ(PermissionsOf(Role::kInspector), ReadsAnd({}));
   EXPECT_EQ(PermissionsOf(Role::kAuditor), ReadsAnd({"ledger.audit", "roster.audit"}));
   EXPECT_EQ(PermissionsOf(Role::kIntegrator),
             ReadsAnd({"ledger.record", "ledger.confirm", "evidence.upload", "evidence.link", "roster.plan"}));
-  EXPECT_EQ(PermissionsOf(Role::kService), ReadsAnd({"journal.follow", "journal.read", "roster.inspection_grants"}));
+  EXPECT_EQ(PermissionsOf(Role::kService),
+            ReadsAnd({"journal.follow", "journal.read", "roster.grants", "roster.inspection_grants"}));
   EXPECT_EQ(PermissionsOf(Role::kOperator),
-            (std::set<std::string>{"journal.operate", "journal.read", "sync.manage", "sync.read"}));
+            (std::set<std::string>{"journal.operate", "journal.read", "roster.grants", "sync.manage", "sync.read"}));
 }
 
 TEST(RolesTest, ACountyOfficerMayDoEverythingButFollowAndOperateJournals) {
