@@ -106,8 +106,9 @@ v1::GetGrantsResponse OrganizationTest::AskGrants(const std::string& subject, co
 
 std::vector<std::string> OrganizationTest::GrantsOf(const std::string& subject, const std::string& as_of,
                                                     const std::string& known_at) {
+  const v1::GetGrantsResponse response = AskGrants(subject, as_of, known_at);
   std::vector<std::string> grants;
-  for (const v1::RoleGrant& grant : AskGrants(subject, as_of, known_at).roles()) {
+  for (const v1::RoleGrant& grant : response.roles()) {
     grants.push_back(grant.role() + " " + grant.org());
     if (grant.until() != 0) grants.back() += absl::StrFormat(" until %d", grant.until());
   }
@@ -116,8 +117,9 @@ std::vector<std::string> OrganizationTest::GrantsOf(const std::string& subject, 
 
 std::string OrganizationTest::TokenThroughPosts(const std::string& subject) {
   constexpr int64_t kMicrosPerSecond = 1'000'000;
+  const v1::GetGrantsResponse response = AskGrants(subject);
   std::vector<auth::RoleBinding> bindings;
-  for (const v1::RoleGrant& grant : AskGrants(subject).roles()) {
+  for (const v1::RoleGrant& grant : response.roles()) {
     const auto role = auth::ParseRole(grant.role());
     JGT_CHECK(role.has_value());
     bindings.push_back({.role = *role, .org = grant.org(), .until = std::nullopt});

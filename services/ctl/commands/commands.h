@@ -13,6 +13,8 @@ void AddRosterChange(Command app, Session& session);
 // Below `roster`, which adds them.
 void AddRosterContacts(Command roster, Session& session);
 void AddRosterInspections(Command roster, Session& session);
+// Below `roster`: organizations, posts, grants.
+void AddRosterOrganizations(Command roster, Session& session);
 void AddKinds(Command app, Session& session);
 void AddPlan(Command app, Session& session);
 void AddTimetable(Command app, Session& session);

@@ -3,6 +3,7 @@
 
 #include "common/auth/minter.h"
 #include "services/ctl/commands/commands.h"
+#include "services/ctl/commands/grants.h"
 
 namespace jgt::ctl {
 namespace {
@@ -12,6 +13,7 @@ struct TokenOptions {
   std::string issuer = "jgt-dev";
   std::string subject;
   std::vector<std::string> roles;
+  bool through_posts = false;
   int64_t hours = 1;
 };
 
@@ -26,7 +28,21 @@ StatusOr<auth::RoleBinding> ParseBinding(const std::string& text) {
   return auth::RoleBinding{.role = *role, .org = text.substr(at + 1), .until = std::nullopt};
 }
 
-Status Mint(Session&, const TokenOptions& options) {
+// As an identity provider asks for them at each login.
+Status AddRolesOfPosts(Session& session, auth::MintRequest& request) {
+  constexpr int64_t kMicrosPerSecond = 1'000'000;
+  roster::v1::GetGrantsRequest asked;
+  asked.set_subject(request.subject);
+  ASSIGN_OR_RETURN(const roster::v1::GetGrantsResponse grants, AskGrants(session, asked));
+  for (const roster::v1::RoleGrant& grant : grants.roles()) {
+    ASSIGN_OR_RETURN(auth::RoleBinding binding, ParseBinding(grant.role() + "@" + grant.org()));
+    if (grant.until() != 0) binding.until = Instant{int64_t{grant.until()} * kMicrosPerSecond};
+    request.bindings.push_back(std::move(binding));
+  }
+  return OkStatus();
+}
+
+Status Mint(Session& session, const TokenOptions& options) {
   const SystemClock clock;
   auth::MintRequest request;
   ASSIGN_OR_RETURN(request.secret, ReadFile(options.key_file, 4096));
@@ -36,6 +52,11 @@ Status Mint(Session&, const TokenOptions& options) {
   for (const std::string& role : options.roles) {
     ASSIGN_OR_RETURN(auth::RoleBinding binding, ParseBinding(role));
     request.bindings.push_back(std::move(binding));
+  }
+  if (options.through_posts) RETURN_IF_ERROR(AddRolesOfPosts(session, request));
+  if (request.bindings.empty()) {
+    return InvalidArgument(
+        "NO_ROLES", absl::StrFormat("%s has no role: give --role, or appoint to a post with one", options.subject));
   }
   request.issued_at = clock.Now();
   request.lifetime = std::chrono::hours(options.hours);
@@ -52,9 +73,10 @@ void AddToken(Command app, Session& session) {
   command.Add("--key-file", options->key_file, "the secret that the services verify with").Required();
   command.Add("--issuer", options->issuer, "as JGT_AUTH_ISSUER of the services (default jgt-dev)");
   command.Add("--subject", options->subject, "an account, not a person's name").Required();
-  command
-      .Add("--role", options->roles, "ROLE@ORG, for example COUNTY_OFFICER@regions/330327; may be given several times")
-      .Required();
+  command.Add("--role", options->roles,
+              "ROLE@ORG, for example COUNTY_OFFICER@regions/330327; may be given several times");
+  command.Flag("--through-posts", options->through_posts,
+               "the roles that the subject's posts give, asked of jgt-roster with this session's token");
   command.Add("--hours", options->hours, "how long it is good for, 1-8760 (default 1)").Range(1, 8760);
   command.WhenChosen([&session, options] { session.command = [options](Session& s) { return Mint(s, *options); }; });
 }
