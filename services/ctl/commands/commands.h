@@ -9,6 +9,8 @@ void AddHealth(Command app, Session& session);
 void AddImport(Command app, Session& session);
 void AddRoster(Command app, Session& session);
 void AddRosterSchools(Command roster, Session& session);  // of the command `roster`
+// Below `roster`.
+void AddRosterApproval(Command roster, Session& session);
 void AddRosterChange(Command app, Session& session);
 // Below `roster`, which adds them.
 void AddRosterContacts(Command roster, Session& session);

@@ -1,11 +1,11 @@
 // jgtctl import: a county's list, dry or real.
 #include <iostream>
 #include <map>
-#include <sstream>
 
 #include "common/journal/entry.h"
 #include "jgt/roster/v1/roster_service.grpc.pb.h"
 #include "services/ctl/commands/commands.h"
+#include "services/ctl/region_hints.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -30,25 +30,6 @@ struct ImportOptions {
   bool fill_merged = false;
   bool dry_run = false;
 };
-
-// name_prefix,region lines under a header.
-Status ReadHints(const std::string& path, ImportRosterRequest& request) {
-  ASSIGN_OR_RETURN(const std::string text, ReadFile(path, size_t{1} << 20U));
-  std::istringstream lines(text);
-  std::string line;
-  for (int number = 1; std::getline(lines, line); ++number) {
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    if (number == 1 || line.empty()) continue;
-    const size_t comma = line.find(',');
-    if (comma == std::string::npos) {
-      return InvalidArgument("BAD_HINTS", absl::StrFormat("%s line %d: expected name_prefix,region", path, number));
-    }
-    auto* hint = request.add_region_hints();
-    hint->set_name_prefix(line.substr(0, comma));
-    hint->set_region(line.substr(comma + 1, line.find(',', comma + 1) - comma - 1));
-  }
-  return OkStatus();
-}
 
 // FROM=TO: no column that it may become has a '=' in its name, so what stands after the last one is it.
 Status ReadColumns(const std::vector<std::string>& columns, ImportRosterRequest& request) {
@@ -120,7 +101,9 @@ Status Import(Session& session, const ImportOptions& options) {
   RETURN_IF_ERROR(ReadColumns(options.columns, request));
   request.set_year(options.year);
   request.set_dry_run(options.dry_run);
-  if (!options.hints_file.empty()) RETURN_IF_ERROR(ReadHints(options.hints_file, request));
+  if (!options.hints_file.empty()) {
+    RETURN_IF_ERROR(ReadRegionHints(options.hints_file, request.mutable_region_hints()));
+  }
   const auto stub = session.Stub<RosterService>(session.settings.roster);
   // Derived from what is imported: after a lost answer the same command can simply be given again. After an undo it is
   // another import.

@@ -246,6 +246,7 @@ void AddRoster(Command app, Session& session) {
   roster.RequireSub();
   AddRosterContacts(roster, session);
   AddRosterInspections(roster, session);
+  AddRosterApproval(roster, session);
   Command totals = AddSubcommand(roster, session, options, "set-totals",
                                  "set the totals that the plan prints (CSV code,printed,source)", SetControlTotals);
   totals.Add("file", options->file).Required();
