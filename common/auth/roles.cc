@@ -38,6 +38,7 @@ constexpr auto kPermissions = std::to_array<std::string_view>({
     "roster.manage",
     "roster.plan",
     "roster.posts",
+    "roster.quota",
     "roster.read",
     "roster.reveal",
     "scoring.manage",
@@ -59,7 +60,7 @@ struct Row {
   Role role;
   std::string_view name;
   bool reads;
-  std::array<std::string_view, 12> also;
+  std::array<std::string_view, 16> also;
 };
 
 // The one table of who may do what. A county's officer has a row of its own in Grants(): everything but following and
@@ -82,19 +83,19 @@ constexpr auto kTable = std::to_array<Row>({
      "LEADING_GROUP",
      true,
      {"ledger.confirm", "ledger.define_kinds", "ledger.policy", "ledger.review", "reporting.approve",
-      "roster.confirm_exchange", "roster.contact", "roster.manage", "roster.reveal", "scoring.manage",
-      "roster.approve"}},
+      "roster.confirm_exchange", "roster.contact", "roster.manage", "roster.reveal", "scoring.manage", "roster.approve",
+      "roster.quota"}},
     // A city and the province file, score and approve by policies of their own, and look at everything below.
     {Role::kCityOfficer,
      "CITY_OFFICER",
      true,
      {"ledger.audit", "ledger.define_kinds", "reporting.approve", "reporting.file", "roster.contact", "roster.inspect",
-      "roster.reveal", "scoring.manage", "scoring.run", "roster.approve", "roster.posts"}},
+      "roster.reveal", "scoring.manage", "scoring.run", "roster.approve", "roster.posts", "roster.quota"}},
     {Role::kProvinceOfficer,
      "PROVINCE_OFFICER",
      true,
      {"ledger.audit", "ledger.define_kinds", "reporting.approve", "reporting.file", "roster.contact", "roster.inspect",
-      "roster.reveal", "scoring.manage", "scoring.run", "roster.approve", "roster.posts"}},
+      "roster.reveal", "scoring.manage", "scoring.run", "roster.approve", "roster.posts", "roster.quota"}},
     {Role::kInspector, "INSPECTOR", true, {}},
     // Takes whole logs away and has them checked; sees who has read contacts.
     {Role::kAuditor, "AUDITOR", true, {"ledger.audit", "roster.audit"}},

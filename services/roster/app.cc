@@ -12,6 +12,7 @@
 #include "common/journal/writer.h"
 #include "common/sql/migrator.h"
 #include "common/workdays/workdays.h"
+#include "services/roster/rpc/agreement_handler.h"
 #include "services/roster/rpc/approval_handler.h"
 #include "services/roster/rpc/attribute_handler.h"
 #include "services/roster/rpc/contact_handler.h"
@@ -21,6 +22,7 @@
 #include "services/roster/rpc/roster_handler.h"
 #include "services/roster/storage/approval_policy_files.h"
 #include "services/roster/storage/class_policy_files.h"
+#include "services/roster/storage/mysql_agreement_store.h"
 #include "services/roster/storage/mysql_approval_store.h"
 #include "services/roster/storage/mysql_attribute_store.h"
 #include "services/roster/storage/mysql_change_store.h"
@@ -28,9 +30,11 @@
 #include "services/roster/storage/mysql_import_store.h"
 #include "services/roster/storage/mysql_inspection_store.h"
 #include "services/roster/storage/mysql_list_store.h"
+#include "services/roster/storage/mysql_notice_store.h"
 #include "services/roster/storage/mysql_organization_store.h"
 #include "services/roster/storage/mysql_pairing_store.h"
 #include "services/roster/storage/mysql_plan_store.h"
+#include "services/roster/storage/mysql_quota_store.h"
 #include "services/roster/storage/mysql_school_store.h"
 #include "services/roster/storage/plan_policy_files.h"
 #include "services/roster/storage/region_files.h"
@@ -84,6 +88,9 @@ class RosterApp final : public rpc::Application {
         inspections_(pool_, writer_, ids_),
         approvals_(pool_, writer_, regions_, ids_),
         organizations_(pool_, writer_),
+        agreements_(pool_, writer_, ids_),
+        notices_(pool_, writer_, ids_),
+        quotas_(pool_, writer_),
         roster_({.rpc = context.rpc,
                  .clock = context.clock,
                  .regions = regions_,
@@ -124,6 +131,15 @@ class RosterApp final : public rpc::Application {
                     .page_tokens = context.page_tokens,
                     .regions = regions_,
                     .organizations = organizations_}),
+        papers_({.rpc = context.rpc,
+                 .clock = context.clock,
+                 .regions = regions_,
+                 .page_tokens = context.page_tokens,
+                 .round_policies = round_policies_,
+                 .pairings = pairings_,
+                 .agreements = agreements_,
+                 .notices = notices_,
+                 .quotas = quotas_}),
         journal_(context.rpc, pool_, context.clock) {
     if (basis.redis.has_value()) relay_.emplace(kName, pool_, *basis.redis);
   }
@@ -133,7 +149,8 @@ class RosterApp final : public rpc::Application {
   }
 
   std::vector<grpc::Service*> Services() override {
-    return {&roster_, &planning_, &recording_, &contacting_, &inspecting_, &approving_, &structure_, &journal_};
+    return {&roster_,    &planning_,  &recording_, &contacting_, &inspecting_,
+            &approving_, &structure_, &papers_,    &journal_};
   }
 
   Status Start() override {
@@ -177,6 +194,9 @@ class RosterApp final : public rpc::Application {
   MysqlInspectionStore inspections_;
   MysqlApprovalStore approvals_;
   MysqlOrganizationStore organizations_;
+  MysqlAgreementStore agreements_;
+  MysqlNoticeStore notices_;
+  MysqlQuotaStore quotas_;
   RosterHandler roster_;
   PlanHandler planning_;
   AttributeHandler recording_;
@@ -184,6 +204,7 @@ class RosterApp final : public rpc::Application {
   InspectionHandler inspecting_;
   ApprovalHandler approving_;
   OrganizationHandler structure_;
+  AgreementHandler papers_;
   journal::JournalHandler journal_;
 };
 

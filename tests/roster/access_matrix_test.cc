@@ -30,11 +30,11 @@ constexpr char kRequestIdField[] = "request_id";
 // All RPCs of the services that jgt-roster serves, by "Service.Method".
 std::map<std::string, const pb::MethodDescriptor*> MakeMethods() {
   std::map<std::string, const pb::MethodDescriptor*> methods;
-  for (const char* name :
-       {v1::RosterService::service_full_name(), v1::PlanService::service_full_name(),
-        v1::AttributeService::service_full_name(), v1::ContactService::service_full_name(),
-        v1::InspectionService::service_full_name(), v1::ApprovalService::service_full_name(),
-        v1::OrganizationService::service_full_name(), jgt::common::v1::JournalService::service_full_name()}) {
+  for (const char* name : {v1::RosterService::service_full_name(), v1::PlanService::service_full_name(),
+                           v1::AttributeService::service_full_name(), v1::ContactService::service_full_name(),
+                           v1::InspectionService::service_full_name(), v1::ApprovalService::service_full_name(),
+                           v1::OrganizationService::service_full_name(), v1::AgreementService::service_full_name(),
+                           jgt::common::v1::JournalService::service_full_name()}) {
     const pb::ServiceDescriptor* service = pb::DescriptorPool::generated_pool()->FindServiceByName(name);
     JGT_CHECK(service != nullptr);
     for (int i = 0; i < service->method_count(); ++i) {
@@ -130,9 +130,11 @@ class AccessMatrix : public RosterTest {
               {"$contact", CoordinatorsName()},
               {"$inspection", InspectionsName()},
               {"$near", near_.name()},
-              {"$approval", SubmittedProposal()}};
+              {"$approval", SubmittedProposal()},
+              {"$notice", IssuedNotice()}};
+    SignAnAgreement();
     for (const auto& [word, name] : names_) {
-      if (word != "$county" && word != "$pujiang") {
+      if (word != "$county" && word != "$pujiang" && word != "$revision") {
         guesses_[word] = name.substr(0, name.rfind('/')) + "/01GUESSED";
       }
     }
@@ -255,6 +257,26 @@ class AccessMatrix : public RosterTest {
         rpc::Within(std::chrono::seconds(20), &source));
     JGT_CHECK(submitted.ok());
     return submitted->proposal().name();
+  }
+
+  void SignAnAgreement() {
+    v1::SignAgreementRequest request;
+    *request.mutable_agreement() = AgreementOf(far_.name());
+    request.set_request_id(NextRequestId());
+    const auto recorded = Call(&Papers::SignAgreement, request);
+    JGT_CHECK(recorded.ok());
+    names_["$agreement"] = recorded->agreement().name();
+    names_["$revision"] = std::to_string(recorded->agreement().revision());
+  }
+
+  std::string IssuedNotice() {
+    v1::IssueNoticeRequest request;
+    request.set_parent(kCangnan);
+    *request.mutable_notice() = NoticeOf(far_.name(), "苍教〔2022〕1号");
+    request.set_request_id(NextRequestId());
+    const auto issued = Call(&Papers::IssueNotice, request);
+    JGT_CHECK(issued.ok());
+    return issued->notice().name();
   }
 
   // A request of the rule, with the real names or with guessed ones.

@@ -15,6 +15,8 @@ const std::set<Role> kBureau = {Role::kCountyOfficer};
 const std::set<Role> kBureauAndLeadingGroup = {Role::kCountyOfficer, Role::kLeadingGroup};
 const std::set<Role> kApprovers = {Role::kCountyOfficer, Role::kLeadingGroup, Role::kCityOfficer,
                                    Role::kProvinceOfficer};
+// What is asked of a county the level above may say, too.
+const std::set<Role> kWhoAsk = {Role::kCountyOfficer, Role::kLeadingGroup, Role::kCityOfficer, Role::kProvinceOfficer};
 const std::set<Role> kWhoPlan = {Role::kSchoolFiler, Role::kSchoolHead, Role::kIntegrator, Role::kCountyOfficer};
 // Raw entries are for those who run or follow the system, and for the bureau whose entries they are.
 const std::set<Role> kJournalReaders = {Role::kCountyOfficer, Role::kOperator, Role::kService};
@@ -61,6 +63,20 @@ const std::set<Place> kCountyItself = {Place::kCounty};
 const std::string kReady = R"(parent: "$county" facts { met: true since: "2022-02-01" item: READINESS_ITEM_)";
 const std::string kSourced = R"(parent: "$county" source: "教育事业统计" source_day: "2021-09-01" )";
 const std::string kGround = R"( effective_day: "2022-02-01" reason: "核对" document: "苍教〔2022〕1号")";
+
+const std::string kAgreed =
+    R"( goals: "同步开课" tasks { content: "同步课堂" due_day: "2023-05-31" })"
+    R"( duties { side: AGREEMENT_SIDE_SUPPORTER content: "派出教师" })"
+    R"( duties { side: AGREEMENT_SIDE_SUPPORTED content: "提供场地" })"
+    R"( signers { side: AGREEMENT_SIDE_SUPPORTER post: "校长" } signers { side: AGREEMENT_SIDE_SUPPORTED post: "校长" })"
+    R"( first_day: "2023-01-01" last_day: "2023-12-31" signed_on: "2022-03-01" document_number: "苍教协〔2022〕2号" })";
+
+const std::string kAmended =
+    R"( goals: "同步开课" tasks { content: "同步课堂" due_day: "2022-05-31" })"
+    R"( duties { side: AGREEMENT_SIDE_SUPPORTER content: "派出教师" })"
+    R"( duties { side: AGREEMENT_SIDE_SUPPORTED content: "提供场地" })"
+    R"( signers { side: AGREEMENT_SIDE_SUPPORTER post: "校长" } signers { side: AGREEMENT_SIDE_SUPPORTED post: "校长" })"
+    R"( first_day: "2022-03-01" last_day: "2022-11-30" signed_on: "2022-03-01" document_number: "苍教协〔2022〕3号" })";
 
 const std::vector<Rule> kRules = {
     // The county's list and its figures.
@@ -167,6 +183,31 @@ const std::vector<Rule> kRules = {
      R"(organization: "$district" members: "$school")" + kGround},
     {"OrganizationService.ClosePost", "", kOfficers, kCountyItself, R"(name: "$abolished")" + kGround},
     {"OrganizationService.CloseOrganization", "", kOfficers, kCountyItself, R"(name: "$closing")" + kGround},
+    // The papers of a pairing: either county's bureau or leading group records what its schools have signed, and a
+    // notice is of all who issue it and of all whom it names.
+    {"AgreementService.SignAgreement", "", kBureauAndLeadingGroup, kEitherEnd,
+     R"(agreement { pairing: "$pairing")" + kAgreed},
+    {"AgreementService.AmendAgreement", "", kBureauAndLeadingGroup, kEitherEnd,
+     R"(name: "$agreement" revision: $revision reason: "期限延长" agreement {)" + kAmended},
+    {"AgreementService.GetAgreement", "", kReaders, kEitherEnd, R"(name: "$agreement")"},
+    {"AgreementService.ListAgreements", "", kReaders, kWholeCounty, R"(parent: "$county")"},
+    {"AgreementService.RecordCeremony", "", kBureauAndLeadingGroup, kWholeCounty,
+     R"(parent: "$county" ceremony { day: "2022-03-01" place: "县教育局" pairings: "$pairing")"
+     R"( agreements: "regions/330327/files/a1" photos: "regions/330327/files/p1" })"},
+    {"AgreementService.ListCeremonies", "", kReaders, kWholeCounty, R"(parent: "$county" year: 2022)"},
+    {"AgreementService.ListCeremonyGaps", "", kReaders, kWholeCounty, R"(parent: "$county")"},
+    {"AgreementService.IssueNotice", "", kBureauAndLeadingGroup, kWholeCounty,
+     R"(parent: "$county" notice { number: "苍教〔2022〕9号" title: "通知" issued_on: "2022-03-01" addressees: "各校")"
+     R"( issuers { region: "$county" organisation: "苍南县教育局" } pairings: "$pairing" tasks: "同步课堂")"
+     R"( cycle_first_day: "2021-01-01" cycle_last_day: "2025-12-31" })"},
+    {"AgreementService.GetNotice", "", kReaders, kEitherEnd, R"(name: "$notice")"},
+    {"AgreementService.ListNotices", "", kReaders, kWholeCounty, R"(parent: "$county")"},
+    {"AgreementService.SetQuotas", "", kWhoAsk, kWholeCounty,
+     R"(parent: "$county" year: 2022 targets { code: "SCHOOLS_CROSS_REGION" target: "8" source: "方案三（一）1" })"},
+    {"AgreementService.GetQuotas", "", kReaders, kWholeCounty, R"(parent: "$county" year: 2022)"},
+    {"AgreementService.ListQuotaSchools", "", kReaders, kWholeCounty,
+     R"(parent: "$county" year: 2022 code: "SCHOOLS")"},
+    {"AgreementService.GetPairingLife", "", kReaders, kEitherEnd, R"(name: "$pairing")"},
 
     // Raw entries. Everybody who reads them anywhere gets a list of heads, of the own regions.
     {"JournalService.ReadJournal", "", kJournalReaders, kWholeCounty, R"(region: "330327" from_seq: 1 limit: 1)"},

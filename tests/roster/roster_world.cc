@@ -87,6 +87,9 @@ RosterTest::RosterTest() {
   inspections_ = std::make_unique<MysqlInspectionStore>(*pool_, *writer_, ids_);
   approvals_ = std::make_unique<MysqlApprovalStore>(*pool_, *writer_, Regions(), ids_);
   organizations_ = std::make_unique<MysqlOrganizationStore>(*pool_, *writer_);
+  agreements_ = std::make_unique<MysqlAgreementStore>(*pool_, *writer_, ids_);
+  notices_ = std::make_unique<MysqlNoticeStore>(*pool_, *writer_, ids_);
+  quotas_ = std::make_unique<MysqlQuotaStore>(*pool_, *writer_);
   Serve();
 }
 
@@ -135,6 +138,15 @@ void RosterTest::Serve() {
                                                                                     .page_tokens = page_tokens_,
                                                                                     .regions = Regions(),
                                                                                     .organizations = *organizations_});
+    agreement_handler_ = std::make_unique<AgreementHandler>(AgreementParts{.rpc = runtime,
+                                                                           .clock = clock_,
+                                                                           .regions = Regions(),
+                                                                           .page_tokens = page_tokens_,
+                                                                           .round_policies = Rounds(),
+                                                                           .pairings = *pairings_,
+                                                                           .agreements = *agreements_,
+                                                                           .notices = *notices_,
+                                                                           .quotas = *quotas_});
     journal_handler_ = std::make_unique<journal::JournalHandler>(runtime, *pool_, clock_);
     return std::vector<grpc::Service*>{handler_.get(),
                                        plan_handler_.get(),
@@ -143,6 +155,7 @@ void RosterTest::Serve() {
                                        inspection_handler_.get(),
                                        approval_handler_.get(),
                                        organization_handler_.get(),
+                                       agreement_handler_.get(),
                                        journal_handler_.get()};
   };
   server_ = std::make_unique<jgt::test::RpcServer>(clock_, make, jgt::test::RpcServerOptions{.thread_count = kThreads});
@@ -153,6 +166,7 @@ void RosterTest::Serve() {
   inspections_stub_ = v1::InspectionService::NewStub(server_->channel());
   approvals_stub_ = v1::ApprovalService::NewStub(server_->channel());
   organizations_stub_ = v1::OrganizationService::NewStub(server_->channel());
+  agreements_stub_ = v1::AgreementService::NewStub(server_->channel());
 }
 
 std::string RosterTest::Token(auth::Role role, const std::string& org) {
@@ -251,6 +265,51 @@ v1::AliasProposal RosterTest::OnlyProposal() {
     return {};
   }
   return response->alias_proposals(0);
+}
+
+v1::Agreement RosterTest::AgreementOf(const std::string& pairing) {
+  v1::Agreement agreement;
+  agreement.set_pairing(pairing);
+  agreement.add_goals("两校教研常态化，课堂同步开课");
+  v1::AgreementTask& task = *agreement.add_tasks();
+  task.set_content("同步课堂不少于 10 节");
+  task.set_due_day("2022-05-31");
+  for (const v1::AgreementSide side : {v1::AGREEMENT_SIDE_SUPPORTER, v1::AGREEMENT_SIDE_SUPPORTED}) {
+    v1::AgreementDuty& duty = *agreement.add_duties();
+    duty.set_side(side);
+    duty.set_content("派出骨干教师，提供场地和设备");
+    v1::AgreementSigner& signer = *agreement.add_signers();
+    signer.set_side(side);
+    signer.set_post("校长");
+  }
+  agreement.set_first_day("2022-03-01");
+  agreement.set_last_day("2022-12-31");
+  agreement.set_signed_on("2022-03-01");
+  agreement.set_document_number("苍教协〔2022〕1号");
+  return agreement;
+}
+
+v1::Notice RosterTest::NoticeOf(const std::string& pairing, const std::string& number) {
+  v1::Notice notice;
+  notice.set_number(number);
+  notice.set_title("关于跨地区教共体结对学校及帮扶民生实事任务的通知");
+  for (const auto& [region, organisation] :
+       {std::pair("regions/330105", "杭州市拱墅区教育局"), std::pair("regions/330327", "苍南县教育局")}) {
+    v1::NoticeIssuer& issuer = *notice.add_issuers();
+    issuer.set_region(region);
+    issuer.set_organisation(organisation);
+  }
+  notice.set_issued_on("2022-03-01");
+  notice.add_addressees("各结对学校");
+  notice.add_pairings(pairing);
+  notice.add_tasks("同步课堂或线下送教下乡示范课不少于 10 节");
+  notice.set_cycle_first_day("2021-01-01");
+  notice.set_cycle_last_day("2025-12-31");
+  v1::BasisDocument& basis = *notice.add_basis();
+  basis.set_number("浙教办基〔2019〕18号");
+  basis.set_title("“互联网+义务教育”1000所中小学校结对帮扶民生实事工作方案");
+  basis.set_issuer("浙江省教育厅");
+  return notice;
 }
 
 std::vector<journal::Entry> RosterTest::Journal(const std::string& region) {

@@ -18,6 +18,7 @@
 #include "common/rpc/channel.h"
 #include "common/sql/pool.h"
 #include "common/workdays/workdays.h"
+#include "jgt/roster/v1/agreement_service.grpc.pb.h"
 #include "jgt/roster/v1/approval_service.grpc.pb.h"
 #include "jgt/roster/v1/attribute_service.grpc.pb.h"
 #include "jgt/roster/v1/contact_service.grpc.pb.h"
@@ -26,6 +27,7 @@
 #include "jgt/roster/v1/plan_service.grpc.pb.h"
 #include "jgt/roster/v1/roster_service.grpc.pb.h"
 #include "services/roster/domain/region_book.h"
+#include "services/roster/rpc/agreement_handler.h"
 #include "services/roster/rpc/approval_handler.h"
 #include "services/roster/rpc/attribute_handler.h"
 #include "services/roster/rpc/contact_handler.h"
@@ -33,6 +35,7 @@
 #include "services/roster/rpc/organization_handler.h"
 #include "services/roster/rpc/plan_handler.h"
 #include "services/roster/rpc/roster_handler.h"
+#include "services/roster/storage/mysql_agreement_store.h"
 #include "services/roster/storage/mysql_approval_store.h"
 #include "services/roster/storage/mysql_attribute_store.h"
 #include "services/roster/storage/mysql_change_store.h"
@@ -40,9 +43,11 @@
 #include "services/roster/storage/mysql_import_store.h"
 #include "services/roster/storage/mysql_inspection_store.h"
 #include "services/roster/storage/mysql_list_store.h"
+#include "services/roster/storage/mysql_notice_store.h"
 #include "services/roster/storage/mysql_organization_store.h"
 #include "services/roster/storage/mysql_pairing_store.h"
 #include "services/roster/storage/mysql_plan_store.h"
+#include "services/roster/storage/mysql_quota_store.h"
 #include "services/roster/storage/mysql_school_store.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/rpc_server.h"
@@ -82,6 +87,20 @@ class RosterTest : public ::testing::Test {
     rpc::FixedToken source(token);
     return rpc::CallUnary<Response>(*stub_, method, request, rpc::Within(within, &source));
   }
+  // And of the agreements' service.
+  using Papers = v1::AgreementService::StubInterface;
+  template <class Request, class Response>
+  StatusOr<Response> Call(const std::string& token,
+                          grpc::Status (Papers::*method)(grpc::ClientContext*, const Request&, Response*),
+                          const Request& request) {
+    rpc::FixedToken source(token);
+    return rpc::CallUnary<Response>(*agreements_stub_, method, request, rpc::Within(std::chrono::seconds(20), &source));
+  }
+  template <class Request, class Response>
+  StatusOr<Response> Call(grpc::Status (Papers::*method)(grpc::ClientContext*, const Request&, Response*),
+                          const Request& request) {
+    return Call(Officer(), method, request);
+  }
   // The same as the county's officer.
   template <class Request, class Response>
   StatusOr<Response> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
@@ -107,6 +126,10 @@ class RosterTest : public ::testing::Test {
   std::map<std::string, v1::ControlTotal> Totals(int year = 2022);
   v1::AliasProposal OnlyProposal();
 
+  // A whole agreement of 2022 for the pairing, signed on 1 March; a whole notice of 苍南 and 拱墅 that names it.
+  static v1::Agreement AgreementOf(const std::string& pairing);
+  static v1::Notice NoticeOf(const std::string& pairing, const std::string& number);
+
   // Entries of a partition, checked; and how many of each type there are in the whole journal.
   std::vector<journal::Entry> Journal(const std::string& region);
   std::map<std::string, int> EntryCounts();
@@ -124,6 +147,7 @@ class RosterTest : public ::testing::Test {
   std::unique_ptr<v1::InspectionService::Stub> inspections_stub_;
   std::unique_ptr<v1::ApprovalService::Stub> approvals_stub_;
   std::unique_ptr<v1::OrganizationService::Stub> organizations_stub_;
+  std::unique_ptr<v1::AgreementService::Stub> agreements_stub_;
 
  private:
   void Serve();
@@ -143,6 +167,9 @@ class RosterTest : public ::testing::Test {
   std::unique_ptr<MysqlInspectionStore> inspections_;
   std::unique_ptr<MysqlApprovalStore> approvals_;
   std::unique_ptr<MysqlOrganizationStore> organizations_;
+  std::unique_ptr<MysqlAgreementStore> agreements_;
+  std::unique_ptr<MysqlNoticeStore> notices_;
+  std::unique_ptr<MysqlQuotaStore> quotas_;
   std::unique_ptr<RosterHandler> handler_;
   std::unique_ptr<PlanHandler> plan_handler_;
   std::unique_ptr<AttributeHandler> attribute_handler_;
@@ -150,6 +177,7 @@ class RosterTest : public ::testing::Test {
   std::unique_ptr<InspectionHandler> inspection_handler_;
   std::unique_ptr<ApprovalHandler> approval_handler_;
   std::unique_ptr<OrganizationHandler> organization_handler_;
+  std::unique_ptr<AgreementHandler> agreement_handler_;
   std::unique_ptr<journal::JournalHandler> journal_handler_;
   std::unique_ptr<jgt::test::RpcServer> server_;
   int request_count_ = 0;

@@ -5,33 +5,13 @@
 #include <functional>
 #include <set>
 
+#include "services/roster/domain/list_count.h"
 #include "services/roster/domain/vocabulary.h"
 
 namespace jgt::roster {
 namespace {
 
-using PairingTest = bool (*)(const Pairing&, const std::string& county);
-
-bool Any(const Pairing&, const std::string&) { return true; }
-bool Integrated(const Pairing& pairing, const std::string&) { return pairing.mode == Mode::kIntegrated; }
-bool CoBuilt(const Pairing& pairing, const std::string&) { return pairing.mode == Mode::kCoBuilt; }
-bool Close(const Pairing& pairing, const std::string& county) {
-  return Integrated(pairing, county) || CoBuilt(pairing, county);
-}
-bool Collaborative(const Pairing& pairing, const std::string&) { return pairing.mode == Mode::kCollaborative; }
-bool CrossRegion(const Pairing& pairing, const std::string&) {
-  const bool wide = pairing.scope == Scope::kInProvince || pairing.scope == Scope::kOutOfProvince;
-  return pairing.mode == Mode::kCollaborative && wide;
-}
-bool CityVerified(const Pairing& pairing, const std::string&) {
-  return pairing.level == VerificationLevel::kCity && pairing.mode == Mode::kCollaborative;
-}
-bool InCounty(const Pairing& pairing, const std::string& county) {
-  return pairing.scope == Scope::kInCounty && pairing.supporter.region == county;
-}
-
 enum class Kind { kCommunities, kPairings, kNames, kSchools, kSchoolsInBoth };
-enum class Where { kAnywhere, kLocal, kExternal };
 
 struct Definition {
   std::string_view code;
@@ -44,119 +24,53 @@ struct Definition {
 };
 
 constexpr std::array<Definition, 16> kDefinitions = {{
-    {"COMMUNITIES", "教育共同体", "个", Kind::kCommunities, Any, Where::kAnywhere, "名单中不同序号的教育共同体数"},
-    {"PAIRINGS", "结对关系", "对", Kind::kPairings, Any, Where::kAnywhere, "名单中的结对关系数，每行一对"},
-    {"PAIRINGS_INTEGRATED", "融合型结对", "对", Kind::kPairings, Integrated, Where::kAnywhere,
+    {"COMMUNITIES", "教育共同体", "个", Kind::kCommunities, AnyPairing, Where::kAnywhere,
+     "名单中不同序号的教育共同体数"},
+    {"PAIRINGS", "结对关系", "对", Kind::kPairings, AnyPairing, Where::kAnywhere, "名单中的结对关系数，每行一对"},
+    {"PAIRINGS_INTEGRATED", "融合型结对", "对", Kind::kPairings, IsIntegrated, Where::kAnywhere,
      "模式为融合型的结对关系数"},
-    {"PAIRINGS_CO_BUILT", "共建型结对", "对", Kind::kPairings, CoBuilt, Where::kAnywhere, "模式为共建型的结对关系数"},
-    {"PAIRINGS_CROSS_REGION", "跨地区结对", "对", Kind::kPairings, CrossRegion, Where::kAnywhere,
+    {"PAIRINGS_CO_BUILT", "共建型结对", "对", Kind::kPairings, IsCoBuilt, Where::kAnywhere, "模式为共建型的结对关系数"},
+    {"PAIRINGS_CROSS_REGION", "跨地区结对", "对", Kind::kPairings, IsWideCollaborative, Where::kAnywhere,
      "协作型且两校不在同一设区市的结对关系数"},
-    {"PAIRINGS_CITY_VERIFIED", "市核验协作型结对", "对", Kind::kPairings, CityVerified, Where::kAnywhere,
+    {"PAIRINGS_CITY_VERIFIED", "市核验协作型结对", "对", Kind::kPairings, IsCityVerified, Where::kAnywhere,
      "协作型且由市核验的结对关系数"},
-    {"PRINTED_NAMES", "名单中的学校名称", "个", Kind::kNames, Any, Where::kAnywhere,
+    {"PRINTED_NAMES", "名单中的学校名称", "个", Kind::kNames, AnyPairing, Where::kAnywhere,
      "核心校、成员校两列中不同的学校名称数，按原文，不合并别名"},
-    {"LOCAL_NAMES", "本县学校名称", "个", Kind::kNames, Any, Where::kLocal,
+    {"LOCAL_NAMES", "本县学校名称", "个", Kind::kNames, AnyPairing, Where::kLocal,
      "其中学校在本县的名称数，按原文，不合并别名"},
-    {"EXTERNAL_NAMES", "县外学校名称", "个", Kind::kNames, Any, Where::kExternal,
+    {"EXTERNAL_NAMES", "县外学校名称", "个", Kind::kNames, AnyPairing, Where::kExternal,
      "其中学校在县外的名称数，按原文，不合并别名"},
-    {"SCHOOLS_TOTAL", "教共体学校", "所", Kind::kSchools, Any, Where::kLocal,
+    {"SCHOOLS_TOTAL", "教共体学校", "所", Kind::kSchools, AnyPairing, Where::kLocal,
      "参与任一结对的本县学校数，合并已确认的别名，每校计一次"},
-    {"SCHOOLS_INTEGRATED_OR_CO_BUILT", "融合型、共建型学校", "所", Kind::kSchools, Close, Where::kLocal,
+    {"SCHOOLS_INTEGRATED_OR_CO_BUILT", "融合型、共建型学校", "所", Kind::kSchools, IsClose, Where::kLocal,
      "参与融合型或共建型结对的本县学校数，合并已确认的别名，每校计一次"},
-    {"SCHOOLS_COLLABORATIVE", "协作型学校", "所", Kind::kSchools, Collaborative, Where::kLocal,
+    {"SCHOOLS_COLLABORATIVE", "协作型学校", "所", Kind::kSchools, IsCollaborative, Where::kLocal,
      "参与协作型结对的本县学校数，合并已确认的别名，每校计一次"},
-    {"SCHOOLS_IN_BOTH", "重复学校", "所", Kind::kSchoolsInBoth, Any, Where::kLocal,
+    {"SCHOOLS_IN_BOTH", "重复学校", "所", Kind::kSchoolsInBoth, AnyPairing, Where::kLocal,
      "既参与融合型或共建型、又参与协作型结对的本县学校数，合并已确认的别名"},
-    {"SCHOOLS_INTEGRATED", "融合型学校", "所", Kind::kSchools, Integrated, Where::kLocal,
+    {"SCHOOLS_INTEGRATED", "融合型学校", "所", Kind::kSchools, IsIntegrated, Where::kLocal,
      "参与融合型结对的本县学校数（核心校与成员校都计），合并已确认的别名"},
-    {"SCHOOLS_CO_BUILT", "共建型学校", "所", Kind::kSchools, CoBuilt, Where::kLocal,
+    {"SCHOOLS_CO_BUILT", "共建型学校", "所", Kind::kSchools, IsCoBuilt, Where::kLocal,
      "参与共建型结对的本县学校数（核心校与成员校都计），合并已确认的别名"},
-    {"SCHOOLS_CALENDAR", "行事历中的县域内结对学校", "所", Kind::kSchools, InCounty, Where::kLocal,
+    {"SCHOOLS_CALENDAR", "行事历中的县域内结对学校", "所", Kind::kSchools, IsInCounty, Where::kLocal,
      "参与两校都在本县的结对的本县学校数，合并已确认的别名"},
 }};
 
-// The list under a set of aliases.
-class Count {
- public:
-  Count(const ListFacts& facts, const std::map<Key, Key>& alias_of) : facts_(facts), alias_of_(alias_of) {}
-
-  int64_t Of(const Definition& definition) const {
-    switch (definition.kind) {
-      case Kind::kCommunities:
-        return Communities();
-      case Kind::kPairings:
-        return Pairings(definition.test);
-      case Kind::kNames:
-        return Names(definition.where);
-      case Kind::kSchools:
-        return static_cast<int64_t>(Schools(definition.test, definition.where).size());
-      case Kind::kSchoolsInBoth:
-        return SchoolsInBoth();
-    }
-    return 0;
+int64_t FigureOf(const ListCount& count, const Definition& definition) {
+  switch (definition.kind) {
+    case Kind::kCommunities:
+      return count.Communities();
+    case Kind::kPairings:
+      return count.Pairings(definition.test);
+    case Kind::kNames:
+      return count.Names(definition.where);
+    case Kind::kSchools:
+      return static_cast<int64_t>(count.Schools(definition.test, definition.where).size());
+    case Kind::kSchoolsInBoth:
+      return count.SchoolsInBoth();
   }
-
- private:
-  int64_t Communities() const {
-    std::set<Key> communities;
-    for (const Pairing& pairing : facts_.pairings) {
-      if (pairing.community.has_value()) communities.insert(*pairing.community);
-    }
-    return static_cast<int64_t>(communities.size());
-  }
-
-  int64_t Pairings(PairingTest test) const {
-    return std::count_if(facts_.pairings.begin(), facts_.pairings.end(),
-                         [&](const Pairing& pairing) { return test(pairing, facts_.county); });
-  }
-
-  bool Lies(const std::string& region, Where where) const {
-    return where == Where::kAnywhere || (region == facts_.county) == (where == Where::kLocal);
-  }
-
-  int64_t Names(Where where) const {
-    std::set<std::pair<std::string, std::string>> names;
-    const auto add = [&](const std::string& region, const std::string& name) {
-      if (Lies(region, where)) names.emplace(region, name);
-    };
-    for (const Pairing& pairing : facts_.pairings) {
-      add(pairing.supporter.region, pairing.supporter_name);
-      if (pairing.supported.has_value()) add(pairing.supported->region, pairing.supported_name);
-    }
-    return static_cast<int64_t>(names.size());
-  }
-
-  // An alias of an alias does not exist (ALIAS_CHAIN), but a supposed one may be: follow to the end, without circling.
-  Key Resolved(Key school) const {
-    for (size_t step = 0; step <= alias_of_.size(); ++step) {
-      const auto found = alias_of_.find(school);
-      if (found == alias_of_.end()) break;
-      school = found->second;
-    }
-    return school;
-  }
-
-  std::set<Key> Schools(PairingTest test, Where where) const {
-    std::set<Key> schools;
-    for (const Pairing& pairing : facts_.pairings) {
-      if (!test(pairing, facts_.county)) continue;
-      if (Lies(pairing.supporter.region, where)) schools.insert(Resolved(pairing.supporter));
-      if (pairing.supported.has_value() && Lies(pairing.supported->region, where)) {
-        schools.insert(Resolved(*pairing.supported));
-      }
-    }
-    return schools;
-  }
-
-  int64_t SchoolsInBoth() const {
-    const std::set<Key> close = Schools(Close, Where::kLocal);
-    const std::set<Key> loose = Schools(Collaborative, Where::kLocal);
-    return std::count_if(close.begin(), close.end(), [&](const Key& school) { return loose.contains(school); });
-  }
-
-  const ListFacts& facts_;
-  const std::map<Key, Key>& alias_of_;
-};
+  return 0;
+}
 
 constexpr size_t kProposalsTriedMax = 40;  // in pairs: 780 recounts of a list, some milliseconds
 
@@ -182,7 +96,7 @@ std::vector<std::string> Explain(const ListFacts& facts, const Definition& defin
       Suppose(*proposal, alias_of);
       equations += (equations.empty() ? "“" : "、“") + Equation(*proposal) + "”";
     }
-    if (Count(facts, alias_of).Of(definition) != printed) return;
+    if (FigureOf(ListCount(facts.county, facts.pairings, alias_of), definition) != printed) return;
     explanations.push_back(absl::StrFormat("确认%s后为 %d %s，与文件一致", equations, printed, definition.unit));
   };
   for (const AliasProposal* const one : open) consider({one});
@@ -209,14 +123,14 @@ std::optional<int64_t> ControlTotal::Difference() const {
 
 std::vector<ControlTotal> Reconcile(const ListFacts& facts) {
   std::vector<ControlTotal> totals;
-  const Count count(facts, facts.alias_of);
+  const ListCount count(facts.county, facts.pairings, facts.alias_of);
   for (const Definition& definition : kDefinitions) {
     ControlTotal total;
     total.code = definition.code;
     total.display_name = definition.display_name;
     total.unit = definition.unit;
     total.definition = definition.text;
-    total.computed = count.Of(definition);
+    total.computed = FigureOf(count, definition);
     for (const PrintedTotal& printed : facts.printed) {
       if (printed.code != definition.code) continue;
       total.printed = printed.printed;

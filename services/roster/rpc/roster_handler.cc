@@ -1,7 +1,6 @@
 #include "services/roster/rpc/roster_handler.h"
 
 #include "common/names/names.h"
-#include "services/roster/rpc/requests.h"
 #include "services/roster/storage/to_proto.h"
 
 namespace jgt::roster {
@@ -35,10 +34,7 @@ StatusOr<Pairing> RosterHandler::AdmittedPairing(const rpc::Call& call, const Ke
 }
 
 StatusOr<std::string> RosterHandler::WholeCounty(const rpc::Call& call, const std::string& parent) const {
-  ASSIGN_OR_RETURN(const std::string county, RegionOfParent(parent));
-  if (!call.whole()) RETURN_IF_ERROR(call.AuthorizeOn(parent));
-  RETURN_IF_ERROR(CheckCounty("parent", county));
-  return county;
+  return roster::WholeCounty(call, regions_, parent);
 }
 
 Status RosterHandler::CheckCounty(std::string_view field, const std::string& county) const {

@@ -4,29 +4,9 @@
 
 #include "services/roster/rpc/requests.h"
 #include "services/roster/rpc/roster_handler.h"
-#include "services/roster/storage/to_proto.h"
+#include "services/roster/storage/agreement_proto.h"
 
 namespace jgt::roster {
-namespace {
-
-v1::PairingRound ToProto(const PairingRound& round) {
-  v1::PairingRound message;
-  message.set_pairing(NameOf(round.pairing.key, kPairings));
-  message.set_supporter_name(round.pairing.supporter_name);
-  message.set_supported_name(round.pairing.supported_name);
-  message.set_scope(static_cast<jgt::common::v1::Scope>(round.pairing.scope));
-  message.set_begins_on(ToString(round.begins_on));
-  message.set_number(round.number);
-  message.set_rounds_min(round.rounds_min);
-  message.set_first_day(ToString(round.first_day));
-  message.set_last_day(ToString(round.last_day));
-  message.set_over(round.over);
-  message.set_period(round.period_name);
-  message.set_novelty(static_cast<v1::Novelty>(round.novelty));
-  return message;
-}
-
-}  // namespace
 
 StatusOr<v1::ListRoundsResponse> RosterHandler::Answer(const rpc::Call& call, const v1::ListRoundsRequest& request) {
   ASSIGN_OR_RETURN(const std::string county, WholeCounty(call, request.parent()));

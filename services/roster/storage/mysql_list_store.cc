@@ -1,11 +1,10 @@
 #include "services/roster/storage/mysql_list_store.h"
 
-#include <set>
-
 #include "common/journal/body.h"
 #include "jgt/roster/v1/events.pb.h"
 #include "services/roster/storage/import_record_rows.h"
 #include "services/roster/storage/import_rows.h"
+#include "services/roster/storage/list_facts.h"
 #include "services/roster/storage/missing.h"
 #include "services/roster/storage/pairing_rows.h"
 #include "services/roster/storage/proposal_rows.h"
@@ -20,31 +19,6 @@ const std::string kSupersedeTotals =
 constexpr std::string_view kInsertTotals =
     "INSERT INTO control_total_versions (region, year, code, seq, recorded_at, superseded_at, superseded_seq, printed,"
     " source) ";
-const std::string kTotals =
-    "SELECT code, printed, source FROM control_total_versions"
-    " WHERE region = ? AND year = ? AND recorded_at <= ? AND superseded_at > ? ORDER BY code";
-const std::string kHead = "SELECT seq FROM journal_head WHERE region = ?";
-const std::string kHeadBy = "SELECT seq FROM journal WHERE region = ? AND recorded_at <= ? ORDER BY seq DESC LIMIT 1";
-
-std::set<std::string> RegionsOf(const std::string& county, const std::vector<Pairing>& pairings) {
-  std::set<std::string> regions = {county};
-  for (const Pairing& pairing : pairings) {
-    regions.insert(pairing.key.region);
-    regions.insert(pairing.supporter.region);
-    if (pairing.supported.has_value()) regions.insert(pairing.supported->region);
-  }
-  return regions;
-}
-
-// How far the region's journal had come at that moment, in what was read.
-Status AddPosition(const Query& query, const std::string& service, const std::string& region, const Moment& moment,
-                   std::vector<journal::Position>& positions) {
-  const sql::Params by = {region, MomentParams(moment).front()};
-  ASSIGN_OR_RETURN(const sql::Rows head, moment.known_at.has_value() ? query(kHeadBy, by) : query(kHead, {region}));
-  const int64_t seq = head.empty() ? 0 : head.front().Int(0);
-  if (seq > 0) positions.push_back({.service = service, .region = region, .seq = seq});
-  return OkStatus();
-}
 
 }  // namespace
 
@@ -109,22 +83,9 @@ StatusOr<std::string> MysqlListStore::SetControlTotals(const std::string& county
 StatusOr<Reconciled> MysqlListStore::GetReconciliation(const std::string& county, int year, const Moment& moment,
                                                        Deadline deadline) {
   return ReadAt<Reconciled>(pool_, moment, deadline, [&](const Query& query) -> StatusOr<Reconciled> {
-    ListFacts facts;
-    facts.county = county;
-    ASSIGN_OR_RETURN(facts.pairings, PairingsOfList(query, county, year, moment));
-    const sql::Value known = MomentParams(moment).front();
-    ASSIGN_OR_RETURN(const sql::Rows totals, query(kTotals, {county, year, known, known}));
-    for (const sql::Row& row : totals) {
-      facts.printed.push_back({.code = row.Text(0), .printed = row.Int(1), .source = row.Text(2)});
-    }
     Reconciled reconciled;
-    for (const std::string& region : RegionsOf(county, facts.pairings)) {
-      ASSIGN_OR_RETURN(auto aliases, AliasesOfRegion(query, region, moment));
-      facts.alias_of.merge(aliases);
-      ASSIGN_OR_RETURN(std::vector<AliasProposal> proposals, ProposalsOfRegion(query, region, moment.known_at));
-      std::move(proposals.begin(), proposals.end(), std::back_inserter(facts.proposals));
-      RETURN_IF_ERROR(AddPosition(query, writer_.service(), region, moment, reconciled.positions));
-    }
+    ASSIGN_OR_RETURN(const ListFacts facts,
+                     ReadListFacts(query, writer_.service(), county, year, moment, reconciled.positions));
     reconciled.totals = Reconcile(facts);
     return reconciled;
   });

@@ -49,6 +49,8 @@ const std::string kTimelinesOfHome =
     PAIRING_VERSIONS "WHERE p.region = ? AND " KNOWN_NOW("p") " ORDER BY p.pairing_id, p.valid_from";
 const std::string kTimelinesKnown = PAIRING_VERSIONS
     "WHERE p.region = ? AND p.recorded_at <= ? AND p.superseded_at > ? ORDER BY p.pairing_id, p.valid_from";
+const std::string kTimelineKnown = PAIRING_VERSIONS
+    "WHERE p.region = ? AND p.pairing_id = ? AND p.recorded_at <= ? AND p.superseded_at > ? ORDER BY p.valid_from";
 const std::string kPairingTimelinesAtEntry =
     PAIRING_VERSIONS "WHERE p.region = ? AND " KNOWN_AT_ENTRY("p") " ORDER BY p.pairing_id, p.valid_from";
 const std::string kTimelinesOfSchool =
@@ -178,6 +180,13 @@ StatusOr<Timeline<Pairing>> TimelineOfPairing(const Query& query, const Key& key
 
 StatusOr<PairingTimelines> TimelinesOfPairings(const Query& query, const std::string& home) {
   return ReadPairingTimelines(query, kTimelinesOfHome, {home});
+}
+
+StatusOr<Timeline<Pairing>> TimelineOfPairingKnown(const Query& query, const Key& key, const Moment& moment) {
+  const sql::Value known = MomentParams(moment).front();
+  ASSIGN_OR_RETURN(PairingTimelines timelines,
+                   ReadPairingTimelines(query, kTimelineKnown, {key.region, key.id, known, known}));
+  return timelines.empty() ? Timeline<Pairing>() : std::move(timelines.begin()->second);
 }
 
 StatusOr<PairingTimelines> TimelinesOfPairingsKnown(const Query& query, const std::string& home, const Moment& moment) {

@@ -26,7 +26,8 @@ StatusOr<std::vector<Pairing>> PairingsOfReach(const Query& query, const Pairing
 using PairingTimelines = std::map<Key, Timeline<Pairing>>;
 StatusOr<Timeline<Pairing>> TimelineOfPairing(const Query& query, const Key& key);
 StatusOr<PairingTimelines> TimelinesOfPairings(const Query& query, const std::string& home);
-// What was known of them at an instant.
+// What was known of it, and of them, at an instant.
+StatusOr<Timeline<Pairing>> TimelineOfPairingKnown(const Query& query, const Key& key, const Moment& moment);
 StatusOr<PairingTimelines> TimelinesOfPairingsKnown(const Query& query, const std::string& home, const Moment& moment);
 // What was known of them when the region's journal stood at entry `seq`.
 StatusOr<PairingTimelines> TimelinesOfPairingsAt(const Query& query, const std::string& home, int64_t seq);

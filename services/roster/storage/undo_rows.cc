@@ -34,6 +34,9 @@ constexpr std::array kUses = {
     Use{"SELECT DISTINCT c.owner_id FROM contact_versions c WHERE c.owner_kind = 2 AND " KNOWN_NOW(
             "c") " AND c.region = ?",
         "has contacts", "已设联系人"},
+    Use{"SELECT DISTINCT pairing_id FROM agreement_versions WHERE region = ?", "has an agreement", "已签订结对协议"},
+    Use{"SELECT DISTINCT pairing_id FROM ceremony_pairings WHERE region = ?", "has had a ceremony", "已举行结对仪式"},
+    Use{"SELECT DISTINCT pairing_id FROM notice_pairings WHERE region = ?", "is named by a notice", "已列入文件"},
 };
 const std::string kSchoolsWithContacts =
     "SELECT DISTINCT c.owner_id FROM contact_versions c WHERE c.owner_kind = 1 AND " KNOWN_NOW("c") " AND c.region = ?";

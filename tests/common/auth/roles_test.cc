@@ -38,12 +38,13 @@ TEST(RolesTest, EachRoleGrantsExactlyThis) {
   EXPECT_EQ(PermissionsOf(Role::kDistrictOfficer), ReadsAnd({"evidence.review", "reporting.file", "roster.reveal"}));
   EXPECT_EQ(PermissionsOf(Role::kLeadingGroup),
             ReadsAnd({"ledger.confirm", "ledger.define_kinds", "ledger.policy", "ledger.review", "reporting.approve",
-                      "roster.approve", "roster.confirm_exchange", "roster.contact", "roster.manage", "roster.reveal",
-                      "scoring.manage"}));
+                      "roster.approve", "roster.confirm_exchange", "roster.contact", "roster.manage", "roster.quota",
+                      "roster.reveal", "scoring.manage"}));
   for (const Role role : {Role::kCityOfficer, Role::kProvinceOfficer}) {
-    EXPECT_EQ(PermissionsOf(role), ReadsAnd({"ledger.audit", "ledger.define_kinds", "reporting.approve",
-                                             "reporting.file", "roster.contact", "roster.approve", "roster.inspect",
-                                             "roster.posts", "roster.reveal", "scoring.manage", "scoring.run"}));
+    EXPECT_EQ(PermissionsOf(role),
+              ReadsAnd({"ledger.audit", "ledger.define_kinds", "reporting.approve", "reporting.file", "roster.contact",
+                        "roster.approve", "roster.inspect", "roster.posts", "roster.quota", "roster.reveal",
+                        "scoring.manage", "scoring.run"}));
   }
   EXPECT_EQ(PermissionsOf(Role::kInspector), ReadsAnd({}));
   EXPECT_EQ(PermissionsOf(Role::kAuditor), ReadsAnd({"ledger.audit", "roster.audit"}));
