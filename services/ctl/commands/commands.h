@@ -11,6 +11,8 @@ void AddRoster(Command app, Session& session);
 void AddRosterSchools(Command roster, Session& session);  // of the command `roster`
 // Below `roster`.
 void AddRosterApproval(Command roster, Session& session);
+// Below `roster`: agreement, ceremony, notice, quotas, life.
+void AddRosterPapers(Command roster, Session& session);
 void AddRosterChange(Command app, Session& session);
 // Below `roster`, which adds them.
 void AddRosterContacts(Command roster, Session& session);

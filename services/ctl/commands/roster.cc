@@ -293,6 +293,7 @@ void AddRoster(Command app, Session& session) {
     command.Add("--known-at", options->known_at, "as recorded by this instant, for example 2022-03-01T10:00:00+08:00");
   }
   AddRosterOrganizations(roster, session);
+  AddRosterPapers(roster, session);
 }
 
 }  // namespace jgt::ctl
