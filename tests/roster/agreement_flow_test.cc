@@ -297,6 +297,24 @@ TEST_F(AgreementFlow, AnAmendmentOverwritesNothing) {
   EXPECT_THAT(Call(&Papers::AmendAgreement, request), StatusIs(StatusCode::kNotFound, "NO_SUCH_AGREEMENT"));
 }
 
+// R158: the leading group sees to it that the paired schools sign.
+TEST_F(AgreementFlow, R158TheLeadingGroupRecordsAgreementsAndSchoolsDoNot) {
+  EXPECT_THAT(Call(Token(auth::Role::kSchoolHead, far_.supported()), &Papers::SignAgreement, SignOf(far_.name())),
+              StatusIs(StatusCode::kPermissionDenied, "ROLE_LACKS_PERMISSION"));
+  EXPECT_THAT(Call(Token(auth::Role::kLeadingGroup, kPujiang), &Papers::SignAgreement, SignOf(far_.name())),
+              StatusIs(StatusCode::kPermissionDenied, "OUTSIDE_SCOPE"));
+  ASSERT_OK_AND_ASSIGN(const auto signed_now,
+                       Call(Token(auth::Role::kLeadingGroup, kCangnan), &Papers::SignAgreement, SignOf(far_.name())));
+  // Both schools read what they have agreed; another school of the county does not.
+  v1::GetAgreementRequest get;
+  get.set_name(signed_now.agreement().name());
+  for (const std::string& school : {far_.supporter(), far_.supported()}) {
+    EXPECT_OK(Call(Token(auth::Role::kSchoolFiler, school), &Papers::GetAgreement, get));
+  }
+  EXPECT_THAT(Call(Token(auth::Role::kSchoolFiler, SchoolNamed("宜山小学").name()), &Papers::GetAgreement, get),
+              StatusIs(StatusCode::kPermissionDenied, "OUTSIDE_SCOPE"));
+}
+
 TEST_F(AgreementFlow, TheSameRequestGetsTheFirstAnswer) {
   const auto request = SignOf(far_.name());
   ASSERT_OK_AND_ASSIGN(const auto first, Call(&Papers::SignAgreement, request));

@@ -105,6 +105,8 @@ TEST_F(LifeFlow, R10R11R13R44R45R77AllStagesWithTheirEntriesAndDocuments) {
   EXPECT_EQ(Of(march, v1::LIFE_STAGE_KIND_LISTED).verification_level(), jgt::common::v1::VERIFICATION_LEVEL_PROVINCE);
   EXPECT_EQ(Of(march, v1::LIFE_STAGE_KIND_LISTED).resource().rfind(kCangnan + "/imports/", 0), 0U);
   EXPECT_EQ(TypeAt(Of(march, v1::LIFE_STAGE_KIND_LISTED)), "PairingListed");
+  // Not the readiness fact, which has cut the same days anew.
+  EXPECT_EQ(TypeAt(Of(march, v1::LIFE_STAGE_KIND_FOUNDED)), "PairingListed");
   EXPECT_EQ(Of(march, v1::LIFE_STAGE_KIND_NOTICE_ISSUED).document(), "苍教〔2022〕1号");
   EXPECT_EQ(TypeAt(Of(march, v1::LIFE_STAGE_KIND_NOTICE_ISSUED)), "NoticeIssued");
   EXPECT_EQ(Of(march, v1::LIFE_STAGE_KIND_AGREEMENT_SIGNED).document(), "苍教协〔2022〕1号");

@@ -12,6 +12,14 @@ std::string NameOf(const AgreementKey& key) {
   return absl::StrFormat("%s/agreements/%s", MakeName(key.pairing.region, "pairings", key.pairing.id), key.id);
 }
 
+int64_t FirstSeqOf(const LifeFacts& facts, const Dated<Pairing>& span) {
+  for (const FirstSaid& said : facts.first_said) {
+    const bool same = said.mode == span.value.mode && said.state == span.value.state;
+    if (said.from == span.span.from && same) return said.seq;
+  }
+  return span.stored.has_value() ? span.stored->seq : 0;
+}
+
 // The last change of those kinds on that day, as they were corrected; null when a list has said it.
 const ChangeOfPairing* ChangeOn(const LifeFacts& facts, const Day& day, bool ended) {
   const ChangeOfPairing* found = nullptr;
@@ -39,7 +47,7 @@ void AddDays(const LifeFacts& facts, std::vector<LifeStage>& stages) {
     const bool stands = each.value.state != PairingState::kEnded;
     const bool stood = before != nullptr && before->value.state != PairingState::kEnded;
     LifeStage stage = {.day = ToString(each.span.from),
-                       .entry = EntryAt{.region = each.value.key.region, .seq = each.stored ? each.stored->seq : 0},
+                       .entry = EntryAt{.region = each.value.key.region, .seq = FirstSeqOf(facts, each)},
                        .mode = each.value.mode};
     if (stands && !stood) {
       stage.kind = LifeStageKind::kFounded;

@@ -61,11 +61,20 @@ struct ChangeOfPairing {
   Ground ground;
 };
 
+// The first entry that said that it was so from a day on. Later ones may have cut the same days anew for other facts.
+struct FirstSaid {
+  Day from;
+  Mode mode = Mode::kUnspecified;
+  PairingState state = PairingState::kUnspecified;
+  int64_t seq = 0;
+};
+
 // All as known at the moment that is asked about; `agreements` are all versions, by key and version.
 struct LifeFacts {
   Timeline<Pairing> timeline;
   std::vector<Listing> listings;
   std::vector<ChangeOfPairing> changes;
+  std::vector<FirstSaid> first_said;
   std::vector<Agreement> agreements;
   std::vector<Ceremony> ceremonies;
   std::vector<Notice> notices;

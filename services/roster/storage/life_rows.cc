@@ -27,6 +27,10 @@ const std::string kChanges =
     " AND recorded_at <= ?) v STRAIGHT_JOIN journal j ON j.region = v.region AND j.seq = v.seq AND j.type = ?"
     " ORDER BY j.seq";
 
+const std::string kFirstSaid =
+    "SELECT valid_from, mode, state, MIN(seq) FROM pairing_versions WHERE region = ? AND pairing_id = ?"
+    " AND recorded_at <= ? GROUP BY valid_from, mode, state";
+
 StatusOr<std::vector<Listing>> ReadListings(const Query& query, const Key& pairing, const sql::Value& known) {
   ASSIGN_OR_RETURN(const sql::Rows rows, query(kListings, {pairing.region, pairing.id, known, known}));
   std::vector<Listing> listings;
@@ -63,6 +67,19 @@ StatusOr<std::vector<ChangeOfPairing>> ReadChanges(const Query& query, const Key
   return changes;
 }
 
+StatusOr<std::vector<FirstSaid>> ReadFirstSaid(const Query& query, const Key& pairing, const sql::Value& known) {
+  ASSIGN_OR_RETURN(const sql::Rows rows, query(kFirstSaid, {pairing.region, pairing.id, known}));
+  std::vector<FirstSaid> said;
+  said.reserve(rows.size());
+  for (const sql::Row& row : rows) {
+    said.push_back({.from = row.Date(0),
+                    .mode = static_cast<Mode>(row.Int(1)),
+                    .state = static_cast<PairingState>(row.Int(2)),
+                    .seq = row.Int(3)});
+  }
+  return said;
+}
+
 // Where what is told has been written: the pairing's partition, and those of the ceremonies and notices.
 Status AddPositions(const Query& query, const std::string& service, const Moment& moment, PairingLife& life) {
   std::set<std::string> regions = {life.facts.timeline.last().value.key.region};
@@ -85,6 +102,7 @@ StatusOr<PairingLife> ReadLife(const Query& query, const std::string& service, c
   if (facts.timeline.empty()) return NoSuchPairing(pairing);
   ASSIGN_OR_RETURN(facts.listings, ReadListings(query, pairing, known));
   ASSIGN_OR_RETURN(facts.changes, ReadChanges(query, pairing, known));
+  ASSIGN_OR_RETURN(facts.first_said, ReadFirstSaid(query, pairing, known));
   ASSIGN_OR_RETURN(facts.agreements, VersionsOfPairing(query, pairing, moment.known_at));
   ASSIGN_OR_RETURN(facts.ceremonies, CeremoniesOfPairing(query, pairing, moment.known_at));
   ASSIGN_OR_RETURN(facts.notices, NoticesOfPairing(query, pairing, moment.known_at));
