@@ -268,6 +268,34 @@ TEST_F(OrganizationFlow, WhatIsClosedIsNoMoreFromThatDayOn) {
   EXPECT_EQ(DisplayNameOf("d1", "2022-02-01"), "NO_SUCH_ORGANIZATION");
 }
 
+// A school that belongs to something, or has posts, is not taken back with the list that brought it.
+TEST_F(OrganizationFlow, AnImportIsNotUndoneUnderASchoolWithPosts) {
+  const auto imported =
+      Call(&Stub::ImportRoster, ImportOf(std::string(kHeader) + "99,小学,子校,丑校,共建型,,,县核验\n", kCangnan, 2030));
+  ASSERT_OK(imported);
+  const std::string member = SchoolNamed("子校").name();
+  const std::string with_post = SchoolNamed("丑校").name();
+  auto request = DistrictWith({member});
+  AddPost(request, "head", with_post, v1::DUTY_SCHOOL_HEAD);
+  ASSERT_OK(Set(request));
+  v1::UndoImportRequest undo;
+  undo.set_name(imported->import());
+  undo.set_request_id(NextRequestId());
+  undo.set_reason("导错了文件");
+  const auto refused = Call(&Stub::UndoImport, undo);
+  ASSERT_THAT(refused, StatusIs(StatusCode::kFailedPrecondition, "IMPORT_BUILT_UPON"));
+  EXPECT_THAT(FieldsOf(refused.status()), UnorderedElementsAre(member, with_post));
+  auto post = Grounded<v1::ClosePostRequest>("2022-01-01");
+  post.set_name(PostNamed("head"));
+  ASSERT_OK(Ask(Officer(), &Organizations::ClosePost, post));
+  auto leave = Grounded<v1::RemoveMembersRequest>("2022-01-01");
+  leave.set_organization(OrganizationNamed("d1"));
+  leave.add_members(member);
+  ASSERT_OK(Ask(Officer(), &Organizations::RemoveMembers, leave));
+  undo.set_request_id(NextRequestId());
+  EXPECT_OK(Call(&Stub::UndoImport, undo));
+}
+
 // What GetGrants answers is, as JSON, the claim itself.
 TEST_F(OrganizationFlow, GrantsAreTheClaimOfAToken) {
   auto request = Setting();

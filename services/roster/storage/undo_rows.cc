@@ -53,6 +53,12 @@ const std::string kSchoolsThatName =
     " v.successor_region, v.successor_id FROM school_versions v WHERE " KNOWN_NOW("v")
     " AND ((v.region = ? AND (v.alias_of <> '' OR v.campus_of <> '')) OR v.predecessor_region = ?"
     " OR v.successor_region = ?)";
+// Schools that belong to an organisation or have posts, and which.
+const std::string kSchoolsInStructure =
+    "SELECT v.member_id, 'organizations', v.organization_id FROM membership_versions v WHERE v.region = ?"
+    " AND v.member_kind = 1 AND " KNOWN_NOW("v")
+    " UNION SELECT v.place_id, 'posts', v.post_id FROM post_versions v WHERE v.region = ? AND v.place_kind = 3"
+    " AND " KNOWN_NOW("v");
 const std::string kUsesOfCommunities =
     "SELECT DISTINCT p.community_id, p.region, p.pairing_id FROM pairing_versions p"
     " WHERE p.community_region = ? AND p.community_id <> '' AND " KNOWN_NOW("p");
@@ -104,6 +110,7 @@ class Obstacles {
       RETURN_IF_ERROR(FindPairingsOfSchools(part.region));
       RETURN_IF_ERROR(FindSchoolsThatName(part.region));
       RETURN_IF_ERROR(FindContactsOfSchools(part.region));
+      RETURN_IF_ERROR(FindSchoolsInStructure(part.region));
     }
     RETURN_IF_ERROR(FindPairingsOfCommunities());
     return count_ == 0 ? OkStatus() : Refusal();
@@ -170,6 +177,17 @@ class Obstacles {
     for (const sql::Row& row : rows) {
       const Key school = {.region = region, .id = row.Text(0)};
       if (Vanishes(plan_.back.schools, school)) Add(NameOf(school, kSchools), "has contacts", "已设联系人");
+    }
+    return OkStatus();
+  }
+
+  Status FindSchoolsInStructure(const std::string& region) {
+    ASSIGN_OR_RETURN(const sql::Rows rows, query_(kSchoolsInStructure, {region, region}));
+    for (const sql::Row& row : rows) {
+      const Key school = {.region = region, .id = row.Text(0)};
+      if (!Vanishes(plan_.back.schools, school)) continue;
+      Add(NameOf(school, kSchools), "is named by " + NameOf({.region = region, .id = row.Text(2)}, row.Text(1)),
+          "已列入机构成员或设有岗位");
     }
     return OkStatus();
   }
