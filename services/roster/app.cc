@@ -17,6 +17,7 @@
 #include "services/roster/rpc/attribute_handler.h"
 #include "services/roster/rpc/contact_handler.h"
 #include "services/roster/rpc/inspection_handler.h"
+#include "services/roster/rpc/one_roster_handler.h"
 #include "services/roster/rpc/organization_handler.h"
 #include "services/roster/rpc/plan_handler.h"
 #include "services/roster/rpc/roster_handler.h"
@@ -31,6 +32,7 @@
 #include "services/roster/storage/mysql_inspection_store.h"
 #include "services/roster/storage/mysql_list_store.h"
 #include "services/roster/storage/mysql_notice_store.h"
+#include "services/roster/storage/mysql_one_roster_store.h"
 #include "services/roster/storage/mysql_organization_store.h"
 #include "services/roster/storage/mysql_pairing_store.h"
 #include "services/roster/storage/mysql_plan_store.h"
@@ -91,6 +93,7 @@ class RosterApp final : public rpc::Application {
         agreements_(pool_, writer_, ids_),
         notices_(pool_, writer_, ids_),
         quotas_(pool_, writer_),
+        one_rosters_(pool_, writer_, regions_, ids_),
         roster_({.rpc = context.rpc,
                  .clock = context.clock,
                  .regions = regions_,
@@ -140,6 +143,7 @@ class RosterApp final : public rpc::Application {
                  .agreements = agreements_,
                  .notices = notices_,
                  .quotas = quotas_}),
+        one_roster_({.rpc = context.rpc, .clock = context.clock, .regions = regions_, .store = one_rosters_}),
         journal_(context.rpc, pool_, context.clock) {
     if (basis.redis.has_value()) relay_.emplace(kName, pool_, *basis.redis);
   }
@@ -150,7 +154,7 @@ class RosterApp final : public rpc::Application {
 
   std::vector<grpc::Service*> Services() override {
     return {&roster_,    &planning_,  &recording_, &contacting_, &inspecting_,
-            &approving_, &structure_, &papers_,    &journal_};
+            &approving_, &structure_, &papers_,    &one_roster_, &journal_};
   }
 
   Status Start() override {
@@ -197,6 +201,7 @@ class RosterApp final : public rpc::Application {
   MysqlAgreementStore agreements_;
   MysqlNoticeStore notices_;
   MysqlQuotaStore quotas_;
+  MysqlOneRosterStore one_rosters_;
   RosterHandler roster_;
   PlanHandler planning_;
   AttributeHandler recording_;
@@ -205,6 +210,7 @@ class RosterApp final : public rpc::Application {
   ApprovalHandler approving_;
   OrganizationHandler structure_;
   AgreementHandler papers_;
+  OneRosterHandler one_roster_;
   journal::JournalHandler journal_;
 };
 

@@ -30,11 +30,12 @@ constexpr char kRequestIdField[] = "request_id";
 // All RPCs of the services that jgt-roster serves, by "Service.Method".
 std::map<std::string, const pb::MethodDescriptor*> MakeMethods() {
   std::map<std::string, const pb::MethodDescriptor*> methods;
-  for (const char* name : {v1::RosterService::service_full_name(), v1::PlanService::service_full_name(),
-                           v1::AttributeService::service_full_name(), v1::ContactService::service_full_name(),
-                           v1::InspectionService::service_full_name(), v1::ApprovalService::service_full_name(),
-                           v1::OrganizationService::service_full_name(), v1::AgreementService::service_full_name(),
-                           jgt::common::v1::JournalService::service_full_name()}) {
+  for (const char* name :
+       {v1::RosterService::service_full_name(), v1::PlanService::service_full_name(),
+        v1::AttributeService::service_full_name(), v1::ContactService::service_full_name(),
+        v1::InspectionService::service_full_name(), v1::ApprovalService::service_full_name(),
+        v1::OrganizationService::service_full_name(), v1::AgreementService::service_full_name(),
+        v1::OneRosterService::service_full_name(), jgt::common::v1::JournalService::service_full_name()}) {
     const pb::ServiceDescriptor* service = pb::DescriptorPool::generated_pool()->FindServiceByName(name);
     JGT_CHECK(service != nullptr);
     for (int i = 0; i < service->method_count(); ++i) {

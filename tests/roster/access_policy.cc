@@ -1,5 +1,9 @@
 #include "tests/roster/access_policy.h"
 
+#include <absl/strings/escaping.h>
+
+#include "services/roster/rpc/one_roster_archive.h"
+
 namespace jgt::roster::test::policy {
 namespace {
 
@@ -78,6 +82,16 @@ const std::string kAmended =
     R"( signers { side: AGREEMENT_SIDE_SUPPORTER post: "校长" } signers { side: AGREEMENT_SIDE_SUPPORTED post: "校长" })"
     R"( first_day: "2022-03-01" last_day: "2022-11-30" signed_on: "2022-03-01" document_number: "苍教协〔2022〕3号" })";
 
+// An archive with a school year and nothing else, as text format has bytes.
+std::string OneRosterContent() {
+  OneRosterTables tables;
+  tables[std::string(kSessionsFile)] = {
+      .header = ColumnsOfOneRoster(kSessionsFile),
+      .rows = {
+          {.line = 2, .fields = {"s", "", "", "2021/2022", "schoolYear", "2021-09-01", "2022-09-01", "", "2022"}}}};
+  return absl::CEscape(*WriteOneRosterArchive(tables, "330327"));
+}
+
 const std::vector<Rule> kRules = {
     // The county's list and its figures.
     {"RosterService.ImportRoster", "", kBureau, kWholeCounty,
@@ -128,6 +142,10 @@ const std::vector<Rule> kRules = {
      kSourced + R"(attributes { school: "$foreign" day: "2022-02-01" weak: true })"},
     {"AttributeService.ImportSchoolAttributes", "", kBureauAndLeadingGroup, kWholeCounty,
      kSourced + R"(content: "学校,寄宿制\n灵溪镇沪山小学,是\n" day: "2022-02-01")"},
+
+    {"OneRosterService.ExportOneRoster", "", kReaders, kWholeCounty, R"(parent: "$county")"},
+    {"OneRosterService.ImportOneRoster", "", kBureau, kWholeCounty,
+     R"(parent: "$county" content: ")" + OneRosterContent() + "\""},
 
     // Who is sent, and who teaches whom: either county registers, and only the home county confirms. R118 says that its
     // leading group does; its bureau may, too.

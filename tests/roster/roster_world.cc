@@ -90,6 +90,7 @@ RosterTest::RosterTest() {
   agreements_ = std::make_unique<MysqlAgreementStore>(*pool_, *writer_, ids_);
   notices_ = std::make_unique<MysqlNoticeStore>(*pool_, *writer_, ids_);
   quotas_ = std::make_unique<MysqlQuotaStore>(*pool_, *writer_);
+  one_rosters_ = std::make_unique<MysqlOneRosterStore>(*pool_, *writer_, Regions(), ids_);
   Serve();
 }
 
@@ -147,6 +148,8 @@ void RosterTest::Serve() {
                                                                            .agreements = *agreements_,
                                                                            .notices = *notices_,
                                                                            .quotas = *quotas_});
+    one_roster_handler_ = std::make_unique<OneRosterHandler>(
+        OneRosterParts{.rpc = runtime, .clock = clock_, .regions = Regions(), .store = *one_rosters_});
     journal_handler_ = std::make_unique<journal::JournalHandler>(runtime, *pool_, clock_);
     return std::vector<grpc::Service*>{handler_.get(),
                                        plan_handler_.get(),
@@ -156,6 +159,7 @@ void RosterTest::Serve() {
                                        approval_handler_.get(),
                                        organization_handler_.get(),
                                        agreement_handler_.get(),
+                                       one_roster_handler_.get(),
                                        journal_handler_.get()};
   };
   server_ = std::make_unique<jgt::test::RpcServer>(clock_, make, jgt::test::RpcServerOptions{.thread_count = kThreads});
@@ -167,6 +171,7 @@ void RosterTest::Serve() {
   approvals_stub_ = v1::ApprovalService::NewStub(server_->channel());
   organizations_stub_ = v1::OrganizationService::NewStub(server_->channel());
   agreements_stub_ = v1::AgreementService::NewStub(server_->channel());
+  one_roster_stub_ = v1::OneRosterService::NewStub(server_->channel());
 }
 
 std::string RosterTest::Token(auth::Role role, const std::string& org) {

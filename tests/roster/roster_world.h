@@ -23,6 +23,7 @@
 #include "jgt/roster/v1/attribute_service.grpc.pb.h"
 #include "jgt/roster/v1/contact_service.grpc.pb.h"
 #include "jgt/roster/v1/inspection_service.grpc.pb.h"
+#include "jgt/roster/v1/one_roster_service.grpc.pb.h"
 #include "jgt/roster/v1/organization_service.grpc.pb.h"
 #include "jgt/roster/v1/plan_service.grpc.pb.h"
 #include "jgt/roster/v1/roster_service.grpc.pb.h"
@@ -32,6 +33,7 @@
 #include "services/roster/rpc/attribute_handler.h"
 #include "services/roster/rpc/contact_handler.h"
 #include "services/roster/rpc/inspection_handler.h"
+#include "services/roster/rpc/one_roster_handler.h"
 #include "services/roster/rpc/organization_handler.h"
 #include "services/roster/rpc/plan_handler.h"
 #include "services/roster/rpc/roster_handler.h"
@@ -44,6 +46,7 @@
 #include "services/roster/storage/mysql_inspection_store.h"
 #include "services/roster/storage/mysql_list_store.h"
 #include "services/roster/storage/mysql_notice_store.h"
+#include "services/roster/storage/mysql_one_roster_store.h"
 #include "services/roster/storage/mysql_organization_store.h"
 #include "services/roster/storage/mysql_pairing_store.h"
 #include "services/roster/storage/mysql_plan_store.h"
@@ -148,6 +151,7 @@ class RosterTest : public ::testing::Test {
   std::unique_ptr<v1::ApprovalService::Stub> approvals_stub_;
   std::unique_ptr<v1::OrganizationService::Stub> organizations_stub_;
   std::unique_ptr<v1::AgreementService::Stub> agreements_stub_;
+  std::unique_ptr<v1::OneRosterService::Stub> one_roster_stub_;
 
  private:
   void Serve();
@@ -170,6 +174,7 @@ class RosterTest : public ::testing::Test {
   std::unique_ptr<MysqlAgreementStore> agreements_;
   std::unique_ptr<MysqlNoticeStore> notices_;
   std::unique_ptr<MysqlQuotaStore> quotas_;
+  std::unique_ptr<MysqlOneRosterStore> one_rosters_;
   std::unique_ptr<RosterHandler> handler_;
   std::unique_ptr<PlanHandler> plan_handler_;
   std::unique_ptr<AttributeHandler> attribute_handler_;
@@ -178,6 +183,7 @@ class RosterTest : public ::testing::Test {
   std::unique_ptr<ApprovalHandler> approval_handler_;
   std::unique_ptr<OrganizationHandler> organization_handler_;
   std::unique_ptr<AgreementHandler> agreement_handler_;
+  std::unique_ptr<OneRosterHandler> one_roster_handler_;
   std::unique_ptr<journal::JournalHandler> journal_handler_;
   std::unique_ptr<jgt::test::RpcServer> server_;
   int request_count_ = 0;

@@ -8,17 +8,15 @@ namespace jgt::ctl {
 void AddHealth(Command app, Session& session);
 void AddImport(Command app, Session& session);
 void AddRoster(Command app, Session& session);
-void AddRosterSchools(Command roster, Session& session);  // of the command `roster`
 // Below `roster`.
 void AddRosterApproval(Command roster, Session& session);
-// Below `roster`: agreement, ceremony, notice, quotas, life.
-void AddRosterPapers(Command roster, Session& session);
-void AddRosterChange(Command app, Session& session);
-// Below `roster`, which adds them.
 void AddRosterContacts(Command roster, Session& session);
 void AddRosterInspections(Command roster, Session& session);
-// Below `roster`: organizations, posts, grants.
+void AddRosterOneRoster(Command roster, Session& session);
 void AddRosterOrganizations(Command roster, Session& session);
+void AddRosterPapers(Command roster, Session& session);
+void AddRosterSchools(Command roster, Session& session);
+void AddRosterChange(Command app, Session& session);
 void AddKinds(Command app, Session& session);
 void AddPlan(Command app, Session& session);
 void AddTimetable(Command app, Session& session);

@@ -288,6 +288,7 @@ void AddRoster(Command app, Session& session) {
   rounds.Add("--county", options->county).Required();
   rounds.Add("--due-by", options->due_by, "only those that end by this day, YYYY-MM-DD");
   AddRosterSchools(roster, session);
+  AddRosterOneRoster(roster, session);
   for (Command command : {reconcile, exported, pairings, rounds}) {
     command.Add("--as-of", options->as_of, "what was true on this day, YYYY-MM-DD");
     command.Add("--known-at", options->known_at, "as recorded by this instant, for example 2022-03-01T10:00:00+08:00");

@@ -9,7 +9,7 @@ namespace {
 
 constexpr DataRange kPupils = {1, 10'000};
 
-StatusOr<SchoolClassPolicy> PolicyFrom(DataDocument& document) {
+StatusOr<SchoolClassPolicy> ClassPolicyFrom(DataDocument& document) {
   DataObject file = document.Root();
   file.Format("jgt.school-classes.v1");
   file.Remark("source");
@@ -26,12 +26,12 @@ StatusOr<SchoolClassPolicy> PolicyFrom(DataDocument& document) {
 
 StatusOr<SchoolClassPolicy> ParseClassPolicy(std::string_view text, const std::string& origin) {
   ASSIGN_OR_RETURN(DataDocument document, DataDocument::Parse(text, origin));
-  return PolicyFrom(document);
+  return ClassPolicyFrom(document);
 }
 
 StatusOr<SchoolClassPolicies> ReadClassPolicyFiles(const std::string& folder) {
   ASSIGN_OR_RETURN(std::vector<SchoolClassPolicy> policies,
-                   ReadYearFiles(folder, "school-classes-", PolicyFrom, &SchoolClassPolicy::year));
+                   ReadYearFiles(folder, "school-classes-", ClassPolicyFrom, &SchoolClassPolicy::year));
   return SchoolClassPolicies(std::move(policies));
 }
 

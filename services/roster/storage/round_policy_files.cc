@@ -8,7 +8,7 @@
 namespace jgt::roster {
 namespace {
 
-constexpr DataRange kSomeRules = {1, kDataListMax};
+constexpr DataRange kSomeScopes = {1, kDataListMax};
 constexpr DataRange kYearsPerRound = {1, 10};
 constexpr DataRange kRounds = {1, 10};
 
@@ -20,8 +20,8 @@ Day DayOf(DataObject& object, const std::string& key) {
   return {};
 }
 
-RoundRule RuleFrom(DataObject& object) {
-  RoundRule rule{.scopes = object.Words("scopes", kScopeWords, kSomeRules)};
+RoundRule RoundRuleFrom(DataObject& object) {
+  RoundRule rule{.scopes = object.Words("scopes", kScopeWords, kSomeScopes)};
   object.Remark("source");
   if (!object.Has("period")) {
     rule.years_per_round = object.Number("years_per_round", kYearsPerRound);
@@ -44,8 +44,8 @@ StatusOr<RoundPolicy> RoundPolicyFrom(DataDocument& document) {
   policy.version = file.Text("version");
   policy.year = file.Number("year", {kYearMin, kYearMax});
   std::set<Scope> said;
-  for (DataObject& object : file.Objects("rules", kSomeRules)) {
-    RoundRule rule = RuleFrom(object);
+  for (DataObject& object : file.Objects("rules", kSomeScopes)) {
+    RoundRule rule = RoundRuleFrom(object);
     for (const Scope scope : rule.scopes) {
       if (!said.insert(scope).second) object.Complain("scopes", "a scope has one rule");
     }
