@@ -91,8 +91,8 @@ class InspectionFlow : public ContactWorld {
     for (const v1::RoleGrant& grant : Grants()) {
       bindings.push_back({.role = auth::ParseRole(grant.role()).value(),
                           .org = grant.org(),
-                          .until = Instant{grant.until() * 1'000'000},
-                          .from = Instant{grant.from() * 1'000'000}});
+                          .until = Instant{int64_t{grant.until()} * 1'000'000},
+                          .from = Instant{int64_t{grant.from()} * 1'000'000}});
     }
     return jgt::test::MintToken(clock_, bindings, kInspector);
   }
@@ -179,8 +179,8 @@ TEST_F(InspectionFlow, GrantsAreInTheShapeOfTheClaim) {
   const v1::RoleGrant grant = Grants().front();
   EXPECT_EQ(grant.role(), "INSPECTOR");
   EXPECT_EQ(grant.org(), kCangnan);
-  EXPECT_EQ(grant.from(), 1646409600);   // 2022-03-05T00:00:00+08:00
-  EXPECT_EQ(grant.until(), 1646668800);  // 2022-03-08T00:00:00+08:00
+  EXPECT_EQ(grant.from(), 1646409600U);   // 2022-03-05T00:00:00+08:00
+  EXPECT_EQ(grant.until(), 1646668800U);  // 2022-03-08T00:00:00+08:00
   EXPECT_THAT(Grants("pj-inspector-2"), IsEmpty());
 }
 

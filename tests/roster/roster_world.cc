@@ -96,61 +96,69 @@ RosterTest::RosterTest() {
 
 RosterTest::~RosterTest() = default;
 
+void RosterTest::MakeHandlersOfLists(const rpc::RpcRuntime& runtime) {
+  schools_ = std::make_unique<MysqlSchoolStore>(*pool_, *writer_, runtime.executor);
+  handler_ = std::make_unique<RosterHandler>(RosterParts{.rpc = runtime,
+                                                         .clock = clock_,
+                                                         .regions = Regions(),
+                                                         .page_tokens = page_tokens_,
+                                                         .round_policies = Rounds(),
+                                                         .class_policies = Classes(),
+                                                         .schools = *schools_,
+                                                         .pairings = *pairings_,
+                                                         .lists = *lists_,
+                                                         .changes = *changes_,
+                                                         .imports = *imports_});
+  plan_handler_ = std::make_unique<PlanHandler>(PlanParts{.rpc = runtime,
+                                                          .page_tokens = page_tokens_,
+                                                          .policies = Policies(),
+                                                          .calendar = Calendar(),
+                                                          .pairings = *pairings_,
+                                                          .plans = *plans_});
+  attribute_handler_ = std::make_unique<AttributeHandler>(runtime, *attributes_);
+}
+
+void RosterTest::MakeHandlersOfPapersAndPeople(const rpc::RpcRuntime& runtime) {
+  contact_handler_ = std::make_unique<ContactHandler>(ContactParts{.rpc = runtime,
+                                                                   .clock = clock_,
+                                                                   .page_tokens = page_tokens_,
+                                                                   .regions = Regions(),
+                                                                   .pairings = *pairings_,
+                                                                   .contacts = *contacts_});
+  inspection_handler_ = std::make_unique<InspectionHandler>(InspectionParts{.rpc = runtime,
+                                                                            .clock = clock_,
+                                                                            .page_tokens = page_tokens_,
+                                                                            .regions = Regions(),
+                                                                            .inspections = *inspections_});
+  approval_handler_ = std::make_unique<ApprovalHandler>(ApprovalParts{.rpc = runtime,
+                                                                      .clock = clock_,
+                                                                      .regions = Regions(),
+                                                                      .page_tokens = page_tokens_,
+                                                                      .policies = Chains(),
+                                                                      .approvals = *approvals_});
+  organization_handler_ = std::make_unique<OrganizationHandler>(OrganizationParts{.rpc = runtime,
+                                                                                  .clock = clock_,
+                                                                                  .page_tokens = page_tokens_,
+                                                                                  .regions = Regions(),
+                                                                                  .organizations = *organizations_});
+  agreement_handler_ = std::make_unique<AgreementHandler>(AgreementParts{.rpc = runtime,
+                                                                         .clock = clock_,
+                                                                         .regions = Regions(),
+                                                                         .page_tokens = page_tokens_,
+                                                                         .round_policies = Rounds(),
+                                                                         .pairings = *pairings_,
+                                                                         .agreements = *agreements_,
+                                                                         .notices = *notices_,
+                                                                         .quotas = *quotas_});
+  one_roster_handler_ = std::make_unique<OneRosterHandler>(
+      OneRosterParts{.rpc = runtime, .clock = clock_, .regions = Regions(), .store = *one_rosters_});
+  journal_handler_ = std::make_unique<journal::JournalHandler>(runtime, *pool_, clock_);
+}
+
 void RosterTest::Serve() {
   const auto make = [this](const rpc::RpcRuntime& runtime) {
-    schools_ = std::make_unique<MysqlSchoolStore>(*pool_, *writer_, runtime.executor);
-    handler_ = std::make_unique<RosterHandler>(RosterParts{.rpc = runtime,
-                                                           .clock = clock_,
-                                                           .regions = Regions(),
-                                                           .page_tokens = page_tokens_,
-                                                           .round_policies = Rounds(),
-                                                           .class_policies = Classes(),
-                                                           .schools = *schools_,
-                                                           .pairings = *pairings_,
-                                                           .lists = *lists_,
-                                                           .changes = *changes_,
-                                                           .imports = *imports_});
-    plan_handler_ = std::make_unique<PlanHandler>(PlanParts{.rpc = runtime,
-                                                            .page_tokens = page_tokens_,
-                                                            .policies = Policies(),
-                                                            .calendar = Calendar(),
-                                                            .pairings = *pairings_,
-                                                            .plans = *plans_});
-    attribute_handler_ = std::make_unique<AttributeHandler>(runtime, *attributes_);
-    contact_handler_ = std::make_unique<ContactHandler>(ContactParts{.rpc = runtime,
-                                                                     .clock = clock_,
-                                                                     .page_tokens = page_tokens_,
-                                                                     .regions = Regions(),
-                                                                     .pairings = *pairings_,
-                                                                     .contacts = *contacts_});
-    inspection_handler_ = std::make_unique<InspectionHandler>(InspectionParts{.rpc = runtime,
-                                                                              .clock = clock_,
-                                                                              .page_tokens = page_tokens_,
-                                                                              .regions = Regions(),
-                                                                              .inspections = *inspections_});
-    approval_handler_ = std::make_unique<ApprovalHandler>(ApprovalParts{.rpc = runtime,
-                                                                        .clock = clock_,
-                                                                        .regions = Regions(),
-                                                                        .page_tokens = page_tokens_,
-                                                                        .policies = Chains(),
-                                                                        .approvals = *approvals_});
-    organization_handler_ = std::make_unique<OrganizationHandler>(OrganizationParts{.rpc = runtime,
-                                                                                    .clock = clock_,
-                                                                                    .page_tokens = page_tokens_,
-                                                                                    .regions = Regions(),
-                                                                                    .organizations = *organizations_});
-    agreement_handler_ = std::make_unique<AgreementHandler>(AgreementParts{.rpc = runtime,
-                                                                           .clock = clock_,
-                                                                           .regions = Regions(),
-                                                                           .page_tokens = page_tokens_,
-                                                                           .round_policies = Rounds(),
-                                                                           .pairings = *pairings_,
-                                                                           .agreements = *agreements_,
-                                                                           .notices = *notices_,
-                                                                           .quotas = *quotas_});
-    one_roster_handler_ = std::make_unique<OneRosterHandler>(
-        OneRosterParts{.rpc = runtime, .clock = clock_, .regions = Regions(), .store = *one_rosters_});
-    journal_handler_ = std::make_unique<journal::JournalHandler>(runtime, *pool_, clock_);
+    MakeHandlersOfLists(runtime);
+    MakeHandlersOfPapersAndPeople(runtime);
     return std::vector<grpc::Service*>{handler_.get(),
                                        plan_handler_.get(),
                                        attribute_handler_.get(),

@@ -155,6 +155,8 @@ class RosterTest : public ::testing::Test {
 
  private:
   void Serve();
+  void MakeHandlersOfLists(const rpc::RpcRuntime& runtime);
+  void MakeHandlersOfPapersAndPeople(const rpc::RpcRuntime& runtime);
 
   SeededRandom random_{2022};
   IdSource ids_{clock_, random_};

@@ -37,6 +37,7 @@ Status AddRolesOfPosts(Session& session, auth::MintRequest& request) {
   for (const roster::v1::RoleGrant& grant : grants.roles()) {
     ASSIGN_OR_RETURN(auth::RoleBinding binding, ParseBinding(grant.role() + "@" + grant.org()));
     if (grant.until() != 0) binding.until = Instant{int64_t{grant.until()} * kMicrosPerSecond};
+    if (grant.from() != 0) binding.from = Instant{int64_t{grant.from()} * kMicrosPerSecond};
     request.bindings.push_back(std::move(binding));
   }
   return OkStatus();

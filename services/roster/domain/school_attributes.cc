@@ -103,9 +103,9 @@ RowProblem CodeTaken(const std::string& code) {
 }
 
 // Decides row after row, on timelines that have the rows before in them.
-class Decider {
+class AttributeDecider {
  public:
-  Decider(const std::string& region, const KnownSchools& known, const AttributeSource& source)
+  AttributeDecider(const std::string& region, const KnownSchools& known, const AttributeSource& source)
       : region_(region), known_(known), source_(source) {
     for (const auto& [key, timeline] : known.timelines) {
       if (const std::string& code = timeline.last().value.attributes.code; !code.empty()) id_by_code_[code] = key.id;
@@ -243,7 +243,7 @@ std::optional<RowProblem> CodeProblem(const std::string& code, Stage stage, std:
 
 AttributePlan DecideAttributes(const std::string& region, const KnownSchools& known,
                                const std::vector<AttributeRow>& rows, const AttributeSource& source) {
-  Decider decider(region, known, source);
+  AttributeDecider decider(region, known, source);
   for (const AttributeRow& row : rows) decider.Decide(row);
   return decider.Take();
 }

@@ -34,8 +34,8 @@ jgt::roster::v1::RoleGrant ToGrant(const Inspection& inspection) {
   jgt::roster::v1::RoleGrant grant;
   grant.set_role("INSPECTOR");
   grant.set_org(RegionName(inspection.key.region));
-  grant.set_from(BeginOf(inspection).micros / kMicrosPerSecond);
-  grant.set_until(EndOf(inspection).micros / kMicrosPerSecond);
+  grant.set_from(static_cast<uint32_t>(BeginOf(inspection).micros / kMicrosPerSecond));
+  grant.set_until(static_cast<uint32_t>(EndOf(inspection).micros / kMicrosPerSecond));
   return grant;
 }
 
