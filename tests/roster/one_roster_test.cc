@@ -15,10 +15,10 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const Day kToday = {.year = 2022, .month = 3, .day = 1};
-const OneRosterContext kContext = {.county = "330327", .day = kToday};
+const Day kMarch = {.year = 2022, .month = 3, .day = 1};
+const OneRosterContext kContext = {.county = "330327", .day = kMarch};
 
-const RegionBook& Regions() {
+const RegionBook& DeploymentRegions() {
   static const RegionBook book = *ReadRegionFiles(JGT_DATA_DIR);
   return book;
 }
@@ -64,9 +64,9 @@ std::vector<OneRosterHolder> Holders() {
 class OneRosterDecision : public ::testing::Test {
  protected:
   OneRosterPlan Decide(const OneRosterTables& tables, const std::vector<School>& schools = Schools()) {
-    return DecideOneRoster(tables, KnownOf(schools), Standing(), kContext, Regions(), ids_);
+    return DecideOneRoster(tables, KnownOf(schools), Standing(), kContext, DeploymentRegions(), ids_);
   }
-  static OneRosterTables Standing() { return PrintOneRoster(kContext, Schools(), Holders(), Regions()); }
+  static OneRosterTables Standing() { return PrintOneRoster(kContext, Schools(), Holders(), DeploymentRegions()); }
 
   // The standing orgs with one cell changed, or a row more; and the reason of that row's first problem.
   std::string Refusal(size_t row, size_t column, const std::string& value) {

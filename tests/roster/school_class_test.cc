@@ -16,7 +16,7 @@ using testing::HasSubstr;
 constexpr std::string_view kPolicyText =
     R"({"format": "jgt.school-classes.v1", "year": 2019, "version": "1", "small_scale_pupils_max": 100})";
 
-SchoolClassPolicy Policy() { return {.year = 2019, .version = "1", .small_scale_pupils = 100}; }
+SchoolClassPolicy ClassPolicy() { return {.year = 2019, .version = "1", .small_scale_pupils = 100}; }
 
 School SchoolOf(Ownership ownership, Locality place, Stage stage, int64_t pupils) {
   School school;
@@ -37,7 +37,7 @@ TEST(SchoolClass, WhatIsUnknownLeavesUnknownOnlyWhatDependsOnIt) {
 // R203: each of its conditions by itself.
 TEST(SchoolClass, R203RuralIsPublicAndOfATownshipOrTownAndOfTheCompulsoryStage) {
   const auto rural = [](Ownership ownership, Locality place, Stage stage) {
-    return ClassOf(SchoolOf(ownership, place, stage, 0), Policy()).rural;
+    return ClassOf(SchoolOf(ownership, place, stage, 0), ClassPolicy()).rural;
   };
   EXPECT_EQ(rural(Ownership::kPublic, Locality::kTown, Stage::kPrimary), Known::kYes);
   EXPECT_EQ(rural(Ownership::kPublic, Locality::kTownship, Stage::kJunior), Known::kYes);
@@ -53,7 +53,7 @@ TEST(SchoolClass, R203RuralIsPublicAndOfATownshipOrTownAndOfTheCompulsoryStage) 
 // R204, D19.
 TEST(SchoolClass, R204AHundredPupilsAreSmallScaleAndMoreAreNot) {
   const auto of = [](int64_t pupils, Stage stage) {
-    return ClassOf(SchoolOf(Ownership::kPublic, Locality::kTown, stage, pupils), Policy());
+    return ClassOf(SchoolOf(Ownership::kPublic, Locality::kTown, stage, pupils), ClassPolicy());
   };
   EXPECT_EQ(of(0, Stage::kPrimary).small_scale, Known::kUnknown);
   EXPECT_EQ(of(100, Stage::kPrimary).rural_small_scale, Known::kYes);
@@ -64,15 +64,15 @@ TEST(SchoolClass, R204AHundredPupilsAreSmallScaleAndMoreAreNot) {
 
 TEST(SchoolClass, EachGroundOfPriorityCounts) {
   School school = SchoolOf(Ownership::kPublic, Locality::kTown, Stage::kPrimary, 80);
-  EXPECT_EQ(ClassOf(school, Policy()).priority, 3);
+  EXPECT_EQ(ClassOf(school, ClassPolicy()).priority, 3);
   school.attributes.boarding = Known::kYes;
-  EXPECT_EQ(ClassOf(school, Policy()).priority, 5);
+  EXPECT_EQ(ClassOf(school, ClassPolicy()).priority, 5);
   school.attributes.weak = Known::kYes;
-  EXPECT_EQ(ClassOf(school, Policy()).priority, kPriorityMax);
+  EXPECT_EQ(ClassOf(school, ClassPolicy()).priority, kPriorityMax);
   school.attributes.locality = Locality::kSubdistrict;
-  EXPECT_EQ(ClassOf(school, Policy()).priority, 4);
+  EXPECT_EQ(ClassOf(school, ClassPolicy()).priority, 4);
   school.attributes.weak = Known::kNo;
-  EXPECT_EQ(ClassOf(school, Policy()).priority, 2);
+  EXPECT_EQ(ClassOf(school, ClassPolicy()).priority, 2);
 }
 
 TEST(SchoolClass, WordsOfFilesAndOfFilters) {

@@ -15,8 +15,8 @@
 #include "common/runtime/mutex.h"
 #include "common/sql/pool.h"
 #include "services/roster/domain/school_store.h"
-#include "services/roster/storage/known_schools.h"
 #include "services/roster/storage/reading.h"
+#include "services/roster/storage/school_cache.h"
 #include "services/roster/storage/school_rows.h"
 
 namespace jgt::roster {
@@ -55,7 +55,7 @@ class GroupedSchools {
 
   sql::Pool& pool_;
   Executor& executor_;
-  KnownSchools known_;
+  SchoolCache known_;
   Mutex mutex_;
   std::vector<Waiting> waiting_ ABSL_GUARDED_BY(mutex_);
   int readers_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -4,8 +4,12 @@
 #include <set>
 
 #include "common/journal/body.h"
+#include "common/names/names.h"
 #include "jgt/roster/v1/events.pb.h"
+#include "services/roster/domain/post_holders.h"
 #include "services/roster/storage/attribute_rows.h"
+#include "services/roster/storage/organization_proto.h"
+#include "services/roster/storage/organization_rows.h"
 #include "services/roster/storage/proposal_rows.h"
 #include "services/roster/storage/to_proto.h"
 
@@ -30,10 +34,41 @@ StatusOr<std::vector<School>> SchoolsToPrint(const Query& query, const std::stri
   return schools;
 }
 
+// The format's word for what a post is.
+std::string RoleWord(const Post& post) {
+  if (post.place.kind != PlaceKind::kSchool) return "districtAdministrator";
+  return post.duty == Duty::kSchoolHead ? "principal" : "siteAdministrator";
+}
+
+// Who holds the posts of the county and of the schools that are printed, each post once for each person.
+StatusOr<std::vector<OneRosterHolder>> HoldersToPrint(const Query& query, const std::string& county,
+                                                      const Moment& moment, const std::vector<School>& schools) {
+  std::set<std::string> printed;
+  for (const School& school : schools) printed.insert(school.key.id);
+  ASSIGN_OR_RETURN(const PostsOnDay day, PostsAt(query, county, moment));
+  std::vector<OneRosterHolder> holders;
+  for (const HeldPost& held : WithHolders(day)) {
+    const bool of_school = held.post.place.kind == PlaceKind::kSchool;
+    if (of_school && !printed.contains(held.post.place.id)) continue;
+    std::set<std::string> subjects;
+    for (const Holder& holder : held.holders) {
+      if (!subjects.insert(holder.subject).second) continue;
+      holders.push_back({.post = NameOf(held.post.key, kPosts),
+                         .subject = holder.subject,
+                         .role = RoleWord(held.post),
+                         .organization = of_school ? NameOf({.region = county, .id = held.post.place.id}, kSchools)
+                                                   : RegionName(county),
+                         .days = holder.days});
+    }
+  }
+  return holders;
+}
+
 StatusOr<OneRosterTables> PrintCounty(const Query& query, const std::string& county, const Moment& moment,
                                       const RegionBook& regions) {
   ASSIGN_OR_RETURN(const std::vector<School> schools, SchoolsToPrint(query, county, moment));
-  return PrintOneRoster({.county = county, .day = moment.as_of}, schools, {}, regions);
+  ASSIGN_OR_RETURN(const std::vector<OneRosterHolder> holders, HoldersToPrint(query, county, moment, schools));
+  return PrintOneRoster({.county = county, .day = moment.as_of}, schools, holders, regions);
 }
 
 // D3: a new name may be another one of a school that is known.

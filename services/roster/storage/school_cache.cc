@@ -1,4 +1,4 @@
-#include "services/roster/storage/known_schools.h"
+#include "services/roster/storage/school_cache.h"
 
 #include <algorithm>
 #include <utility>
@@ -22,7 +22,7 @@ const School* RegionSchools::Find(const std::string& id, const Day& day) const {
   return nullptr;
 }
 
-std::shared_ptr<const RegionSchools> KnownSchools::Find(const std::string& region, const HeadMark& head) {
+std::shared_ptr<const RegionSchools> SchoolCache::Find(const std::string& region, const HeadMark& head) {
   const MutexLock lock(mutex_);
   const auto found = entries_.find(region);
   if (found == entries_.end() || found->second.head != head) return nullptr;
@@ -30,7 +30,7 @@ std::shared_ptr<const RegionSchools> KnownSchools::Find(const std::string& regio
   return found->second.schools;
 }
 
-bool KnownSchools::MissedAgain(const std::string& region, const HeadMark& head) {
+bool SchoolCache::MissedAgain(const std::string& region, const HeadMark& head) {
   const MutexLock lock(mutex_);
   Entry& entry = EntryOf(region, head);
   const bool wanted = entry.misses > 0 && entry.schools == nullptr && !entry.too_large;
@@ -39,7 +39,7 @@ bool KnownSchools::MissedAgain(const std::string& region, const HeadMark& head) 
   return wanted;
 }
 
-void KnownSchools::Keep(const std::string& region, const HeadMark& head, std::shared_ptr<const RegionSchools> schools) {
+void SchoolCache::Keep(const std::string& region, const HeadMark& head, std::shared_ptr<const RegionSchools> schools) {
   const MutexLock lock(mutex_);
   Entry& entry = EntryOf(region, head);
   Forget(entry);
@@ -51,7 +51,7 @@ void KnownSchools::Keep(const std::string& region, const HeadMark& head, std::sh
 }
 
 // The region's, in front; what it has is of another head no longer.
-KnownSchools::Entry& KnownSchools::EntryOf(const std::string& region, const HeadMark& head) {
+SchoolCache::Entry& SchoolCache::EntryOf(const std::string& region, const HeadMark& head) {
   const auto [found, is_new] = entries_.try_emplace(region);
   Entry& entry = found->second;
   if (is_new) {
@@ -69,13 +69,13 @@ KnownSchools::Entry& KnownSchools::EntryOf(const std::string& region, const Head
   return entry;
 }
 
-void KnownSchools::Forget(Entry& entry) {
+void SchoolCache::Forget(Entry& entry) {
   if (entry.schools == nullptr) return;
   spans_ -= entry.schools->span_count();
   entry.schools = nullptr;
 }
 
-void KnownSchools::Shrink() {
+void SchoolCache::Shrink() {
   while (spans_ > spans_max_ || entries_.size() > kRegionsMax) {
     const auto last = entries_.find(turns_.back());
     Forget(last->second);

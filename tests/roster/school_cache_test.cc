@@ -1,4 +1,4 @@
-#include "services/roster/storage/known_schools.h"
+#include "services/roster/storage/school_cache.h"
 
 #include <absl/strings/str_format.h>
 #include <gtest/gtest.h>
@@ -40,8 +40,8 @@ TEST(RegionSchoolsTest, FindsASchoolOnADay) {
   for (const char* id : {"", "0", "11", "13", "3"}) EXPECT_EQ(name(id, 2020), "");
 }
 
-TEST(KnownSchoolsTest, AreOfTheHeadUnderWhichTheyWereKept) {
-  KnownSchools known;
+TEST(SchoolCacheTest, AreOfTheHeadUnderWhichTheyWereKept) {
+  SchoolCache known;
   EXPECT_EQ(known.Find("330327", "5@t"), nullptr);
   known.Keep("330327", "5@t", Schools(1));
   ASSERT_NE(known.Find("330327", "5@t"), nullptr);
@@ -52,8 +52,8 @@ TEST(KnownSchoolsTest, AreOfTheHeadUnderWhichTheyWereKept) {
   EXPECT_EQ(known.Find("330326", "5@t"), nullptr);
 }
 
-TEST(KnownSchoolsTest, ARegionIsWorthReadingWhenItIsMissedAgainUnderTheSameHead) {
-  KnownSchools known;
+TEST(SchoolCacheTest, ARegionIsWorthReadingWhenItIsMissedAgainUnderTheSameHead) {
+  SchoolCache known;
   EXPECT_FALSE(known.MissedAgain("330327", "5@t"));
   EXPECT_FALSE(known.MissedAgain("330327", "6@t"));
   EXPECT_FALSE(known.MissedAgain("330326", "6@t"));
@@ -62,8 +62,8 @@ TEST(KnownSchoolsTest, ARegionIsWorthReadingWhenItIsMissedAgainUnderTheSameHead)
   EXPECT_FALSE(known.MissedAgain("330327", "6@t"));  // another reader has kept it meanwhile
 }
 
-TEST(KnownSchoolsTest, ARegionThatIsTooLargeIsNotReadAgainUnderItsHead) {
-  KnownSchools known(10);
+TEST(SchoolCacheTest, ARegionThatIsTooLargeIsNotReadAgainUnderItsHead) {
+  SchoolCache known(10);
   known.MissedAgain("330327", "5@t");
   known.Keep("330327", "5@t", nullptr);
   EXPECT_FALSE(known.MissedAgain("330327", "5@t"));
@@ -75,8 +75,8 @@ TEST(KnownSchoolsTest, ARegionThatIsTooLargeIsNotReadAgainUnderItsHead) {
   EXPECT_TRUE(known.MissedAgain("330327", "6@t"));
 }
 
-TEST(KnownSchoolsTest, WhatWasNotAskedForLongestGoesFirst) {
-  KnownSchools known(10);
+TEST(SchoolCacheTest, WhatWasNotAskedForLongestGoesFirst) {
+  SchoolCache known(10);
   known.Keep("1", "1", Schools(4));
   known.Keep("2", "1", Schools(4));
   EXPECT_NE(known.Find("1", "1"), nullptr);

@@ -36,12 +36,12 @@ class RegionSchools {
 };
 
 // Thread-safe.
-class KnownSchools {
+class SchoolCache {
  public:
   // A span is somewhat less than a kilobyte; a province of 5 500 schools has some ten thousand.
   static constexpr size_t kSpansMax = 220'000;
 
-  explicit KnownSchools(size_t spans_max = kSpansMax) : spans_max_(spans_max) {}
+  explicit SchoolCache(size_t spans_max = kSpansMax) : spans_max_(spans_max) {}
 
   // What is known of the region while its head is this one; null when that was not read. Older copies are dropped.
   std::shared_ptr<const RegionSchools> Find(const std::string& region, const HeadMark& head)
