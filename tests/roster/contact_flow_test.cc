@@ -39,6 +39,8 @@ TEST_F(ContactFlow, R59EachEndOfAPairingHasACoordinatorWhomBothSchoolsSee) {
 TEST_F(ContactFlow, ASchoolSetsItsOwnEndOnly) {
   EXPECT_THAT(Ask(Head(pairing_.supported()), &ContactStub::SetContact, Coordinator(v1::CONTACT_END_SUPPORTER)),
               StatusIs(StatusCode::kPermissionDenied, "OUTSIDE_SCOPE"));
+  EXPECT_THAT(Ask(Head(pairing_.supporter()), &ContactStub::SetContact, Coordinator(v1::CONTACT_END_SUPPORTED)),
+              StatusIs(StatusCode::kPermissionDenied, "OUTSIDE_SCOPE"));
   const std::string name = Set(Coordinator());
   for (const Status& status :
        {Ask(Head(pairing_.supported()), &ContactStub::EndContact, Ending(name, "2022-06-30")).status(),

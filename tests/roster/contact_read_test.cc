@@ -123,7 +123,7 @@ TEST_F(ContactReads, AReadingSaysWhoWhenWhichHowAndWhy) {
 
 // Many readings, right and wrong, by many: as many records as answers, and the auditor sees each.
 TEST_F(ContactReads, ThereAreAsManyRecordsAsAnsweredReadingsAndTheAuditorSeesEach) {
-  SetMany();
+  ASSERT_NO_FATAL_FAILURE(SetMany());
   const std::vector<Caller> callers = {{"officer", auth::Role::kCountyOfficer, kCangnan},
                                        {"head", auth::Role::kSchoolHead, pairing_.supporter()},
                                        {"filer", auth::Role::kSchoolFiler, pairing_.supported()},
