@@ -113,7 +113,7 @@ TEST(PersonalPartTest, FreeTextTellsNoNumbersAddressesOrNames) {
   EXPECT_THAT(WrongFields(setting), ElementsAre("reason"));
 }
 
-// R59 R193 R58
+// R59 R193
 TEST(ContactCheckTest, R59R193ADutyHasItsOwner) {
   EXPECT_THAT(CheckContact(Coordinator()), IsOk());
   ContactSetting setting = Coordinator();

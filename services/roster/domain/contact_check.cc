@@ -1,6 +1,7 @@
 #include "services/roster/domain/contact_check.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "common/ids/ids.h"
 #include "services/roster/domain/personal_part.h"

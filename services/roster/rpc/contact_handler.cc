@@ -1,6 +1,5 @@
 #include "services/roster/rpc/contact_handler.h"
 
-#include "common/ids/ids.h"
 #include "common/journal/entry.h"
 #include "common/journal/rpc/mutation.h"
 #include "common/names/names.h"

@@ -5,6 +5,7 @@
 #include "common/journal/body.h"
 #include "jgt/roster/v1/contact_events.pb.h"
 #include "services/roster/domain/contact_check.h"
+#include "services/roster/domain/plan_check.h"
 #include "services/roster/domain/vocabulary.h"
 #include "services/roster/storage/commitments.h"
 #include "services/roster/storage/contact_proto.h"

@@ -1,7 +1,5 @@
 #include "services/roster/storage/mysql_inspection_store.h"
 
-#include <algorithm>
-
 #include "common/journal/body.h"
 #include "jgt/roster/v1/inspection_events.pb.h"
 #include "services/roster/storage/inspection_proto.h"
