@@ -147,6 +147,35 @@ TEST_F(LifeFlow, BeforeItsBeginningThereIsNone) {
   EXPECT_THAT(Life(), StatusIs(StatusCode::kNotFound, "NO_SUCH_PAIRING"));
 }
 
+// A later year's list names it too; once that import is undone, it is known no longer that it did.
+TEST_F(LifeFlow, ListsAreToldAsTheyAreKnown) {
+  clock_.Advance(std::chrono::minutes(1));
+  const std::string before = ToRfc3339(clock_.Now());
+  clock_.Advance(std::chrono::minutes(1));
+  v1::ImportRosterRequest again = CangnanImport();
+  again.set_year(2023);
+  again.set_effective_day("2023-02-01");
+  ASSERT_OK_AND_ASSIGN(const auto imported, Call(&Stub::ImportRoster, again));
+  const auto listed = [&](const std::string& known_at = "") {
+    const auto life = Life("2023-06-01", known_at);
+    EXPECT_OK(life);
+    std::vector<std::string> days;
+    if (!life.ok()) return days;
+    for (const v1::LifeStage& stage : life->stages()) {
+      if (stage.kind() == v1::LIFE_STAGE_KIND_LISTED) days.push_back(stage.day() + " " + stage.note());
+    }
+    return days;
+  };
+  EXPECT_THAT(listed(), ElementsAre("2022-01-01 330327 2022", "2023-02-01 330327 2023"));
+  EXPECT_THAT(listed(before), ElementsAre("2022-01-01 330327 2022"));
+  v1::UndoImportRequest undo;
+  undo.set_name(imported.import());
+  undo.set_request_id(NextRequestId());
+  undo.set_reason("导错了年份");
+  ASSERT_OK(Call(&Stub::UndoImport, undo));
+  EXPECT_THAT(listed(), ElementsAre("2022-01-01 330327 2022"));
+}
+
 // An import that a paper builds upon is not undone.
 TEST_F(LifeFlow, PapersStandInTheWayOfUndoingTheImport) {
   v1::ListImportsRequest list;
