@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "jgt/roster/v1/agreement_events.pb.h"
 #include "jgt/roster/v1/events.pb.h"
 #include "tests/roster/roster_world.h"
@@ -352,6 +354,8 @@ TEST_F(AgreementFlow, R77R78R79ACeremonyAndThosePairingsThatHaveHadNone) {
   EXPECT_TRUE(left.contains(near.name()));
   EXPECT_EQ(Gaps("2022-03-01", before), all);
   EXPECT_TRUE(Gaps("2022-02-28").contains(far_.name()));
+  // Who is late on the calendar's day.
+  EXPECT_EQ(Gaps("2022-03-15"), left);
   v1::ListCeremoniesRequest list;
   list.set_parent(kCangnan);
   list.set_year(2022);

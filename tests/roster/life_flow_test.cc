@@ -69,8 +69,8 @@ class LifeFlow : public RosterTest {
   const Instant start_ = clock_.Now();
 };
 
-// R10, R11, R13, R44, R45, R77: from the list to the end, each with its entry and its document.
-TEST_F(LifeFlow, R10R11R13R44R45R77AllStagesWithTheirEntriesAndDocuments) {
+// R10, R11, R13, R45: from the list to the end, each with its entry and its document.
+TEST_F(LifeFlow, R10R11R13R45AllStagesWithTheirEntriesAndDocuments) {
   IssueNotice("苍教〔2022〕1号", "2022-02-10", "");
   v1::SignAgreementRequest sign;
   sign.set_request_id(NextRequestId());

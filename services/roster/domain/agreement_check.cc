@@ -329,10 +329,11 @@ Status CheckTookPart(const Ceremony& ceremony, const std::vector<std::optional<P
                       absl::StrFormat("%s; one that stood on %s", ceremony.pairings[i].id, ceremony.day)});
   }
   if (absent.empty()) return OkStatus();
+  const size_t count = absent.size();
   return FailedPrecondition("PAIRING_NOT_STANDING",
-                            absl::StrFormat("%d pairings did not stand on %s", absent.size(), ceremony.day))
-      .Zh(absl::StrFormat("有 %d 对结对关系在 %s 不存续", absent.size(), ceremony.day))
-      .Fields(std::move(absent));
+                            absl::StrFormat("%d pairings did not stand on %s", count, ceremony.day))
+      .Fields(std::move(absent))
+      .Zh(absl::StrFormat("有 %d 对结对关系在 %s 不存续", count, ceremony.day));
 }
 
 Status CheckNotice(const Notice& notice) {

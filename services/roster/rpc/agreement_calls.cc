@@ -1,5 +1,4 @@
 // Agreements, ceremonies, and the life of a pairing.
-#include <algorithm>
 #include <utility>
 
 #include "common/journal/rpc/mutation.h"

@@ -1,6 +1,4 @@
 // Notices.
-#include <utility>
-
 #include "common/journal/rpc/mutation.h"
 #include "common/names/names.h"
 #include "services/roster/domain/agreement_check.h"

@@ -1,6 +1,4 @@
 // Quotas of a county and year.
-#include <utility>
-
 #include "common/journal/rpc/mutation.h"
 #include "services/roster/rpc/admission.h"
 #include "services/roster/rpc/agreement_handler.h"
