@@ -522,7 +522,8 @@ TEST_F(AccessMatrix, APageTokenOpensNoList) {
   const std::map<std::string, std::string> lists = {{"RosterService.ListSchools", ""},
                                                     {"RosterService.ListPairings", ""},
                                                     {"RosterService.ListCommunities", ""},
-                                                    {"PlanService.ListFilings", " year: 2022"}};
+                                                    {"PlanService.ListFilings", " year: 2022"},
+                                                    {"ApprovalService.ListVerifications", " year: 2022"}};
   for (const auto& [rpc, more] : lists) {
     SCOPED_TRACE(rpc);
     const std::string mine = absl::StrFormat(R"(parent: "%s" page_size: 1)", kCangnan) + more;
@@ -532,7 +533,7 @@ TEST_F(AccessMatrix, APageTokenOpensNoList) {
     EXPECT_EQ(Said(Send(rpc, stranger, *Request(rpc, mine + going_on)).status()), kOutside);
     const std::string theirs = Replaced(mine, kCangnan, kPujiang) + going_on;
     EXPECT_EQ(Said(Send(rpc, stranger, *Request(rpc, theirs)).status()), "INVALID_ARGUMENT BAD_PAGE_TOKEN");
-    if (rpc.ends_with("Filings")) {
+    if (rpc.ends_with("Filings") || rpc.ends_with("Verifications")) {
       EXPECT_EQ(Said(Send(rpc, school, *Request(rpc, mine + going_on)).status()), kOutside);
       continue;
     }

@@ -151,6 +151,12 @@ StatusOr<ProposalStanding> Resubmit(const ProposalStanding& standing, int64_t re
   if (standing.state != ProposalState::kReturned) {
     return InState("PROPOSAL_NOT_RETURNED", standing, "只有被退回的申报名单才能重新提交");
   }
+  if (standing.revision >= kProposalRevisionsMax) {
+    return FailedPrecondition("TOO_MANY_REVISIONS",
+                              absl::StrFormat("proposal %s was submitted %d times", standing.key.id, standing.revision))
+        .Meta("revisions_max", absl::StrFormat("%d", kProposalRevisionsMax))
+        .Zh("该申报名单重新提交次数过多，请撤回后另行申报");
+  }
   ProposalStanding after = standing;
   after.state = ProposalState::kSubmitted;
   after.revision = standing.revision + 1;

@@ -19,6 +19,7 @@ enum class ProposalActKind : uint8_t { kUnspecified, kSubmitted, kApproved, kRet
 std::string_view StateName(ProposalState state);
 
 inline constexpr size_t kProposalRowsMax = 500;
+inline constexpr int64_t kProposalRevisionsMax = 50;   // so its history is bounded too
 inline constexpr size_t kProposalNoteMax = 500;        // characters
 inline constexpr size_t kDocumentCharactersMax = 100;  // of its number, and of its issuer
 
@@ -103,7 +104,7 @@ StatusOr<ProposalStanding> Decide(const ProposalStanding& standing, const Approv
                                   const Decider& decider);
 // ABORTED ETAG_MISMATCH; FAILED_PRECONDITION PROPOSAL_CLOSED.
 StatusOr<ProposalStanding> Withdraw(const ProposalStanding& standing, int64_t revision);
-// ABORTED ETAG_MISMATCH; FAILED_PRECONDITION PROPOSAL_NOT_RETURNED.
+// ABORTED ETAG_MISMATCH; FAILED_PRECONDITION PROPOSAL_NOT_RETURNED, TOO_MANY_REVISIONS.
 StatusOr<ProposalStanding> Resubmit(const ProposalStanding& standing, int64_t revision, const ApprovalChain& chain);
 
 }  // namespace jgt::roster
