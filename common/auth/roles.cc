@@ -85,7 +85,8 @@ constexpr auto kTable = std::to_array<Row>({
      {"ledger.confirm", "ledger.define_kinds", "ledger.policy", "ledger.review", "reporting.approve",
       "roster.confirm_exchange", "roster.contact", "roster.manage", "roster.reveal", "scoring.manage", "roster.approve",
       "roster.quota"}},
-    // A city and the province file, score and approve by policies of their own, and look at everything below.
+    // A city and the province file, score and approve by policies of their own, set the posts of their own level, and
+    // look at everything below.
     {Role::kCityOfficer,
      "CITY_OFFICER",
      true,

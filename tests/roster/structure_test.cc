@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "tests/support/status_matchers.h"
 
 // What commands make of a region's structure, day by day.
@@ -130,6 +132,47 @@ TEST_F(StructureChanges, EndingLeavesWhatBeginsLater) {
   EXPECT_THAT(HoldersOf("p1"), ElementsAre("a 2022-01-01..2022-02-01", "b 2022-06-01..9999-12-31"));
   EXPECT_THAT(End("p1", "2022-04-01"), StatusIs(StatusCode::kFailedPrecondition, "POST_VACANT"));
   EXPECT_THAT(End("p1", "2021-12-31"), StatusIs(StatusCode::kNotFound, "NO_SUCH_POST"));
+}
+
+// Whatever is said of a post in whatever order, it is held as a calendar on paper would say.
+TEST_F(StructureChanges, APostIsHeldAsACalendarOnPaperSays) {
+  constexpr int kDays = 40;
+  const auto day_at = [](int index) { return DayFromNumber(DayNumber(DayIs("2022-01-01")) + index); };
+  std::minstd_rand random(20220101);
+  const auto below = [&](int limit) { return static_cast<int>(random() % static_cast<unsigned>(limit)); };
+  std::vector<std::string> paper(kDays);  // the holder of each day; empty: nobody
+  int refused = 0;
+  for (int step = 0; step < 2000; ++step) {
+    const int from = below(kDays - 1);
+    if (below(3) == 0) {
+      const Status ended = End("p1", ToString(day_at(from))).status();
+      const std::string holder = paper[static_cast<size_t>(from)];
+      ASSERT_EQ(ended.ok(), !holder.empty()) << ToString(ended);
+      for (size_t i = static_cast<size_t>(from); !holder.empty() && i < paper.size() && paper[i] == holder; ++i) {
+        paper[i].clear();
+      }
+    } else {
+      const std::string subject(1, static_cast<char>('a' + below(3)));
+      const int until = from + 1 + below(kDays - from);
+      const bool replace = below(2) == 0;
+      bool free = true;
+      for (int i = from; i < until; ++i) {
+        const std::string& holder = paper[static_cast<size_t>(i)];
+        free = free && (holder.empty() || holder == subject);
+      }
+      const Status appointed =
+          Appoint("p1", subject, ToString(day_at(from)), ToString(day_at(until)), replace).status();
+      ASSERT_EQ(appointed.ok(), free || replace) << ToString(appointed);
+      refused += appointed.ok() ? 0 : 1;
+      for (int i = from; appointed.ok() && i < until; ++i) paper[static_cast<size_t>(i)] = subject;
+    }
+    const Timeline<Appointment>& timeline = structure_.appointments["p1"];
+    for (int i = 0; i < kDays; ++i) {
+      const Dated<Appointment>* const there = timeline.At(day_at(i));
+      ASSERT_EQ(there == nullptr ? "" : there->value.subject, paper[static_cast<size_t>(i)]) << step << " day " << i;
+    }
+  }
+  EXPECT_GT(refused, 100);
 }
 
 TEST_F(StructureChanges, ASchoolIsLentToAnotherDistrict) {

@@ -1,6 +1,7 @@
 #include "services/roster/rpc/organization_handler.h"
 
 #include <algorithm>
+#include <set>
 
 #include "common/auth/principal.h"
 #include "common/names/names.h"

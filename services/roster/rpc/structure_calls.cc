@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "common/auth/authorizer.h"
 #include "common/journal/rpc/mutation.h"
@@ -105,6 +106,7 @@ StatusOr<v1::RemoveMembersResponse> OrganizationHandler::Answer(const rpc::Call&
   RETURN_IF_ERROR(AuthorizeHere(call, key.region));
   ASSIGN_OR_RETURN(StructureChange change, ChangeOf(call, request, "organization", key.region));
   RETURN_IF_ERROR(CheckCount("members", request.members_size(), static_cast<int>(kMembersOfRequestMax)));
+  change.left.reserve(static_cast<size_t>(request.members_size()));
   for (int i = 0; i < request.members_size(); ++i) {
     const std::string field = absl::StrFormat("members[%d]", i);
     ASSIGN_OR_RETURN(MemberOfRegion member, MemberIn(field, request.members(i)));

@@ -209,6 +209,9 @@ StatusOr<StructureChange> StructureChangeOf(const v1::SetOrganizationsRequest& r
   RETURN_IF_ERROR(CheckAtMost("posts", request.posts_size(), kPostsOfRequestMax));
   change.move_members = request.move_members();
   change.dry_run = request.dry_run();
+  change.organizations.reserve(static_cast<size_t>(request.organizations_size()));
+  change.members.reserve(static_cast<size_t>(request.members_size()));
+  change.posts.reserve(static_cast<size_t>(request.posts_size()));
   NamedOnce names;
   for (int i = 0; i < request.organizations_size(); ++i) {
     const std::string field = absl::StrFormat("organizations[%d]", i);

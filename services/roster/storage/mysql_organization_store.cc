@@ -1,5 +1,6 @@
 #include "services/roster/storage/mysql_organization_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/journal/body.h"

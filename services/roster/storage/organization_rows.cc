@@ -1,5 +1,6 @@
 #include "services/roster/storage/organization_rows.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "services/roster/storage/school_rows.h"
