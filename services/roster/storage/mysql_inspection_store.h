@@ -16,8 +16,8 @@ class MysqlInspectionStore final : public InspectionStore {
                                         const Encoder<InspectionNow>& encode) override;
   StatusOr<std::string> RevokeInspection(const Key& key, const std::string& reason, const journal::Mutation& mutation,
                                          const Encoder<journal::Position>& encode) override;
-  StatusOr<std::vector<Inspection>> ListInspections(const InspectionQuery& query, Deadline deadline) override;
-  StatusOr<std::vector<Inspection>> ListGrants(const InspectionGrantQuery& query, Deadline deadline) override;
+  StatusOr<std::vector<Inspection>> ListInspections(const InspectionQuery& wanted, Deadline deadline) override;
+  StatusOr<std::vector<Inspection>> ListGrants(const InspectionGrantQuery& wanted, Deadline deadline) override;
 
  private:
   sql::Pool& pool_;
