@@ -6,6 +6,7 @@
 #include "common/auth/authorizer.h"
 #include "common/auth/roles.h"
 #include "common/names/names.h"
+#include "services/roster/domain/pairing_list.h"
 #include "services/roster/domain/post_rules.h"
 #include "services/roster/domain/vocabulary.h"
 #include "services/roster/storage/organization_proto.h"

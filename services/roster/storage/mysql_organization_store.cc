@@ -169,17 +169,17 @@ StatusOr<Organization> MysqlOrganizationStore::GetOrganization(const Key& key, c
   });
 }
 
-StatusOr<std::vector<Organization>> MysqlOrganizationStore::ListOrganizations(const OrganizationQuery& wanted,
+StatusOr<std::vector<Organization>> MysqlOrganizationStore::ListOrganizations(const OrganizationQuery& query,
                                                                               Deadline deadline) {
-  return ReadByOneQueryAt<std::vector<Organization>>(
-      pool_, wanted.moment, deadline, [&](const Query& query) { return OrganizationsOf(query, wanted); });
+  return ReadByOneQueryAt<std::vector<Organization>>(pool_, query.moment, deadline,
+                                                     [&](const Query& read) { return OrganizationsOf(read, query); });
 }
 
-StatusOr<std::vector<Membership>> MysqlOrganizationStore::ListMembers(const MemberQuery& wanted, Deadline deadline) {
+StatusOr<std::vector<Membership>> MysqlOrganizationStore::ListMembers(const MemberQuery& query, Deadline deadline) {
   return ReadAt<std::vector<Membership>>(
-      pool_, wanted.moment, deadline, [&](const Query& query) -> StatusOr<std::vector<Membership>> {
-        RETURN_IF_ERROR(CheckOrganizationThere(query, wanted.organization, wanted.moment));
-        return MembersOf(query, wanted);
+      pool_, query.moment, deadline, [&](const Query& read) -> StatusOr<std::vector<Membership>> {
+        RETURN_IF_ERROR(CheckOrganizationThere(read, query.organization, query.moment));
+        return MembersOf(read, query);
       });
 }
 
@@ -205,9 +205,9 @@ StatusOr<HeldPost> MysqlOrganizationStore::GetPost(const Key& key, const Moment&
   });
 }
 
-StatusOr<std::vector<HeldPost>> MysqlOrganizationStore::ListPosts(const PostQuery& wanted, Deadline deadline) {
-  return ReadAt<std::vector<HeldPost>>(pool_, wanted.moment, deadline,
-                                       [&](const Query& query) { return PostsOfPage(query, wanted); });
+StatusOr<std::vector<HeldPost>> MysqlOrganizationStore::ListPosts(const PostQuery& query, Deadline deadline) {
+  return ReadAt<std::vector<HeldPost>>(pool_, query.moment, deadline,
+                                       [&](const Query& read) { return PostsOfPage(read, query); });
 }
 
 StatusOr<std::vector<HeldPost>> MysqlOrganizationStore::AllPosts(const std::string& region, const Moment& moment,
