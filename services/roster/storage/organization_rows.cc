@@ -55,7 +55,7 @@ const std::string kPairedEnds =
     " FROM (SELECT DISTINCT pairing_region, pairing_id FROM pairing_ends WHERE region = ?) e"
     " STRAIGHT_JOIN pairing_versions p ON p.region = e.pairing_region AND p.pairing_id = e.pairing_id"
     " WHERE p.state <> 3 AND " OF_MOMENT("p");
-const std::string kAliasesOfRegion =
+const std::string kAliasesOfSchools =
     "SELECT v.school_id, v.alias_of FROM school_versions v WHERE v.region = ? AND v.alias_of <> '' AND " OF_MOMENT("v");
 const std::string kPostsHeld = POSTS
     ", a.valid_from, a.valid_to FROM appointment_versions a JOIN post_versions v ON v.region = a.region"
@@ -135,7 +135,7 @@ sql::Params RegionAt(const std::string& region, const Moment& moment) {
 
 // The schools of the region that are an end of a pairing at the moment; a name that stands for another school as that.
 StatusOr<std::set<std::string>> PairedSchoolsOf(const Query& query, const std::string& region, const Moment& moment) {
-  ASSIGN_OR_RETURN(const sql::Rows aliases, query(kAliasesOfRegion, RegionAt(region, moment)));
+  ASSIGN_OR_RETURN(const sql::Rows aliases, query(kAliasesOfSchools, RegionAt(region, moment)));
   std::map<std::string, std::string> stands_for;
   for (const sql::Row& row : aliases) stands_for[row.Text(0)] = row.Text(1);
   ASSIGN_OR_RETURN(const sql::Rows rows, query(kPairedEnds, RegionAt(region, moment)));
