@@ -206,9 +206,8 @@ TEST_F(OneRosterDecision, WhatDiffersOfAKnownSchoolIsRefusedWithWhatStands) {
   EXPECT_EQ(Refusal(kFirstSchool, 3, long_name), "NAME_TOO_LONG");
   OneRosterTables tables = Standing();
   tables.find(kOrgsFile)->second.rows[kFirstSchool].fields[3] = "丙校";
-  for (const OneRosterVerdict& verdict : Decide(Lined(tables)).verdicts) {
-    if (!verdict.problems.empty()) EXPECT_EQ(verdict.problems.front().standing, "甲校");
-  }
+  const OneRosterPlan plan = Decide(Lined(tables));
+  EXPECT_EQ(plan.verdicts[kFirstSchool].problems.front().standing, "甲校");
 }
 
 TEST_F(OneRosterDecision, AKnownSchoolGetsTheCodeThatItHadNot) {
