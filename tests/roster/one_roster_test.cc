@@ -207,7 +207,8 @@ TEST_F(OneRosterDecision, WhatDiffersOfAKnownSchoolIsRefusedWithWhatStands) {
   OneRosterTables tables = Standing();
   tables.find(kOrgsFile)->second.rows[kFirstSchool].fields[3] = "丙校";
   const OneRosterPlan plan = Decide(Lined(tables));
-  EXPECT_EQ(plan.verdicts[kFirstSchool].problems.front().standing, "甲校");
+  ASSERT_THAT(plan.verdicts[kFirstSchool].problems, SizeIs(1));
+  EXPECT_EQ(plan.verdicts[kFirstSchool].problems[0].standing, "甲校");
 }
 
 TEST_F(OneRosterDecision, AKnownSchoolGetsTheCodeThatItHadNot) {
