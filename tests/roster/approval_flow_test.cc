@@ -1,5 +1,3 @@
-#include <thread>
-
 #include "jgt/roster/v1/events.pb.h"
 #include "tests/roster/approval_world.h"
 
@@ -10,12 +8,12 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::SizeIs;
 
 class ApprovalFlow : public ApprovalTest {
  protected:
   static std::vector<v1::ApprovalStep> StepsOf(const v1::Proposal& proposal) {
     std::vector<v1::ApprovalStep> steps;
+    steps.reserve(static_cast<size_t>(proposal.chain_size()));
     for (const v1::ChainLink& link : proposal.chain()) steps.push_back(link.step());
     return steps;
   }

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <set>
+
 #include "tests/roster/approval_world.h"
 
 // Which proposals there are, who may see and change them, and which pairings are verified.

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <random>
 #include <set>
+#include <tuple>
 
 #include "jgt/roster/v1/events.pb.h"
 #include "tests/roster/approval_world.h"
@@ -35,6 +37,8 @@ int LevelAfter(int done) { return done < 2 ? 1 : done < 4 ? 2 : 3; }
 class ApprovalModel : public ApprovalTest {
  protected:
   void SetUp() override {
+    people_.reserve(9);
+    proposals_.reserve(kProposals);
     const auto add = [&](const std::string& account, auth::Role role, const std::string& org, int level, bool submits,
                          bool outside) {
       people_.push_back({Account(account, role, org), account, level, submits, outside});
@@ -49,21 +53,15 @@ class ApprovalModel : public ApprovalTest {
     add("wc-officer-1", auth::Role::kCountyOfficer, "regions/330328", 0, true, true);
     add("jh-officer-1", auth::Role::kCityOfficer, "regions/330700", 0, false, true);
     const std::vector<std::pair<std::string, int>> kinds = {
-        {"%d,小学,甲%d校,乙%d校,共建型,,2022,县核验\n", 2},
-        {"%d,小学,龙湾区甲%d小,丁%d校,协作型,,,市核验\n", 4},
-        {"%d,小学,杭州市戊%d小,己%d校,跨地区/协作型,,2022,省核验\n", 5}};
+        {"#,小学,甲#校,乙#校,共建型,,2022,县核验\n", 2},
+        {"#,小学,龙湾区甲#小,丁#校,协作型,,,市核验\n", 4},
+        {"#,小学,杭州市戊#小,己#校,跨地区/协作型,,2022,省核验\n", 5}};
     for (int i = 0; i < kProposals; ++i) {
-      const auto& [format, chain] = kinds[static_cast<size_t>(i) % kinds.size()];
       Modelled each;
-      for (size_t at = 0; at < format.size(); ++at) {
-        if (format.compare(at, 2, "%d") != 0) {
-          each.row += format[at];
-          continue;
-        }
-        each.row += std::to_string(i + 1);
-        ++at;
+      std::tie(each.row, each.chain) = kinds[static_cast<size_t>(i) % kinds.size()];
+      for (size_t at = each.row.find('#'); at != std::string::npos; at = each.row.find('#')) {
+        each.row.replace(at, 1, std::to_string(i + 1));
       }
-      each.chain = chain;
       proposals_.push_back(each);
     }
   }

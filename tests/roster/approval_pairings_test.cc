@@ -257,6 +257,7 @@ TEST_F(ApprovalPairings, TwoWhoConfirmAtOnceConfirmOnce) {
   const std::string token = County();
   std::vector<Status> statuses(requests.size());
   std::vector<std::thread> threads;
+  threads.reserve(requests.size());
   for (size_t i = 0; i < requests.size(); ++i) {
     threads.emplace_back([&, i] { statuses[i] = Decide(token, requests[i]).status(); });
   }

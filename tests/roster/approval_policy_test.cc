@@ -26,6 +26,7 @@ StatusOr<ApprovalPolicy> Parse(const std::string& chains) {
 }
 std::vector<std::string> Places(const Status& status) {
   std::vector<std::string> places;
+  places.reserve(DetailOf(status).fields.size());
   for (const FieldViolation& field : DetailOf(status).fields) places.push_back(field.field);
   return places;
 }

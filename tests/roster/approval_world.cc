@@ -94,6 +94,7 @@ std::vector<std::string> ApprovalTest::Names(const std::string& token, const v1:
   EXPECT_OK(response);
   std::vector<std::string> names;
   if (!response.ok()) return names;
+  names.reserve(static_cast<size_t>(response->proposals_size()));
   for (const v1::Proposal& proposal : response->proposals()) names.push_back(proposal.name());
   return names;
 }
