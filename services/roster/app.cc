@@ -106,6 +106,7 @@ class RosterApp final : public rpc::Application {
                  .changes = changes_,
                  .imports = imports_}),
         planning_({.rpc = context.rpc,
+                   .clock = context.clock,
                    .page_tokens = context.page_tokens,
                    .policies = plan_policies_,
                    .calendar = calendar_,

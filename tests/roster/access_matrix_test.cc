@@ -128,12 +128,14 @@ class AccessMatrix : public RosterTest {
               {"$proposal", OnlyProposal().name()},
               {"$import", ImportToUndo()},
               {"$exchange", RegisteredExchange()},
+              {"$group", FormedGroup()},
               {"$contact", CoordinatorsName()},
               {"$inspection", InspectionsName()},
               {"$near", near_.name()},
               {"$approval", SubmittedProposal()},
               {"$notice", IssuedNotice()}};
     SignAnAgreement();
+    names_.merge(OrganizationsToRead());
     for (const auto& [word, name] : names_) {
       if (word != "$county" && word != "$pujiang" && word != "$revision") {
         guesses_[word] = name.substr(0, name.rfind('/')) + "/01GUESSED";
@@ -147,6 +149,19 @@ class AccessMatrix : public RosterTest {
                {Place::kOtherCounty, kPujiang},           {Place::kOtherCity, "regions/330700"},
                {Place::kOtherProvince, "regions/510000"}, {Place::kForeignSchool, names_.at("$foreign")}};
     JGT_CHECK(places_.size() == policy::kPlaceCount);
+  }
+
+  std::string FormedGroup() {
+    v1::FormMentorGroupsRequest request;
+    request.set_pairing(far_.name());
+    request.set_request_id(NextRequestId());
+    v1::MentorGroup* const group = request.add_groups();
+    group->set_year(2022);
+    group->set_mentor("T-0009");
+    group->set_mentees(3);
+    const auto formed = Call(&Stub::FormMentorGroups, request);
+    JGT_CHECK(formed.ok());
+    return formed->groups(0).name();
   }
 
   // A later year's list, upon which nothing builds.

@@ -151,6 +151,8 @@ const std::vector<Rule> kRules = {
     // leading group does; its bureau may, too.
     {"RosterService.FormMentorGroups", "", kBureauAndLeadingGroup, kEitherEnd,
      R"(pairing: "$pairing" groups { year: 2022 mentor: "T-0001" mentees: 3 })"},
+    {"RosterService.SignMentorAgreement", "", kBureauAndLeadingGroup, kEitherEnd,
+     R"(name: "$group" signed_on: "2022-03-01" document: "师徒结对协议书")"},
     {"RosterService.ListMentorGroups", "", kReaders, kEitherEnd, R"(pairing: "$pairing")"},
     {"RosterService.RegisterExchanges", "", kBureauAndLeadingGroup, kEitherEnd,
      R"(pairing: "$pairing" exchanges { year: 2022 teacher: "T-0001" start_day: "2022-09-01" end_day: "2023-06-30" })"},

@@ -23,7 +23,7 @@ using jgt::test::Eventually;
 
 constexpr char kCounty[] = "330327";
 constexpr char kFirst[] = "2000-01-01";
-constexpr Day kToday = {.year = 2022, .month = 3, .day = 1};
+constexpr Day kAskedDay = {.year = 2022, .month = 3, .day = 1};
 
 Deadline Soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(20); }
 
@@ -153,7 +153,7 @@ class GroupedSchoolsTest : public ::testing::Test {
     server_.Open();
     executor_.Stop(std::chrono::seconds(20));
   }
-  void Ask(const std::string& id, Day day = kToday, Deadline deadline = Soon()) {
+  void Ask(const std::string& id, Day day = kAskedDay, Deadline deadline = Soon()) {
     // Tells whether it was answered, or dropped.
     auto dropped = absl::MakeCleanup([this, id] { SetAnswer(id, Unavailable("DROPPED", "nobody has answered")); });
     schools_.Read({.key = {.region = kCounty, .id = id}, .day = day}, deadline,
@@ -219,7 +219,7 @@ TEST_F(GroupedSchoolsTest, WhatComesMeanwhileIsReadTogether) {
 
 TEST_F(GroupedSchoolsTest, WhoHasStoppedWaitingIsNotReadFor) {
   HoldReaders();
-  Ask("late", kToday, std::chrono::steady_clock::now());
+  Ask("late", kAskedDay, std::chrono::steady_clock::now());
   Release();
   EXPECT_EQ(server_.asked(), (std::vector<size_t>{1, 1}));
   EXPECT_THAT(AnswerTo("late"), jgt::test::StatusIs(StatusCode::kDeadlineExceeded, "EXPIRED_IN_QUEUE"));
@@ -266,7 +266,7 @@ TEST_F(GroupedSchoolsTest, AReaderThatIsDroppedFromTheQueueTakesItsCallsAlong) {
   }));
   ASSERT_TRUE(Eventually([&] { return runs.load(); }));
   std::atomic<bool> dropped = false;
-  schools.Read({.key = {.region = kCounty, .id = "a"}, .day = kToday}, Soon(),
+  schools.Read({.key = {.region = kCounty, .id = "a"}, .day = kAskedDay}, Soon(),
                [drop = absl::MakeCleanup([&] { dropped = true; })](const StatusOr<School>&) { ADD_FAILURE(); });
   std::thread stops([&] { busy.Stop(std::chrono::milliseconds(0)); });
   EXPECT_TRUE(Eventually([&] { return dropped.load(); }));
@@ -281,7 +281,7 @@ class KnownCountyTest : public GroupedSchoolsTest {
     server_.Open();
     server_.in_region = {"a", "b"};
   }
-  StatusOr<School> AskNow(const std::string& id, Day day = kToday) {
+  StatusOr<School> AskNow(const std::string& id, Day day = kAskedDay) {
     {
       const MutexLock lock(mutex_);
       answers_.erase(id);
@@ -289,7 +289,7 @@ class KnownCountyTest : public GroupedSchoolsTest {
     Ask(id, day);
     return AnswerTo(id);
   }
-  std::string NameOf(const std::string& id, Day day = kToday) {
+  std::string NameOf(const std::string& id, Day day = kAskedDay) {
     const StatusOr<School> school = AskNow(id, day);
     return school.ok() ? school->display_name : ReasonOf(school.status());
   }

@@ -303,5 +303,122 @@ TEST_F(PlanFlow, WhoMayNotFilesAndReadsNothing) {
               StatusIs(StatusCode::kNotFound, "NO_SUCH_PAIRING"));
 }
 
+// All three are filed, and filed again on the next day.
+class FilingsOfTime : public PlanFlow {
+ protected:
+  using Told = std::vector<std::string>;
+
+  void SetUp() override {
+    PlanFlow::SetUp();
+    before_ = SomeInstant();
+    File("T-0001");
+    first_ = told_;
+    first_times_ = times_;
+    first_day_ = ToString(ShanghaiDay(clock_.Now()));
+    between_ = SomeInstant();
+    clock_.Advance(std::chrono::hours(24));
+    File("T-0002");
+    after_ = SomeInstant();
+  }
+
+  std::string SomeInstant() {
+    clock_.Advance(std::chrono::seconds(1));
+    std::string instant = ToRfc3339(clock_.Now());
+    clock_.Advance(std::chrono::seconds(1));
+    return instant;
+  }
+
+  void File(const std::string& teacher) {
+    v1::FileSupportRequestRequest wish = Wish(pairing_.name(), revisions_[0]);
+    wish.mutable_support_request()->set_note(teacher);
+    v1::FileAssistancePlanRequest plan = Plan(pairing_.name(), revisions_[1]);
+    plan.mutable_assistance_plan()->set_note(teacher);
+    ASSERT_OK_AND_ASSIGN(const auto wished, Ask(Officer(), &PlanStub::FileSupportRequest, wish));
+    ASSERT_OK_AND_ASSIGN(const auto planned, Ask(Officer(), &PlanStub::FileAssistancePlan, plan));
+    ASSERT_OK_AND_ASSIGN(const auto tabled,
+                         Ask(Officer(), &PlanStub::FileTimetable, Table(pairing_.name(), teacher, revisions_[2])));
+    told_ = {wished.support_request().DebugString(), planned.assistance_plan().DebugString(),
+             tabled.timetable().DebugString()};
+    revisions_ = {wished.support_request().revision(), planned.assistance_plan().revision(),
+                  tabled.timetable().revision()};
+    times_ = {wished.support_request().filed_at_micros(), planned.assistance_plan().filed_at_micros(),
+              tabled.timetable().filed_at_micros()};
+  }
+
+  template <class Request, class Response, class Thing>
+  std::string Get(grpc::Status (PlanStub::*method)(grpc::ClientContext*, const Request&, Response*),
+                  const std::string& collection, const std::string& as_of, const std::string& known_at,
+                  const Thing& (Response::*thing)() const) {
+    Request request;
+    request.set_name(absl::StrFormat("%s/%s/2022", pairing_.name(), collection));
+    request.set_as_of(as_of);
+    request.set_known_at(known_at);
+    const StatusOr<Response> got = Ask(Officer(), method, request);
+    return got.ok() ? ((*got).*thing)().DebugString() : ReasonOf(got.status());
+  }
+  // What the three Gets answer.
+  Told Asked(const std::string& as_of, const std::string& known_at) {
+    return {Get(&PlanStub::GetSupportRequest, "supportRequests", as_of, known_at,
+                &v1::GetSupportRequestResponse::support_request),
+            Get(&PlanStub::GetAssistancePlan, "assistancePlans", as_of, known_at,
+                &v1::GetAssistancePlanResponse::assistance_plan),
+            Get(&PlanStub::GetTimetable, "timetables", as_of, known_at, &v1::GetTimetableResponse::timetable)};
+  }
+  // When the list says that the three were filed.
+  std::vector<int64_t> Listed(const std::string& as_of, const std::string& known_at) {
+    v1::ListFilingsRequest request;
+    request.set_parent(kCangnan);
+    request.set_year(2022);
+    request.set_as_of(as_of);
+    request.set_known_at(known_at);
+    const auto listed = Ask(Officer(), &PlanStub::ListFilings, request);
+    EXPECT_OK(listed);
+    if (!listed.ok()) return {};
+    for (const v1::Filing& filing : listed->filings()) {
+      if (filing.pairing() != pairing_.name()) continue;
+      return {filing.support_request_filed_at_micros(), filing.assistance_plan_filed_at_micros(),
+              filing.timetable_filed_at_micros()};
+    }
+    return {};
+  }
+
+  std::string before_;
+  std::string between_;
+  std::string after_;
+  std::string first_day_;
+  Told first_;
+  Told told_;
+  std::vector<int64_t> revisions_ = {0, 0, 0};
+  std::vector<int64_t> first_times_;
+  std::vector<int64_t> times_;
+};
+
+TEST_F(FilingsOfTime, WhatWasReplacedIsStillToldOfItsTime) {
+  ASSERT_NE(first_, told_);
+  const Told none = {"NO_SUCH_SUPPORT_REQUEST", "NO_SUCH_PLAN", "NO_SUCH_TIMETABLE"};
+  EXPECT_EQ(Asked("", ""), told_);
+  EXPECT_EQ(Asked("", before_), none);
+  EXPECT_EQ(Asked("", between_), first_);
+  EXPECT_EQ(Asked("", after_), told_);
+  EXPECT_EQ(Asked(first_day_, ""), first_);
+  EXPECT_EQ(Asked(first_day_, after_), first_);
+  EXPECT_EQ(Asked("2099-12-31", ""), told_);
+  EXPECT_EQ(Asked("2099-12-31", between_), first_);
+  EXPECT_EQ(Asked("2021-12-31", ""), none);
+}
+
+TEST_F(FilingsOfTime, ADayOrAnInstantThatIsNoneIsRefused) {
+  EXPECT_EQ(Asked("2022-02-30", ""), Told(3, "BAD_DATE"));
+  EXPECT_EQ(Asked("", "yesterday"), Told(3, "BAD_INSTANT"));
+  EXPECT_EQ(Asked("", "2099-01-01T00:00:00Z"), Told(3, "KNOWN_AT_NOT_PAST"));
+}
+
+TEST_F(FilingsOfTime, TheListTellsWhatHadBeenFiled) {
+  EXPECT_EQ(Listed("", ""), times_);
+  EXPECT_EQ(Listed("", between_), first_times_);
+  EXPECT_EQ(Listed(first_day_, ""), first_times_);
+  EXPECT_EQ(Listed(first_day_, after_), first_times_);
+}
+
 }  // namespace
 }  // namespace jgt::roster::test

@@ -20,6 +20,8 @@ constexpr int kThreads = 4;
 
 sql::Deadline Soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(20); }
 
+constexpr char kBeginning[] = "2022-03-01 02:00:00";
+
 const RegionBook& Regions() {
   static const RegionBook book = *ReadRegionFiles(JGT_DATA_DIR);
   return book;
@@ -70,11 +72,12 @@ void AddHints(const std::string& file, v1::ImportRosterRequest& request) {
 
 }  // namespace
 
-jgt::test::FakeClock RosterTest::clock_{"2022-03-01 02:00:00"};
+jgt::test::FakeClock RosterTest::clock_{kBeginning};
 
 std::string DataFile(const std::string& name) { return jgt::test::ReadFile(std::string(JGT_DATA_DIR) + "/" + name); }
 
 RosterTest::RosterTest() {
+  clock_.Set(*FromSql(kBeginning));  // whatever day another test has gone on to
   pool_ = OpenSchema();
   writer_ = std::make_unique<journal::Writer>("roster", *pool_, clock_);
   pairings_ = std::make_unique<MysqlPairingStore>(*pool_, *writer_, ids_);
@@ -110,6 +113,7 @@ void RosterTest::MakeHandlersOfLists(const rpc::RpcRuntime& runtime) {
                                                          .changes = *changes_,
                                                          .imports = *imports_});
   plan_handler_ = std::make_unique<PlanHandler>(PlanParts{.rpc = runtime,
+                                                          .clock = clock_,
                                                           .page_tokens = page_tokens_,
                                                           .policies = Policies(),
                                                           .calendar = Calendar(),

@@ -80,6 +80,66 @@ TEST_F(StaffingFlow, R47R56R80GroupsAreFormedAndShortOnesFlagged) {
   EXPECT_EQ(EntryCounts().at("MentorGroupFormed"), 3);
 }
 
+// The agreement that mentor and mentees sign: told once, known since it was told.
+TEST_F(StaffingFlow, AGroupsAgreementIsSignedOnce) {
+  ASSERT_OK_AND_ASSIGN(const auto formed, Call(&Stub::FormMentorGroups, Groups({{"T-0001", 3}, {"T-0002", 3}})));
+  EXPECT_EQ(formed.groups(0).agreement_signed_on(), "");
+  v1::SignMentorAgreementRequest request;
+  request.set_name(formed.groups(0).name());
+  request.set_request_id(NextRequestId());
+  request.set_signed_on("2022-02-28");
+  request.set_document("师徒结对协议书");
+  clock_.Advance(std::chrono::seconds(10));
+  const std::string before = ToRfc3339(clock_.Now());
+  clock_.Advance(std::chrono::seconds(10));
+  ASSERT_OK_AND_ASSIGN(const auto done, Call(&Stub::SignMentorAgreement, request));
+  EXPECT_EQ(done.group().agreement_signed_on(), "2022-02-28");
+  EXPECT_EQ(done.group().agreement_document(), "师徒结对协议书");
+  EXPECT_EQ(done.group().mentor(), "T-0001");
+  EXPECT_EQ(done.position().seq(), static_cast<int64_t>(Journal("330327").size()));
+  v1::MentorAgreementSigned event;
+  ASSERT_TRUE(event.ParseFromString(Journal("330327").back().body));
+  EXPECT_EQ(event.group().SerializeAsString(), done.group().SerializeAsString());
+  clock_.Advance(std::chrono::seconds(10));
+  v1::ListMentorGroupsRequest list;
+  list.set_pairing(pairing_);
+  ASSERT_OK_AND_ASSIGN(const auto now, Call(&Stub::ListMentorGroups, list));
+  EXPECT_EQ(now.groups(0).SerializeAsString(), done.group().SerializeAsString());
+  EXPECT_EQ(now.groups(1).SerializeAsString(), formed.groups(1).SerializeAsString());
+  list.set_known_at(before);
+  ASSERT_OK_AND_ASSIGN(const auto then, Call(&Stub::ListMentorGroups, list));
+  EXPECT_EQ(then.groups(0).SerializeAsString(), formed.groups(0).SerializeAsString());
+
+  ASSERT_OK_AND_ASSIGN(const auto repeated, Call(&Stub::SignMentorAgreement, request));
+  EXPECT_EQ(repeated.SerializeAsString(), done.SerializeAsString());
+  request.set_request_id(NextRequestId());
+  request.set_signed_on("2022-03-01");
+  EXPECT_THAT(Call(&Stub::SignMentorAgreement, request),
+              StatusIs(StatusCode::kFailedPrecondition, "MENTOR_AGREEMENT_SIGNED"));
+}
+
+TEST_F(StaffingFlow, AnAgreementNeedsItsGroupADayAndADocument) {
+  ASSERT_OK_AND_ASSIGN(const auto formed, Call(&Stub::FormMentorGroups, Groups({{"T-0001", 3}})));
+  const auto refusal = [&](const std::string& name, const std::string& day, const std::string& document) {
+    v1::SignMentorAgreementRequest request;
+    request.set_name(name);
+    request.set_request_id(NextRequestId());
+    request.set_signed_on(day);
+    request.set_document(document);
+    return ReasonOf(Call(&Stub::SignMentorAgreement, request).status());
+  };
+  const std::string group = formed.groups(0).name();
+  EXPECT_EQ(refusal(pairing_, "2022-02-28", "协议"), "BAD_NAME");
+  EXPECT_EQ(refusal(group + "0", "2022-02-28", "协议"), "NO_SUCH_MENTOR_GROUP");
+  EXPECT_EQ(refusal(kCangnan + "/pairings/none/mentorGroups/1", "2022-02-28", "协议"), "NO_SUCH_PAIRING");
+  EXPECT_EQ(refusal(group, "2022-02-30", "协议"), "BAD_DATE");
+  EXPECT_EQ(refusal(group, "2022-03-02", "协议"), "BAD_DATE");  // tomorrow
+  EXPECT_EQ(refusal(group, "2022-03-01", " "), "DOCUMENT_MISSING");
+  EXPECT_EQ(refusal(group, "2022-03-01", std::string(201, 'a')), "DOCUMENT_TOO_LONG");
+  EXPECT_EQ(EntryCounts().contains("MentorAgreementSigned"), false);
+  EXPECT_EQ(refusal(group, "2022-03-01", std::string(200, 'a')), "");
+}
+
 TEST_F(StaffingFlow, ARepeatedRequestFormsNoSecondGroup) {
   const v1::FormMentorGroupsRequest request = Groups({{"T-0001", 3}});
   ASSERT_OK_AND_ASSIGN(const auto first, Call(&Stub::FormMentorGroups, request));

@@ -60,6 +60,9 @@ struct MentorGroup {
   int64_t year = 0;
   std::string mentor;
   int64_t mentees = 0;
+  // When mentor and mentees signed their agreement, and which document that is; absent until it is told.
+  std::optional<Day> agreement_signed_on;
+  std::string agreement_document;
   bool operator==(const MentorGroup&) const = default;
 };
 inline constexpr int64_t kMenteesMin = 3;  // below it a group is kept, and flagged SHORT_GROUP

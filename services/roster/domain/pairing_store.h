@@ -39,6 +39,16 @@ struct MentorGroupsFormed {
   journal::Position position;
 };
 
+struct MentorAgreement {
+  Day signed_on;
+  std::string document;
+};
+
+struct MentorAgreementSigned {
+  MentorGroup group;
+  journal::Position position;
+};
+
 struct ExchangesRegistered {
   std::vector<Exchange> exchanges;
   journal::Position position;
@@ -72,6 +82,10 @@ class PairingStore {
   virtual StatusOr<std::string> FormMentorGroups(const Key& pairing, const std::vector<MentorGroup>& groups,
                                                  const journal::Mutation& mutation,
                                                  const Encoder<MentorGroupsFormed>& encode) = 0;
+  // NOT_FOUND NO_SUCH_MENTOR_GROUP; FAILED_PRECONDITION MENTOR_AGREEMENT_SIGNED.
+  virtual StatusOr<std::string> SignMentorAgreement(const Key& pairing, const std::string& group,
+                                                    const MentorAgreement& agreement, const journal::Mutation& mutation,
+                                                    const Encoder<MentorAgreementSigned>& encode) = 0;
   // ALREADY_EXISTS EXCHANGE_OVERLAPS (the same teacher at the same time); RESOURCE_EXHAUSTED TOO_MANY_EXCHANGES.
   virtual StatusOr<std::string> RegisterExchanges(const Key& pairing, const std::vector<Exchange>& exchanges,
                                                   const journal::Mutation& mutation,

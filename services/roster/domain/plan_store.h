@@ -1,6 +1,7 @@
 // Where support requests, assistance plans and timetables are kept: one of each for a pairing and year, replaced whole.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,10 +20,14 @@ struct FiledNow {
   journal::Position position;
 };
 
+// Which filing of several that have replaced one another: the last one by this instant; absent: the one that stands.
+using FiledBy = std::optional<Instant>;
+
 // Order: pairing's id.
 struct FilingQuery {
   std::string county;
   int64_t year = 0;
+  FiledBy filed_by;
   std::string after;
   int limit = 100;
 };
@@ -46,9 +51,11 @@ class PlanStore {
                                               const Encoder<FiledNow<Timetable>>& encode) = 0;
 
   // NOT_FOUND NO_SUCH_SUPPORT_REQUEST, NO_SUCH_PLAN, NO_SUCH_TIMETABLE.
-  virtual StatusOr<SupportRequest> GetSupportRequest(const PlanKey& key, Deadline deadline) = 0;
-  virtual StatusOr<AssistancePlan> GetAssistancePlan(const PlanKey& key, Deadline deadline) = 0;
-  virtual StatusOr<Timetable> GetTimetable(const PlanKey& key, Deadline deadline) = 0;
+  virtual StatusOr<SupportRequest> GetSupportRequest(const PlanKey& key, const FiledBy& filed_by,
+                                                     Deadline deadline) = 0;
+  virtual StatusOr<AssistancePlan> GetAssistancePlan(const PlanKey& key, const FiledBy& filed_by,
+                                                     Deadline deadline) = 0;
+  virtual StatusOr<Timetable> GetTimetable(const PlanKey& key, const FiledBy& filed_by, Deadline deadline) = 0;
 
   virtual StatusOr<std::vector<Filing>> ListFilings(const FilingQuery& query, Deadline deadline) = 0;
 };

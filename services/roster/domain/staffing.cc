@@ -91,6 +91,14 @@ Status CheckNewGroups(const Pairing& pairing, const std::vector<MentorGroup>& kn
   return OkStatus();
 }
 
+Status CheckMaySign(const MentorGroup& group) {
+  if (!group.agreement_signed_on.has_value()) return OkStatus();
+  const std::string day = ToString(*group.agreement_signed_on);
+  return FailedPrecondition("MENTOR_AGREEMENT_SIGNED", absl::StrFormat("the group's agreement was signed on %s", day))
+      .Meta("signed_on", day)
+      .Zh(absl::StrFormat("该师徒协议已于 %s 签订", day));
+}
+
 Status CheckNewExchanges(const Pairing& pairing, const std::vector<Exchange>& known,
                          const std::vector<Exchange>& exchanges) {
   RETURN_IF_ERROR(CheckActive(pairing));

@@ -16,6 +16,8 @@ Status CheckShape(const std::vector<Exchange>& exchanges);
 // Errors as PairingStore says. `known` are the pairing's own.
 Status CheckNewGroups(const Pairing& pairing, const std::vector<MentorGroup>& known,
                       const std::vector<MentorGroup>& groups);
+// FAILED_PRECONDITION MENTOR_AGREEMENT_SIGNED.
+Status CheckMaySign(const MentorGroup& group);
 Status CheckNewExchanges(const Pairing& pairing, const std::vector<Exchange>& known,
                          const std::vector<Exchange>& exchanges);
 

@@ -1,6 +1,8 @@
 #include "services/roster/rpc/plan_handler.h"
 
+#include <algorithm>
 #include <charconv>
+#include <chrono>
 
 #include "common/journal/rpc/mutation.h"
 #include "common/names/names.h"
@@ -44,6 +46,7 @@ Status CheckSeen(int64_t revision) {
 
 PlanHandler::PlanHandler(const PlanParts& parts)
     : rpc_(parts.rpc, v1::PlanService::service_full_name()),
+      clock_(parts.clock),
       page_tokens_(parts.page_tokens),
       policies_(parts.policies),
       calendar_(parts.calendar),
@@ -130,10 +133,22 @@ StatusOr<v1::FileTimetableResponse> PlanHandler::Answer(const rpc::Call& call,
   return journal::AnswerFrom<Response>(answer);
 }
 
+template <typename Request>
+StatusOr<FiledBy> PlanHandler::FiledByOf(const Request& request) const {
+  if (request.as_of().empty() && request.known_at().empty()) return FiledBy();
+  ASSIGN_OR_RETURN(const Moment moment, MomentOf(request, clock_));
+  const Instant end_of_day =
+      ShanghaiMidnight(DayFromNumber(DayNumber(moment.as_of) + 1)) - std::chrono::microseconds(1);
+  // What is still to be filed today is not known yet.
+  const Instant by = std::min(end_of_day, moment.known_at.value_or(clock_.Now() - std::chrono::microseconds(1)));
+  return FiledBy(by);
+}
+
 StatusOr<v1::GetSupportRequestResponse> PlanHandler::Answer(const rpc::Call& call,
                                                             const v1::GetSupportRequestRequest& request) {
   ASSIGN_OR_RETURN(const PlanKey key, AdmittedName(call, request.name(), kSupportRequests));
-  ASSIGN_OR_RETURN(const SupportRequest found, plans_.GetSupportRequest(key, call.deadline));
+  ASSIGN_OR_RETURN(const FiledBy filed_by, FiledByOf(request));
+  ASSIGN_OR_RETURN(const SupportRequest found, plans_.GetSupportRequest(key, filed_by, call.deadline));
   v1::GetSupportRequestResponse response;
   *response.mutable_support_request() = ToProto(found);
   return response;
@@ -142,7 +157,8 @@ StatusOr<v1::GetSupportRequestResponse> PlanHandler::Answer(const rpc::Call& cal
 StatusOr<v1::GetAssistancePlanResponse> PlanHandler::Answer(const rpc::Call& call,
                                                             const v1::GetAssistancePlanRequest& request) {
   ASSIGN_OR_RETURN(const PlanKey key, AdmittedName(call, request.name(), kAssistancePlans));
-  ASSIGN_OR_RETURN(const AssistancePlan found, plans_.GetAssistancePlan(key, call.deadline));
+  ASSIGN_OR_RETURN(const FiledBy filed_by, FiledByOf(request));
+  ASSIGN_OR_RETURN(const AssistancePlan found, plans_.GetAssistancePlan(key, filed_by, call.deadline));
   v1::GetAssistancePlanResponse response;
   *response.mutable_assistance_plan() = ToProto(found);
   return response;
@@ -150,7 +166,8 @@ StatusOr<v1::GetAssistancePlanResponse> PlanHandler::Answer(const rpc::Call& cal
 
 StatusOr<v1::GetTimetableResponse> PlanHandler::Answer(const rpc::Call& call, const v1::GetTimetableRequest& request) {
   ASSIGN_OR_RETURN(const PlanKey key, AdmittedName(call, request.name(), kTimetables));
-  ASSIGN_OR_RETURN(const Timetable found, plans_.GetTimetable(key, call.deadline));
+  ASSIGN_OR_RETURN(const FiledBy filed_by, FiledByOf(request));
+  ASSIGN_OR_RETURN(const Timetable found, plans_.GetTimetable(key, filed_by, call.deadline));
   v1::GetTimetableResponse response;
   *response.mutable_timetable() = ToProto(found);
   return response;
@@ -162,6 +179,7 @@ StatusOr<v1::ListFilingsResponse> PlanHandler::Answer(const rpc::Call& call, con
   if (!call.whole()) RETURN_IF_ERROR(call.AuthorizeOn(request.parent()));
   RETURN_IF_ERROR(CheckYear("year", request.year()));
   query.year = request.year();
+  ASSIGN_OR_RETURN(query.filed_by, FiledByOf(request));
   ASSIGN_OR_RETURN(const Page page, PageOf(page_tokens_, "ListFilings", request, 1));
   query.after = page.fields[0];
   query.limit = page.size + 1;

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "common/clock/clock.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
 #include "common/rpc/context.h"
@@ -17,6 +18,7 @@ namespace jgt::roster {
 // What the handler works with; all of it outlives the handler.
 struct PlanParts {
   const rpc::RpcRuntime& rpc;
+  const Clock& clock;
   const PageTokens& page_tokens;
   const PlanPolicies& policies;
   const WorkCalendar& calendar;
@@ -62,7 +64,12 @@ class PlanHandler final : public v1::PlanService::CallbackService {
   // The pairing and year of a name, for who may read it.
   StatusOr<PlanKey> AdmittedName(const rpc::Call& call, const std::string& name, std::string_view collection);
 
+  // By when the filing that a request asks about was filed: the earlier of its day's end and its instant.
+  template <typename Request>
+  StatusOr<FiledBy> FiledByOf(const Request& request) const;
+
   const rpc::RpcContext rpc_;
+  const Clock& clock_;
   const PageTokens& page_tokens_;
   const PlanPolicies& policies_;
   const WorkCalendar& calendar_;

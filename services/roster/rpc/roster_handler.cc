@@ -196,6 +196,13 @@ grpc::ServerUnaryReactor* RosterHandler::FormMentorGroups(grpc::CallbackServerCo
                        [this](const auto& call, const auto& asked) { return Answer(call, asked); });
 }
 
+grpc::ServerUnaryReactor* RosterHandler::SignMentorAgreement(grpc::CallbackServerContext* context,
+                                                             const v1::SignMentorAgreementRequest* request,
+                                                             v1::SignMentorAgreementResponse* response) {
+  return rpc::RunUnary(context, request, response, rpc_,
+                       [this](const auto& call, const auto& asked) { return Answer(call, asked); });
+}
+
 grpc::ServerUnaryReactor* RosterHandler::RegisterExchanges(grpc::CallbackServerContext* context,
                                                            const v1::RegisterExchangesRequest* request,
                                                            v1::RegisterExchangesResponse* response) {

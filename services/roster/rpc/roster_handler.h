@@ -90,6 +90,9 @@ class RosterHandler final : public v1::RosterService::CallbackService {
   grpc::ServerUnaryReactor* FormMentorGroups(grpc::CallbackServerContext* context,
                                              const v1::FormMentorGroupsRequest* request,
                                              v1::FormMentorGroupsResponse* response) override;
+  grpc::ServerUnaryReactor* SignMentorAgreement(grpc::CallbackServerContext* context,
+                                                const v1::SignMentorAgreementRequest* request,
+                                                v1::SignMentorAgreementResponse* response) override;
   grpc::ServerUnaryReactor* RegisterExchanges(grpc::CallbackServerContext* context,
                                               const v1::RegisterExchangesRequest* request,
                                               v1::RegisterExchangesResponse* response) override;
@@ -126,6 +129,8 @@ class RosterHandler final : public v1::RosterService::CallbackService {
   StatusOr<v1::RecordReadinessResponse> Answer(const rpc::Call& call, const v1::RecordReadinessRequest& request);
   StatusOr<v1::RecordHeadCountsResponse> Answer(const rpc::Call& call, const v1::RecordHeadCountsRequest& request);
   StatusOr<v1::FormMentorGroupsResponse> Answer(const rpc::Call& call, const v1::FormMentorGroupsRequest& request);
+  StatusOr<v1::SignMentorAgreementResponse> Answer(const rpc::Call& call,
+                                                   const v1::SignMentorAgreementRequest& request);
   StatusOr<v1::RegisterExchangesResponse> Answer(const rpc::Call& call, const v1::RegisterExchangesRequest& request);
   StatusOr<v1::ConfirmExchangesResponse> Answer(const rpc::Call& call, const v1::ConfirmExchangesRequest& request);
   StatusOr<v1::ListMentorGroupsResponse> Answer(const rpc::Call& call, const v1::ListMentorGroupsRequest& request);

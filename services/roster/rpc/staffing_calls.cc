@@ -1,6 +1,7 @@
 #include "common/journal/rpc/mutation.h"
 #include "common/names/names.h"
 #include "services/roster/domain/staffing.h"
+#include "services/roster/domain/vocabulary.h"
 #include "services/roster/rpc/answers.h"
 #include "services/roster/rpc/requests.h"
 #include "services/roster/rpc/roster_handler.h"
@@ -22,6 +23,22 @@ StatusOr<Exchange> ExchangeOf(const v1::Exchange& message, int index) {
   ASSIGN_OR_RETURN(exchange.start_day, DayIn(place + ".start_day", message.start_day()));
   ASSIGN_OR_RETURN(exchange.end_day, DayIn(place + ".end_day", message.end_day()));
   return exchange;
+}
+
+// A day that has come, and a document.
+Status CheckAgreement(const MentorAgreement& agreement, const Day& today) {
+  constexpr size_t kDocumentMax = 200;
+  if (today < agreement.signed_on) {
+    return InvalidArgument("BAD_DATE", absl::StrFormat("signed_on: %s is still to come", ToString(agreement.signed_on)))
+        .Field("signed_on", absl::StrFormat("%s; until %s", ToString(agreement.signed_on), ToString(today)))
+        .Zh("签订日期不能晚于今天");
+  }
+  const size_t length = CharacterCount(Trim(agreement.document));
+  if (length > 0 && length <= kDocumentMax) return OkStatus();
+  return InvalidArgument(length == 0 ? "DOCUMENT_MISSING" : "DOCUMENT_TOO_LONG",
+                         absl::StrFormat("document: it has %d characters", length))
+      .Field("document", absl::StrFormat("1 to %d characters", kDocumentMax))
+      .Zh(absl::StrFormat("请填写协议文件（1–%d 个字）", kDocumentMax));
 }
 
 }  // namespace
@@ -49,6 +66,26 @@ StatusOr<v1::FormMentorGroupsResponse> RosterHandler::Answer(const rpc::Call& ca
                                                 return response.SerializeAsString();
                                               }));
   return journal::AnswerFrom<v1::FormMentorGroupsResponse>(answer);
+}
+
+StatusOr<v1::SignMentorAgreementResponse> RosterHandler::Answer(const rpc::Call& call,
+                                                                const v1::SignMentorAgreementRequest& request) {
+  ASSIGN_OR_RETURN(const ResourceName name, ParseName("name", request.name(), "regions/*/pairings/*/mentorGroups/*"));
+  const Key pairing = {.region = name.region, .id = name.ids[0]};
+  RETURN_IF_ERROR(AdmittedPairing(call, pairing, InTheEnd()).status());
+  MentorAgreement agreement = {.signed_on = {}, .document = request.document()};
+  ASSIGN_OR_RETURN(agreement.signed_on, DayIn("signed_on", request.signed_on()));
+  RETURN_IF_ERROR(CheckAgreement(agreement, ShanghaiDay(clock_.Now())));
+  ASSIGN_OR_RETURN(const std::string answer,
+                   pairings_.SignMentorAgreement(pairing, name.ids[1], agreement,
+                                                 journal::MutationOf(call, request, request.request_id()),
+                                                 [](const MentorAgreementSigned& done) {
+                                                   v1::SignMentorAgreementResponse response;
+                                                   *response.mutable_group() = ToProto(done.group);
+                                                   *response.mutable_position() = journal::ToProto(done.position);
+                                                   return response.SerializeAsString();
+                                                 }));
+  return journal::AnswerFrom<v1::SignMentorAgreementResponse>(answer);
 }
 
 StatusOr<v1::RegisterExchangesResponse> RosterHandler::Answer(const rpc::Call& call,

@@ -62,7 +62,7 @@ const std::string kEndInRegion =
 
 constexpr char kFirstDay[] = "0001-01-01";
 
-sql::Value Known(const std::optional<Instant>& known_at) {
+sql::Value KnownBy(const std::optional<Instant>& known_at) {
   return MomentParams({.as_of = kAlways, .known_at = known_at}).front();
 }
 
@@ -126,7 +126,7 @@ std::optional<T> FirstOf(std::vector<T> things) {
 }  // namespace
 
 StatusOr<std::optional<Agreement>> FindAgreement(const Query& query, const AgreementKey& key, const Moment& moment) {
-  const sql::Value known = Known(moment.known_at);
+  const sql::Value known = KnownBy(moment.known_at);
   ASSIGN_OR_RETURN(std::vector<Agreement> found, ReadAgreements(query, kFindAgreement, key.pairing.region,
                                                                 {key.pairing.region, key.pairing.id, key.id,
                                                                  moment.as_of, known, moment.as_of, known}));
@@ -134,7 +134,7 @@ StatusOr<std::optional<Agreement>> FindAgreement(const Query& query, const Agree
 }
 
 StatusOr<std::vector<Agreement>> AgreementsOfCounty(const Query& query, const AgreementQuery& wanted) {
-  const sql::Value known = Known(wanted.moment.known_at);
+  const sql::Value known = KnownBy(wanted.moment.known_at);
   const Day& day = wanted.moment.as_of;
   return ReadAgreements(query, kAgreementsOfCounty, wanted.county,
                         {wanted.county, wanted.after_pairing, wanted.after_pairing, wanted.after,
@@ -143,7 +143,7 @@ StatusOr<std::vector<Agreement>> AgreementsOfCounty(const Query& query, const Ag
 
 StatusOr<std::vector<Agreement>> VersionsOfPairing(const Query& query, const Key& pairing,
                                                    const std::optional<Instant>& known_at) {
-  return ReadAgreements(query, kVersionsOfPairing, pairing.region, {pairing.region, pairing.id, Known(known_at)});
+  return ReadAgreements(query, kVersionsOfPairing, pairing.region, {pairing.region, pairing.id, KnownBy(known_at)});
 }
 
 StatusOr<std::vector<Ceremony>> CeremoniesOfCounty(const Query& query, const CeremonyQuery& wanted) {
@@ -152,32 +152,32 @@ StatusOr<std::vector<Ceremony>> CeremoniesOfCounty(const Query& query, const Cer
   return ReadCeremonies(
       query, kCeremoniesOfCounty,
       {wanted.county, Day{.year = year, .month = 1, .day = 1}, Day{.year = year, .month = 12, .day = 31},
-       Known(wanted.known_at), after, after, wanted.after, wanted.limit});
+       KnownBy(wanted.known_at), after, after, wanted.after, wanted.limit});
 }
 
 StatusOr<std::vector<Ceremony>> CeremoniesOfPairing(const Query& query, const Key& pairing,
                                                     const std::optional<Instant>& known_at) {
-  return ReadCeremonies(query, kCeremoniesOfPairing, {pairing.region, pairing.id, Known(known_at)});
+  return ReadCeremonies(query, kCeremoniesOfPairing, {pairing.region, pairing.id, KnownBy(known_at)});
 }
 
 StatusOr<std::set<Key>> PairingsWithCeremony(const Query& query, const std::string& region, const Moment& moment) {
   ASSIGN_OR_RETURN(const sql::Rows rows,
                    query(kWithCeremony, {region, Day{.year = moment.as_of.year, .month = 1, .day = 1}, moment.as_of,
-                                         Known(moment.known_at)}));
+                                         KnownBy(moment.known_at)}));
   std::set<Key> pairings;
   for (const sql::Row& row : rows) pairings.insert({.region = region, .id = row.Text(0)});
   return pairings;
 }
 
 StatusOr<std::optional<Notice>> FindNotice(const Query& query, const Key& key, const Moment& moment) {
-  const sql::Value known = Known(moment.known_at);
+  const sql::Value known = KnownBy(moment.known_at);
   ASSIGN_OR_RETURN(std::vector<Notice> found,
                    ReadNotices(query, kFindNotice, {moment.as_of, known, key.region, key.id, moment.as_of, known}));
   return FirstOf(std::move(found));
 }
 
 StatusOr<std::vector<Notice>> NoticesOfRegion(const Query& query, const NoticeQuery& wanted) {
-  const sql::Value known = Known(wanted.moment.known_at);
+  const sql::Value known = KnownBy(wanted.moment.known_at);
   const Day& day = wanted.moment.as_of;
   const RegionRange range = RangeOf(wanted.region);
   const std::string after = wanted.after_day.empty() ? kFirstDay : wanted.after_day;
@@ -188,7 +188,7 @@ StatusOr<std::vector<Notice>> NoticesOfRegion(const Query& query, const NoticeQu
 
 StatusOr<std::vector<Notice>> NoticesOfPairing(const Query& query, const Key& pairing,
                                                const std::optional<Instant>& known_at) {
-  const sql::Value known = Known(known_at);
+  const sql::Value known = KnownBy(known_at);
   return ReadNotices(query, kNoticesOfPairing, {InTheEnd().as_of, known, pairing.region, pairing.id, known});
 }
 

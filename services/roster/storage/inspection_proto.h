@@ -2,6 +2,7 @@
 #pragma once
 
 #include "jgt/roster/v1/inspection.pb.h"
+#include "jgt/roster/v1/organization.pb.h"
 #include "services/roster/domain/inspection.h"
 
 namespace jgt::roster {

@@ -22,6 +22,10 @@ Status NoSuchOrganization(const Key& key) {
   return Missing("NO_SUCH_ORGANIZATION", NameOf(key, "organizations"), "机构");
 }
 Status NoSuchPost(const Key& key) { return Missing("NO_SUCH_POST", NameOf(key, "posts"), "岗位"); }
+Status NoSuchMentorGroup(const Key& pairing, const std::string& id) {
+  return Missing("NO_SUCH_MENTOR_GROUP", NameBelow(pairing, kMentorGroups, id), "师徒结对");
+}
+
 Status NoSuchExchange(const Key& pairing, const std::string& id) {
   return Missing("NO_SUCH_EXCHANGE", NameBelow(pairing, kExchanges, id), "交流教师登记");
 }

@@ -14,6 +14,7 @@ Status NoSuchProposal(const Key& key);
 Status NoSuchImport(const Key& key);
 Status NoSuchOrganization(const Key& key);
 Status NoSuchPost(const Key& key);
+Status NoSuchMentorGroup(const Key& pairing, const std::string& id);
 Status NoSuchExchange(const Key& pairing, const std::string& id);
 
 }  // namespace jgt::roster

@@ -1,5 +1,8 @@
 #include "services/roster/storage/mysql_pairing_store.h"
 
+#include <algorithm>
+#include <optional>
+
 #include "common/journal/body.h"
 #include "jgt/roster/v1/events.pb.h"
 #include "services/roster/domain/staffing.h"
@@ -12,8 +15,12 @@ namespace jgt::roster {
 namespace {
 
 const std::string kGroupsOfPairing =
-    "SELECT group_id, year, mentor, mentees FROM mentor_groups WHERE region = ? AND pairing_id = ?"
-    " AND created_at <= ? ORDER BY seq, group_id";
+    "SELECT group_id, year, mentor, mentees, IF(agreement_at <= ?, agreement_signed_on, NULL), agreement_document"
+    " FROM mentor_groups WHERE region = ? AND pairing_id = ? AND created_at <= ? ORDER BY seq, group_id";
+// Once, as an exchange is confirmed once.
+const std::string kSignAgreement =
+    "UPDATE mentor_groups SET agreement_at = ?, agreement_signed_on = ?, agreement_document = ?"
+    " WHERE region = ? AND pairing_id = ? AND group_id = ?";
 constexpr std::string_view kInsertGroups =
     "INSERT INTO mentor_groups (region, pairing_id, group_id, seq, year, mentor, mentees, created_at) ";
 // An exchange is changed once, when it is confirmed.
@@ -31,11 +38,18 @@ const std::string kConfirmExchange =
 
 StatusOr<std::vector<MentorGroup>> GroupsOf(const Query& query, const Key& pairing, const Moment& moment) {
   const sql::Value known = MomentParams(moment).front();
-  ASSIGN_OR_RETURN(const sql::Rows rows, query(kGroupsOfPairing, {pairing.region, pairing.id, known}));
+  ASSIGN_OR_RETURN(const sql::Rows rows, query(kGroupsOfPairing, {known, pairing.region, pairing.id, known}));
   std::vector<MentorGroup> groups;
+  groups.reserve(rows.size());
   for (const sql::Row& row : rows) {
-    groups.push_back(
-        {.pairing = pairing, .id = row.Text(0), .year = row.Int(1), .mentor = row.Text(2), .mentees = row.Int(3)});
+    const std::optional<Day> signed_on = row.OptionalDate(4);
+    groups.push_back({.pairing = pairing,
+                      .id = row.Text(0),
+                      .year = row.Int(1),
+                      .mentor = row.Text(2),
+                      .mentees = row.Int(3),
+                      .agreement_signed_on = signed_on,
+                      .agreement_document = signed_on.has_value() ? row.Text(5) : ""});
   }
   return groups;
 }
@@ -140,6 +154,33 @@ StatusOr<std::string> MysqlPairingStore::FormMentorGroups(const Key& pairing, co
     }
     formed.position = PositionOf(writer_, batch);
     return encode(formed);
+  };
+  ASSIGN_OR_RETURN(const journal::Answer answer, writer_.Append(pairing.region, mutation, work));
+  return answer.response;
+}
+
+StatusOr<std::string> MysqlPairingStore::SignMentorAgreement(const Key& pairing, const std::string& group,
+                                                             const MentorAgreement& agreement,
+                                                             const journal::Mutation& mutation,
+                                                             const Encoder<MentorAgreementSigned>& encode) {
+  const auto work = [&](journal::Batch& batch) -> StatusOr<std::string> {
+    ASSIGN_OR_RETURN(const std::vector<MentorGroup> known, GroupsOf(QueryOf(batch), pairing, Today(batch)));
+    const auto found =
+        std::find_if(known.begin(), known.end(), [&](const MentorGroup& each) { return each.id == group; });
+    if (found == known.end()) return NoSuchMentorGroup(pairing, group);
+    RETURN_IF_ERROR(CheckMaySign(*found));
+    MentorAgreementSigned done = {.group = *found, .position = {}};
+    done.group.agreement_signed_on = agreement.signed_on;
+    done.group.agreement_document = agreement.document;
+    RETURN_IF_ERROR(batch
+                        .Execute(kSignAgreement, {batch.now(), agreement.signed_on, agreement.document, pairing.region,
+                                                  pairing.id, group})
+                        .status());
+    jgt::roster::v1::MentorAgreementSigned event;
+    *event.mutable_group() = ToProto(done.group);
+    journal::AppendMessage(batch, event);
+    done.position = PositionOf(writer_, batch);
+    return encode(done);
   };
   ASSIGN_OR_RETURN(const journal::Answer answer, writer_.Append(pairing.region, mutation, work));
   return answer.response;

@@ -24,6 +24,9 @@ class MysqlPairingStore final : public PairingStore {
   StatusOr<std::string> FormMentorGroups(const Key& pairing, const std::vector<MentorGroup>& groups,
                                          const journal::Mutation& mutation,
                                          const Encoder<MentorGroupsFormed>& encode) override;
+  StatusOr<std::string> SignMentorAgreement(const Key& pairing, const std::string& group,
+                                            const MentorAgreement& agreement, const journal::Mutation& mutation,
+                                            const Encoder<MentorAgreementSigned>& encode) override;
   StatusOr<std::string> RegisterExchanges(const Key& pairing, const std::vector<Exchange>& exchanges,
                                           const journal::Mutation& mutation,
                                           const Encoder<ExchangesRegistered>& encode) override;

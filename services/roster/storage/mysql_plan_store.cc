@@ -1,8 +1,11 @@
 #include "services/roster/storage/mysql_plan_store.h"
 
+#include <optional>
+
 #include "common/journal/body.h"
 #include "jgt/roster/v1/events.pb.h"
 #include "services/roster/domain/plan_check.h"
+#include "services/roster/storage/filing_rows.h"
 #include "services/roster/storage/missing.h"
 #include "services/roster/storage/pairing_rows.h"
 #include "services/roster/storage/plan_proto.h"
@@ -29,15 +32,6 @@ const std::string kPutPlan =
 const std::string kPutTimetable =
     "INSERT INTO timetables (region, pairing_id, year, revision, filed_at) VALUES (?, ?, ?, ?, ?)"
     " ON DUPLICATE KEY UPDATE revision = VALUES(revision), filed_at = VALUES(filed_at)";
-const std::string kFilings =
-    "SELECT p.pairing_id, p.supporter_name, p.supported_name, r.revision, r.filed_at, a.revision, a.filed_at,"
-    " t.revision, t.filed_at FROM pairing_versions p"
-    " LEFT JOIN support_requests r ON r.region = p.region AND r.pairing_id = p.pairing_id AND r.year = ?"
-    " LEFT JOIN assistance_plans a ON a.region = p.region AND a.pairing_id = p.pairing_id AND a.year = ?"
-    " LEFT JOIN timetables t ON t.region = p.region AND t.pairing_id = p.pairing_id AND t.year = ?"
-    " WHERE p.region = ? AND p.pairing_id > ? AND (p.state <> 3 OR p.valid_from >= ?) AND " OF_MOMENT(
-        "p") " ORDER BY p.pairing_id LIMIT ?";
-
 sql::Params ParamsOf(const PlanKey& key) { return {key.pairing.region, key.pairing.id, key.year}; }
 
 // The entry that is about to be written.
@@ -86,9 +80,26 @@ Error Missing(std::string reason, const PlanKey& key, std::string_view collectio
       .Zh(absl::StrFormat("%s尚未提交：%s", what_zh, name));
 }
 
-Filed FiledFrom(const sql::Row& row, size_t column) {
-  if (row.IsNull(column)) return {};
-  return {.revision = row.Int(column), .at = row.Time(column + 1)};
+struct FiledUntil {
+  FilingKind kind = FilingKind::kSupportRequest;
+  Instant by;
+};
+
+// What an entry has filed; `from` takes it out of the entry.
+template <typename T, typename Event, typename From>
+StatusOr<T> ReadFiled(sql::Pool& pool, Deadline deadline, const PlanKey& key, const FiledUntil& until,
+                      const Error& missing, const From& from) {
+  const Moment moment = {.as_of = {}, .known_at = until.by};
+  return ReadAt<T>(pool, moment, deadline, [&](const Query& query) -> StatusOr<T> {
+    ASSIGN_OR_RETURN(const std::optional<FilingEntry> entry, FindFiling(query, key, until.kind, until.by));
+    if (!entry.has_value()) return missing;
+    Event event;
+    if (!event.ParseFromString(entry->body)) return DataLoss("BAD_CONTENT", "an entry of the roster cannot be read");
+    T thing = from(event);
+    thing.key = key;
+    thing.filed = entry->filed;
+    return thing;
+  });
 }
 
 }  // namespace
@@ -110,6 +121,7 @@ StatusOr<std::string> MysqlPlanStore::FileSupportRequest(const SupportRequest& r
             .Execute(kPutRequest, {pairing.region, pairing.id, request.key.year, now.thing.filed.revision,
                                    now.thing.filed.at, sql::Value::Bytes(event.support_request().SerializeAsString())})
             .status());
+    RETURN_IF_ERROR(AddFiling(batch, request.key, FilingKind::kSupportRequest));
     journal::AppendMessage(batch, event);
     now.position = PositionOf(writer_, batch);
     return encode(now);
@@ -136,6 +148,7 @@ StatusOr<std::string> MysqlPlanStore::FileAssistancePlan(const AssistancePlan& p
             .Execute(kPutPlan, {key.region, key.id, plan.key.year, now.thing.filed.revision, now.thing.filed.at,
                                 sql::Value::Bytes(event.assistance_plan().SerializeAsString())})
             .status());
+    RETURN_IF_ERROR(AddFiling(batch, plan.key, FilingKind::kAssistancePlan));
     journal::AppendMessage(batch, event);
     now.position = PositionOf(writer_, batch);
     return encode(now);
@@ -164,6 +177,7 @@ StatusOr<std::string> MysqlPlanStore::FileTimetable(const Timetable& timetable, 
     RETURN_IF_ERROR(ReplaceSlots(batch, timetable));
     pb::TimetableFiled event;
     *event.mutable_timetable() = WithoutPlace(timetable);
+    RETURN_IF_ERROR(AddFiling(batch, timetable.key, FilingKind::kTimetable));
     journal::AppendMessage(batch, event);
     now.position = PositionOf(writer_, batch);
     return encode(now);
@@ -172,52 +186,53 @@ StatusOr<std::string> MysqlPlanStore::FileTimetable(const Timetable& timetable, 
   return answer.response;
 }
 
-StatusOr<SupportRequest> MysqlPlanStore::GetSupportRequest(const PlanKey& key, Deadline deadline) {
+StatusOr<SupportRequest> MysqlPlanStore::GetSupportRequest(const PlanKey& key, const FiledBy& filed_by,
+                                                           Deadline deadline) {
+  const Error missing = Missing("NO_SUCH_SUPPORT_REQUEST", key, kSupportRequests, "帮扶诉求");
+  if (filed_by.has_value()) {
+    return ReadFiled<SupportRequest, pb::SupportRequestFiled>(
+        pool_, deadline, key, {.kind = FilingKind::kSupportRequest, .by = *filed_by}, missing,
+        [](const pb::SupportRequestFiled& event) { return FromProto(event.support_request()); });
+  }
   return ReadAtOneMoment<SupportRequest>(pool_, deadline, [&](const Query& query) {
-    return ReadWhole<SupportRequest, pb::SupportRequest>(
-        query, kFindRequest, key, Missing("NO_SUCH_SUPPORT_REQUEST", key, kSupportRequests, "帮扶诉求"));
+    return ReadWhole<SupportRequest, pb::SupportRequest>(query, kFindRequest, key, missing);
   });
 }
 
-StatusOr<AssistancePlan> MysqlPlanStore::GetAssistancePlan(const PlanKey& key, Deadline deadline) {
+StatusOr<AssistancePlan> MysqlPlanStore::GetAssistancePlan(const PlanKey& key, const FiledBy& filed_by,
+                                                           Deadline deadline) {
+  const Error missing = Missing("NO_SUCH_PLAN", key, kAssistancePlans, "帮扶计划");
+  if (filed_by.has_value()) {
+    return ReadFiled<AssistancePlan, pb::AssistancePlanFiled>(
+        pool_, deadline, key, {.kind = FilingKind::kAssistancePlan, .by = *filed_by}, missing,
+        [](const pb::AssistancePlanFiled& event) { return FromProto(event.assistance_plan()); });
+  }
   return ReadAtOneMoment<AssistancePlan>(pool_, deadline, [&](const Query& query) {
-    return ReadWhole<AssistancePlan, pb::AssistancePlan>(query, kFindPlan, key,
-                                                         Missing("NO_SUCH_PLAN", key, kAssistancePlans, "帮扶计划"));
+    return ReadWhole<AssistancePlan, pb::AssistancePlan>(query, kFindPlan, key, missing);
   });
 }
 
-StatusOr<Timetable> MysqlPlanStore::GetTimetable(const PlanKey& key, Deadline deadline) {
+StatusOr<Timetable> MysqlPlanStore::GetTimetable(const PlanKey& key, const FiledBy& filed_by, Deadline deadline) {
+  const Error missing = Missing("NO_SUCH_TIMETABLE", key, kTimetables, "大课表");
+  if (filed_by.has_value()) {
+    return ReadFiled<Timetable, pb::TimetableFiled>(
+        pool_, deadline, key, {.kind = FilingKind::kTimetable, .by = *filed_by}, missing,
+        [](const pb::TimetableFiled& event) { return FromProto(event.timetable()); });
+  }
   return ReadAtOneMoment<Timetable>(pool_, deadline, [&](const Query& query) -> StatusOr<Timetable> {
     ASSIGN_OR_RETURN(const sql::Rows rows, query(kFindTimetable, ParamsOf(key)));
-    if (rows.empty()) return Missing("NO_SUCH_TIMETABLE", key, kTimetables, "大课表");
-    Timetable timetable = {.key = key, .slots = {}, .filed = FiledFrom(rows.front(), 0)};
+    if (rows.empty()) return missing;
+    Timetable timetable = {
+        .key = key, .slots = {}, .filed = {.revision = rows.front().Int(0), .at = rows.front().Time(1)}};
     ASSIGN_OR_RETURN(timetable.slots, SlotsOf(query, key));
     return timetable;
   });
 }
 
 StatusOr<std::vector<Filing>> MysqlPlanStore::ListFilings(const FilingQuery& wanted, Deadline deadline) {
-  return ReadAtOneMoment<std::vector<Filing>>(
-      pool_, deadline, [&](const Query& query) -> StatusOr<std::vector<Filing>> {
-        sql::Params params = {wanted.year, wanted.year, wanted.year, wanted.county, wanted.after};
-        // Those that stood in that year, also if they ended in its course.
-        const int year = static_cast<int>(wanted.year);
-        params.emplace_back(Day{.year = year, .month = 1, .day = 1});
-        AddMoment({.as_of = {.year = year, .month = 12, .day = 31}, .known_at = std::nullopt}, params);
-        params.emplace_back(wanted.limit);
-        ASSIGN_OR_RETURN(const sql::Rows rows, query(kFilings, params));
-        std::vector<Filing> filings;
-        filings.reserve(rows.size());
-        for (const sql::Row& row : rows) {
-          filings.push_back({.pairing = {.region = wanted.county, .id = row.Text(0)},
-                             .supporter_name = row.Text(1),
-                             .supported_name = row.Text(2),
-                             .support_request = FiledFrom(row, 3),
-                             .assistance_plan = FiledFrom(row, 5),
-                             .timetable = FiledFrom(row, 7)});
-        }
-        return filings;
-      });
+  const Moment moment = {.as_of = {}, .known_at = wanted.filed_by};
+  return ReadAt<std::vector<Filing>>(pool_, moment, deadline,
+                                     [&](const Query& query) { return ReadFilings(query, wanted); });
 }
 
 }  // namespace jgt::roster

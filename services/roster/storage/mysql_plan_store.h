@@ -19,9 +19,9 @@ class MysqlPlanStore final : public PlanStore {
   StatusOr<std::string> FileTimetable(const Timetable& timetable, int64_t revision, const journal::Mutation& mutation,
                                       const Encoder<FiledNow<Timetable>>& encode) override;
 
-  StatusOr<SupportRequest> GetSupportRequest(const PlanKey& key, Deadline deadline) override;
-  StatusOr<AssistancePlan> GetAssistancePlan(const PlanKey& key, Deadline deadline) override;
-  StatusOr<Timetable> GetTimetable(const PlanKey& key, Deadline deadline) override;
+  StatusOr<SupportRequest> GetSupportRequest(const PlanKey& key, const FiledBy& filed_by, Deadline deadline) override;
+  StatusOr<AssistancePlan> GetAssistancePlan(const PlanKey& key, const FiledBy& filed_by, Deadline deadline) override;
+  StatusOr<Timetable> GetTimetable(const PlanKey& key, const FiledBy& filed_by, Deadline deadline) override;
   StatusOr<std::vector<Filing>> ListFilings(const FilingQuery& query, Deadline deadline) override;
 
  private:

@@ -119,6 +119,25 @@ pb::Timetable ToProto(const Timetable& timetable) {
   return message;
 }
 
+// Days are those that we have written ourselves.
+Timetable FromProto(const pb::Timetable& message) {
+  Timetable timetable;
+  timetable.key.year = message.year();
+  timetable.slots.reserve(static_cast<size_t>(message.slots_size()));
+  for (const pb::TimetableSlot& slot : message.slots()) {
+    const StatusOr<Day> day = ParseDay(slot.day());
+    timetable.slots.push_back({.id = slot.name().substr(slot.name().rfind('/') + 1),
+                               .day = day.ok() ? *day : Day{},
+                               .period = slot.period(),
+                               .subject = slot.subject(),
+                               .kind = slot.kind(),
+                               .teacher = slot.teacher(),
+                               .supporter_class = slot.supporter_class(),
+                               .supported_class = slot.supported_class()});
+  }
+  return timetable;
+}
+
 TimetableRow FromProto(const pb::TimetableRow& message) {
   return {.day = message.day(),
           .weekday = message.weekday(),

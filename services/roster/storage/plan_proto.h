@@ -26,6 +26,7 @@ jgt::roster::v1::Filing ToProto(const Filing& filing);
 // What the message tells; key and filing are the caller's to say.
 SupportRequest FromProto(const jgt::roster::v1::SupportRequest& message);
 AssistancePlan FromProto(const jgt::roster::v1::AssistancePlan& message);
+Timetable FromProto(const jgt::roster::v1::Timetable& message);
 TimetableRow FromProto(const jgt::roster::v1::TimetableRow& message);
 
 }  // namespace jgt::roster

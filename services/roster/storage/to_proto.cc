@@ -190,6 +190,8 @@ pb::MentorGroup ToProto(const MentorGroup& group) {
   message.set_mentor(group.mentor);
   message.set_mentees(static_cast<int32_t>(group.mentees));
   message.set_short_group(IsShort(group));
+  if (group.agreement_signed_on.has_value()) message.set_agreement_signed_on(ToString(*group.agreement_signed_on));
+  message.set_agreement_document(group.agreement_document);
   return message;
 }
 
