@@ -1,5 +1,6 @@
 #include "common/archive/zip_reader.h"
 
+#include <absl/strings/str_format.h>
 #include <zip.h>
 
 #include <algorithm>
@@ -50,7 +51,8 @@ StatusOr<std::unique_ptr<ZipReader>> ZipReader::Open(std::string_view bytes, con
   if (bytes.size() > limits.file_bytes_max) {
     return refusals.too_large("the file", "文件", limits.file_bytes_max, "bytes");
   }
-  const Error no_zip = refusals.bad("it is not a ZIP archive, or a damaged one", "不是 ZIP 压缩文件，或文件已损坏");
+  const Error no_zip = refusals.bad("it is not a ZIP archive, or a damaged one",
+                                    absl::StrFormat("不是 %s，或文件已损坏", refusals.kind_zh));
   if (!IsZip(bytes)) return no_zip;  // no bytes at all are an empty archive to libzip
   zip_source_t* const source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, nullptr);
   if (source == nullptr) return no_zip;

@@ -26,6 +26,7 @@ struct ZipLimits {
 struct ZipRefusals {
   Error (*bad)(std::string_view problem, std::string_view problem_zh);
   Error (*too_large)(std::string_view what, std::string_view what_zh, size_t max, std::string_view unit);
+  std::string_view kind_zh = "ZIP 压缩文件";  // what people call such an archive
 };
 
 // At most the first 100 bytes, whole characters, of what a file says.

@@ -50,7 +50,7 @@ StatusOr<std::unique_ptr<Archive>> Archive::Open(std::string_view bytes, const L
                                              .entries_max = limits.entries_max,
                                              .part_bytes_max = limits.part_bytes_max,
                                              .parts_bytes_max = limits.parts_bytes_max},
-                                            {.bad = BadXlsx, .too_large = TooLarge}));
+                                            {.bad = BadXlsx, .too_large = TooLarge, .kind_zh = "XLSX 文件"}));
   for (const std::string& name : zip->names()) {
     if (Lower(name).ends_with("vbaproject.bin")) return MacroRefusal(name);
   }

@@ -80,6 +80,40 @@ TEST_F(StaffingFlow, R47R56R80GroupsAreFormedAndShortOnesFlagged) {
   EXPECT_EQ(EntryCounts().at("MentorGroupFormed"), 3);
 }
 
+TEST_F(StaffingFlow, GroupsAndExchangesAreToldOfADay) {
+  v1::FormMentorGroupsRequest groups = Groups({{"T-0001", 3}, {"T-0002", 3}});
+  groups.mutable_groups(1)->set_year(2023);
+  ASSERT_OK(Call(&Stub::FormMentorGroups, groups));
+  v1::RegisterExchangesRequest exchanges = Exchanges({"T-0003", "T-0004"});  // from 2022-09-01 to 2023-06-30
+  exchanges.mutable_exchanges(1)->set_end_day("2022-12-31");
+  ASSERT_OK(Call(&Stub::RegisterExchanges, exchanges));
+  const auto told = [&](const std::string& day) {
+    std::vector<std::string> who;
+    v1::ListMentorGroupsRequest list_groups;
+    list_groups.set_pairing(pairing_);
+    list_groups.set_as_of(day);
+    const auto listed = Call(&Stub::ListMentorGroups, list_groups);
+    if (!listed.ok()) return std::vector<std::string>{ReasonOf(listed.status())};
+    for (const v1::MentorGroup& group : listed->groups()) who.push_back(group.mentor());
+    v1::ListExchangesRequest list_exchanges;
+    list_exchanges.set_pairing(pairing_);
+    list_exchanges.set_as_of(day);
+    const auto sent = Call(&Stub::ListExchanges, list_exchanges);
+    if (!sent.ok()) return std::vector<std::string>{ReasonOf(sent.status())};
+    for (const v1::Exchange& exchange : sent->exchanges()) who.push_back(exchange.teacher());
+    return who;
+  };
+  EXPECT_THAT(told(""), ElementsAre("T-0001", "T-0002", "T-0003", "T-0004"));
+  EXPECT_THAT(told("2022-08-31"), ElementsAre("T-0001"));
+  EXPECT_THAT(told("2022-09-01"), ElementsAre("T-0001", "T-0003", "T-0004"));
+  EXPECT_THAT(told("2022-12-31"), ElementsAre("T-0001", "T-0003", "T-0004"));
+  EXPECT_THAT(told("2023-01-01"), ElementsAre("T-0002", "T-0003"));
+  EXPECT_THAT(told("2023-06-30"), ElementsAre("T-0002", "T-0003"));
+  EXPECT_THAT(told("2023-07-01"), ElementsAre("T-0002"));
+  EXPECT_THAT(told("2024-01-01"), ElementsAre());
+  EXPECT_THAT(told("2023-02-29"), ElementsAre("BAD_DATE"));
+}
+
 // The agreement that mentor and mentees sign: told once, known since it was told.
 TEST_F(StaffingFlow, AGroupsAgreementIsSignedOnce) {
   ASSERT_OK_AND_ASSIGN(const auto formed, Call(&Stub::FormMentorGroups, Groups({{"T-0001", 3}, {"T-0002", 3}})));

@@ -1,3 +1,6 @@
+#include <optional>
+#include <vector>
+
 #include "common/journal/rpc/mutation.h"
 #include "common/names/names.h"
 #include "services/roster/domain/staffing.h"
@@ -23,6 +26,14 @@ StatusOr<Exchange> ExchangeOf(const v1::Exchange& message, int index) {
   ASSIGN_OR_RETURN(exchange.start_day, DayIn(place + ".start_day", message.start_day()));
   ASSIGN_OR_RETURN(exchange.end_day, DayIn(place + ".end_day", message.end_day()));
   return exchange;
+}
+
+// These have days of their own: without a day all of them are told.
+template <typename Request>
+StatusOr<std::optional<Day>> AsOfIn(const Request& request) {
+  if (request.as_of().empty()) return std::optional<Day>();
+  ASSIGN_OR_RETURN(const Day day, DayIn("as_of", request.as_of()));
+  return std::optional<Day>(day);
 }
 
 // A day that has come, and a document.
@@ -139,7 +150,9 @@ StatusOr<v1::ListMentorGroupsResponse> RosterHandler::Answer(const rpc::Call& ca
   RETURN_IF_ERROR(AdmittedPairing(call, pairing, InTheEnd()).status());
   Moment moment = InTheEnd();
   ASSIGN_OR_RETURN(moment.known_at, KnownAtOf(request, clock_));
-  ASSIGN_OR_RETURN(const std::vector<MentorGroup> groups, pairings_.ListMentorGroups(pairing, moment, call.deadline));
+  ASSIGN_OR_RETURN(const std::optional<Day> day, AsOfIn(request));
+  ASSIGN_OR_RETURN(std::vector<MentorGroup> groups, pairings_.ListMentorGroups(pairing, moment, call.deadline));
+  if (day.has_value()) std::erase_if(groups, [&](const MentorGroup& group) { return group.year != day->year; });
   v1::ListMentorGroupsResponse response;
   AddAll(groups, response.mutable_groups());
   return response;
@@ -151,7 +164,11 @@ StatusOr<v1::ListExchangesResponse> RosterHandler::Answer(const rpc::Call& call,
   RETURN_IF_ERROR(AdmittedPairing(call, pairing, InTheEnd()).status());
   Moment moment = InTheEnd();
   ASSIGN_OR_RETURN(moment.known_at, KnownAtOf(request, clock_));
-  ASSIGN_OR_RETURN(const std::vector<Exchange> exchanges, pairings_.ListExchanges(pairing, moment, call.deadline));
+  ASSIGN_OR_RETURN(const std::optional<Day> day, AsOfIn(request));
+  ASSIGN_OR_RETURN(std::vector<Exchange> exchanges, pairings_.ListExchanges(pairing, moment, call.deadline));
+  if (day.has_value()) {
+    std::erase_if(exchanges, [&](const Exchange& each) { return *day < each.start_day || each.end_day < *day; });
+  }
   v1::ListExchangesResponse response;
   AddAll(exchanges, response.mutable_exchanges());
   return response;
