@@ -53,16 +53,16 @@ PlanHandler::PlanHandler(const PlanParts& parts)
       pairings_(parts.pairings),
       plans_(parts.plans) {}
 
-Status PlanHandler::Admit(const rpc::Call& call, const Key& key, bool supported_only) {
-  const StatusOr<Pairing> pairing = pairings_.GetPairing(key, InTheEnd(), call.deadline);
-  if (pairing.status().code() == StatusCode::kNotFound) {
-    RETURN_IF_ERROR(call.AuthorizeOn(RegionName(key.region)));
-    return pairing.status();
+Status PlanHandler::Admit(const rpc::Call& call, const Key& pairing, bool supported_only) {
+  const StatusOr<Pairing> found = pairings_.GetPairing(pairing, InTheEnd(), call.deadline);
+  if (found.status().code() == StatusCode::kNotFound) {
+    RETURN_IF_ERROR(call.AuthorizeOn(RegionName(pairing.region)));
+    return found.status();
   }
-  if (!pairing.ok()) return pairing.status();
-  std::vector<std::string> ends = {RegionName(pairing->key.region)};
-  if (!supported_only) ends.push_back(NameOf(pairing->supporter, kSchools));
-  if (pairing->supported.has_value()) ends.push_back(NameOf(*pairing->supported, kSchools));
+  if (!found.ok()) return found.status();
+  std::vector<std::string> ends = {RegionName(found->key.region)};
+  if (!supported_only) ends.push_back(NameOf(found->supporter, kSchools));
+  if (found->supported.has_value()) ends.push_back(NameOf(*found->supported, kSchools));
   return call.AuthorizeOnAny(ends);
 }
 

@@ -229,10 +229,10 @@ StatusOr<Timetable> MysqlPlanStore::GetTimetable(const PlanKey& key, const Filed
   });
 }
 
-StatusOr<std::vector<Filing>> MysqlPlanStore::ListFilings(const FilingQuery& wanted, Deadline deadline) {
-  const Moment moment = {.as_of = {}, .known_at = wanted.filed_by};
+StatusOr<std::vector<Filing>> MysqlPlanStore::ListFilings(const FilingQuery& query, Deadline deadline) {
+  const Moment moment = {.as_of = {}, .known_at = query.filed_by};
   return ReadAt<std::vector<Filing>>(pool_, moment, deadline,
-                                     [&](const Query& query) { return ReadFilings(query, wanted); });
+                                     [&](const Query& read) { return ReadFilings(read, query); });
 }
 
 }  // namespace jgt::roster
