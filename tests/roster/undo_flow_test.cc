@@ -281,6 +281,27 @@ TEST_F(UndoFlow, APairingThatAnotherListNamesIsInTheWay) {
   EXPECT_OK(Undo(UndoOf(first)));
 }
 
+// A school of another county, where nothing is taken back but its name: who has asked for it before is told, too.
+TEST_F(UndoFlow, ANameInAnotherCountyGoesByAnEntryThere) {
+  Import("1,小学,龙湾区丙小(东校区),乙校,协作型,,2021,县核验\n", 2021);
+  const std::string name = Import("1,小学,龙湾区丙小（东校区）,乙校,协作型,,2021,县核验\n");
+  v1::GetSchoolRequest get;
+  get.set_name(SchoolNamed("龙湾区丙小(东校区)").name());
+  ASSERT_TRUE(get.name().starts_with("regions/330303/"));
+  const std::string province = Token(auth::Role::kProvinceOfficer, "regions/330000");
+  const auto names = [&] {
+    const auto got = Call(province, &Stub::GetSchool, get);
+    EXPECT_OK(got);
+    return got.ok() ? got->school().printed_names_size() : 0;
+  };
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(names(), 2);  // read, read with its county, and kept
+  const size_t entries = Journal("330303").size();
+  ASSERT_OK(Undo(UndoOf(name)));
+  EXPECT_EQ(names(), 1);
+  ASSERT_EQ(Journal("330303").size(), entries + 1);
+  EXPECT_EQ(Journal("330303").back().type, "jgt.roster.v1.RosterImportUndone");
+}
+
 // What a list adds to a school that stands already is a name, which goes with it; so do guesses.
 TEST_F(UndoFlow, NamesAndGuessesGoWithTheImportThatBroughtThem) {
   Import("1,小学,甲校(东校区),乙校,协作型,,2021,县核验\n", 2021);

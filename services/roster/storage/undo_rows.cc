@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include "common/journal/body.h"
@@ -323,7 +324,10 @@ Status CheckNotBuiltUpon(const Query& query, const ImportRecord& record, const s
 Status WriteUndo(const BatchOf& batch_of, const std::vector<ImportPart>& parts, const UndoPlan& plan,
                  const KnownThen& after, const std::string& reason, ImportRecord& record) {
   journal::Batch& county = batch_of(record.key.region);
-  const int64_t seq = journal::AppendMessage(county, EventOf(record, plan, reason));
+  const jgt::roster::v1::RosterImportUndone event = EventOf(record, plan, reason);
+  std::map<std::string, int64_t> next_seqs;
+  for (const ImportPart& part : parts) next_seqs[part.region] = batch_of(part.region).next_seq();
+  const int64_t seq = journal::AppendMessage(county, event);
   record.undo = ImportRecord::Undo{.seq = seq, .at = county.now(), .principal = county.principal(), .reason = reason};
   RETURN_IF_ERROR(MarkUndone(county, record));
   UndoWriter writer(batch_of, plan, after, record);
@@ -331,6 +335,9 @@ Status WriteUndo(const BatchOf& batch_of, const std::vector<ImportPart>& parts, 
   RETURN_IF_ERROR(writer.WriteCommunities());
   RETURN_IF_ERROR(writer.WritePairings());
   for (const ImportPart& part : parts) {
+    // Where it takes back printed names and nothing else: a partition changes only by entries of its own.
+    journal::Batch& batch = batch_of(part.region);
+    if (batch.next_seq() == next_seqs[part.region]) journal::AppendMessage(batch, event);
     RETURN_IF_ERROR(
         county.Execute(kWithdrawNames, {county.now(), part.region, part.first_seq, part.last_seq}).status());
     RETURN_IF_ERROR(county
