@@ -38,7 +38,7 @@ class RegionSchools {
 // Thread-safe.
 class SchoolCache {
  public:
-  // A span is somewhat less than a kilobyte; a province of 5 500 schools has some ten thousand.
+  // A span is about a kilobyte; a province of 5 500 schools has some ten thousand.
   static constexpr size_t kSpansMax = 220'000;
 
   explicit SchoolCache(size_t spans_max = kSpansMax) : spans_max_(spans_max) {}
