@@ -1,6 +1,7 @@
 // Answers a unary RPC with a plain, blocking function. The callback that gRPC runs on its few threads only posts and
-// returns; on the executor the call is authenticated, authorised, and only then handed to the function. Deadlines,
-// overload, exceptions, error details, metrics and the access log are dealt with here, once.
+// returns (but for what is CheckedOn::kArrival); on the executor the call is authenticated, authorised, and only then
+// handed to the function. Deadlines, overload, exceptions, error details, metrics and the access log are dealt with
+// here, once.
 //
 //   grpc::ServerUnaryReactor* GetSchool(grpc::CallbackServerContext* context, const GetSchoolRequest* request,
 //                                       School* response) override {
