@@ -19,6 +19,10 @@ constexpr int kFittedMin = 8;
 constexpr int kReadLimit = 500;
 // How many Redis streams one XREAD names; more partitions take turns through polling, which only costs latency.
 constexpr size_t kStreamsMax = 500;
+// Entries that one XREAD may bring from all of its streams together, and from each of them at least, so that many
+// partitions with large batches do not fill the memory.
+constexpr int kToldMax = 20'000;
+constexpr int kToldOfStreamMin = 20;
 // A region that keeps failing is tried again after poll_interval, then twice that, up to this many.
 constexpr int kPausesMax = 4;
 // After so many rounds in which a region only waited, somebody should know.
@@ -223,7 +227,8 @@ StatusOr<std::map<std::string, std::vector<Entry>>> Follower::WaitForEntries() {
   if (streams.empty()) return entries;  // every region pauses
   // With work known already there is nothing to wait for.
   const std::chrono::milliseconds block = behind ? std::chrono::milliseconds(0) : options_.block;
-  ASSIGN_OR_RETURN(const auto told, redis_->Xread(streams, options_.batch_max, block));
+  const int told_max = std::max(kToldOfStreamMin, kToldMax / static_cast<int>(streams.size()));
+  ASSIGN_OR_RETURN(const auto told, redis_->Xread(streams, std::min(options_.batch_max, told_max), block));
   has_bell_ = true;
   for (const redis::StreamEntry& item : told) {
     const std::string& region = region_of[item.stream];

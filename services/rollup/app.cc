@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/journal/follower.h"
+#include "common/journal/followers.h"
 #include "common/journal/positions.h"
 #include "common/journal/rpc/app_parts.h"
 #include "common/journal/rpc/grpc_source.h"
@@ -31,6 +31,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kSchemaInterval{500};
 constexpr std::chrono::seconds kPingWithin{2};
+constexpr int kFollowersMax = 32;
 
 class App final : public rpc::Application {
  public:
@@ -44,15 +45,15 @@ class App final : public rpc::Application {
                   context.service_token),
         dispatch_(AllEvents()),
         cells_(dispatch_, OpenLivingBook),
-        ledger_follower_(Options(settings, context), pool_, ledger_, redis, cells_),
-        evidence_follower_(Options(settings, context), pool_, evidence_, redis, cells_),
+        ledger_followers_(settings.followers, Options(settings, context), pool_, ledger_, redis, cells_),
+        evidence_followers_(settings.followers, Options(settings, context), pool_, evidence_, redis, cells_),
         waiter_(pool_, "rollup", {"ledger", "evidence"}),
         store_(pool_),
         recounter_(store_, {&ledger_, &evidence_}, dispatch_),
         rollup_handler_(context.rpc, recounter_, waiter_),
-        follower_handler_(context.rpc, pool_, {&ledger_follower_, &evidence_follower_}) {
-    ledger_follower_.NotifyOnApplied([this] { waiter_.Notify(); });
-    evidence_follower_.NotifyOnApplied([this] { waiter_.Notify(); });
+        follower_handler_(context.rpc, pool_, {&ledger_followers_.any(), &evidence_followers_.any()}) {
+    ledger_followers_.NotifyOnApplied([this] { waiter_.Notify(); });
+    evidence_followers_.NotifyOnApplied([this] { waiter_.Notify(); });
   }
 
   std::vector<grpc::Service*> Services() override { return {&rollup_handler_, &follower_handler_}; }
@@ -74,8 +75,8 @@ class App final : public rpc::Application {
 
   void Stop() override {
     if (schema_watch_.has_value()) schema_watch_->Stop();
-    ledger_follower_.Stop();
-    evidence_follower_.Stop();
+    ledger_followers_.Stop();
+    evidence_followers_.Stop();
     pool_.Close();
   }
 
@@ -85,6 +86,7 @@ class App final : public rpc::Application {
     return {.name = "rollup",
             .owner = RandomId(),
             .poll_interval = settings.poll_interval,
+            .batch_max = kBatchMax,
             .observe = [&metrics](const journal::FollowerState& state) { journal::ObserveFollower(metrics, state); }};
   }
 
@@ -95,8 +97,8 @@ class App final : public rpc::Application {
         log::Warn("waiting for reporting's schema", {{"error", ToString(status)}});
       return;
     }
-    ledger_follower_.Start();
-    evidence_follower_.Start();
+    ledger_followers_.Start();
+    evidence_followers_.Start();
     following_.store(true);
   }
 
@@ -106,8 +108,8 @@ class App final : public rpc::Application {
   journal::GrpcSource evidence_;
   const FoldDispatch dispatch_;
   CellFollower cells_;
-  journal::Follower ledger_follower_;
-  journal::Follower evidence_follower_;
+  journal::Followers ledger_followers_;
+  journal::Followers evidence_followers_;
   journal::PositionWaiter waiter_;
   MysqlRollupStore store_;
   JournalRecounter recounter_;
@@ -126,12 +128,14 @@ Settings ReadSettings(Config& config) {
           .ledger_address = config.Text("ADDRESS_LEDGER", "127.0.0.1:7002"),
           .evidence_address = config.Text("ADDRESS_EVIDENCE", "127.0.0.1:7003"),
           .poll_interval = config.Duration("ROLLUP_POLL_INTERVAL", std::chrono::milliseconds(500),
-                                           std::chrono::milliseconds(10), std::chrono::minutes(1))};
+                                           std::chrono::milliseconds(10), std::chrono::minutes(1)),
+          .followers = static_cast<int>(config.Int("ROLLUP_FOLLOWERS", 4, 1, kFollowersMax))};
 }
 
 StatusOr<std::unique_ptr<rpc::Application>> MakeApp(const Settings& settings, rpc::AppContext& context) {
   ASSIGN_OR_RETURN(sql::PoolOptions pool, sql::ParseDsn(settings.mysql_dsn));
-  pool.connections_max = std::max(pool.connections_max, context.blocking_thread_count + 4);
+  // One for each follower, and a few for rebuilds and the watch.
+  pool.connections_max = std::max(pool.connections_max, context.blocking_thread_count + 2 * settings.followers + 4);
   std::optional<redis::RedisOptions> redis;
   if (!settings.redis_url.empty()) {
     ASSIGN_OR_RETURN(redis, redis::ParseUrl(settings.redis_url));

@@ -14,7 +14,8 @@ namespace jgt::bench {
 namespace {
 
 constexpr int kThreads = 8;
-constexpr int kConnections = kThreads + 4;
+constexpr int kFollowers = 4;  // as the process has them
+constexpr int kConnections = kThreads + kFollowers + 4;
 constexpr char kMonth[] = "2022-05";
 
 sql::PoolOptions ReportingSchema(test::MariadbServer& server) {
@@ -51,7 +52,8 @@ BenchRollup::BenchRollup(test::MariadbServer& server, const redis::RedisOptions&
       source_("ledger", ledger.channel(), token_),
       folds_(rollup::AllEvents()),
       cells_(folds_, rollup::OpenLivingBook),
-      follower_({.name = "rollup", .owner = "bench"}, pool_, source_, redis, cells_) {
+      followers_(kFollowers, {.name = "rollup", .owner = "bench", .batch_max = rollup::kBatchMax}, pool_, source_,
+                 redis, cells_) {
   ListPairings(pool_, pairings_of_county);
   server_ = std::make_unique<test::RpcServer>(
       clock_,
@@ -67,11 +69,11 @@ BenchRollup::BenchRollup(test::MariadbServer& server, const redis::RedisOptions&
       },
       test::RpcServerOptions{.thread_count = kThreads});
   stub_ = jgt::reporting::v1::ReportingService::NewStub(server_->channel());
-  follower_.Start();
+  followers_.Start();
 }
 
 BenchRollup::~BenchRollup() {
-  follower_.Stop();
+  followers_.Stop();
   server_.reset();
 }
 

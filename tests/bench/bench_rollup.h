@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "common/journal/follower.h"
+#include "common/journal/followers.h"
 #include "common/journal/positions.h"
 #include "common/journal/rpc/grpc_source.h"
 #include "common/journal/writer.h"
@@ -53,7 +53,7 @@ class BenchRollup {
   journal::GrpcSource source_;
   const rollup::FoldDispatch folds_;
   rollup::CellFollower cells_;
-  journal::Follower follower_;
+  journal::Followers followers_;
   std::unique_ptr<reporting::ReportingHandler> handler_;
   std::unique_ptr<test::RpcServer> server_;
   std::unique_ptr<jgt::reporting::v1::ReportingService::Stub> stub_;

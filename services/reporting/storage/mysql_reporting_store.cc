@@ -43,14 +43,20 @@ Error NoSuchPairing(const std::string& name) {
       .Zh("没有这对结对关系");
 }
 
+// The position of our own journal.
+Status AddOwnHead(sql::Transaction& tx, const std::string& own, std::vector<journal::Position>& positions) {
+  ASSIGN_OR_RETURN(const std::optional<sql::Row> head, tx.QueryOne(kOwnHead, {own}));
+  if (head.has_value() && head->Int(0) > 0)
+    positions.push_back({.service = "reporting", .region = own, .seq = head->Int(0)});
+  return OkStatus();
+}
+
 // The positions of these regions, and of our own journal there.
 StatusOr<std::vector<journal::Position>> PositionsOf(sql::Transaction& tx, std::vector<std::string> regions,
                                                      const std::string& own) {
   regions.push_back(own);
   ASSIGN_OR_RETURN(std::vector<journal::Position> positions, journal::AppliedPositions(tx, regions));
-  ASSIGN_OR_RETURN(const std::optional<sql::Row> head, tx.QueryOne(kOwnHead, {own}));
-  if (head.has_value() && head->Int(0) > 0)
-    positions.push_back({.service = "reporting", .region = own, .seq = head->Int(0)});
+  RETURN_IF_ERROR(AddOwnHead(tx, own, positions));
   return positions;
 }
 
@@ -231,26 +237,20 @@ StatusOr<Rollup> MysqlReportingStore::SumCells(const RollupQuery& query, Deadlin
       month = month.month == 12 ? Month{.year = month.year + 1, .month = 1}
                                 : Month{.year = month.year, .month = month.month + 1};
     }
-    ASSIGN_OR_RETURN(const std::vector<Pairing> listed, EndsOfPairings(tx, query.region));
-    ASSIGN_OR_RETURN(const Aliases aliases, ReadAliases(tx));
-    // Those that stand at the end of the last month.
+    // Pairings that stand at the end of the last month.
     const Day last_day = {.year = query.to.year, .month = query.to.month, .day = DaysInMonth(query.to)};
-    std::vector<Pairing> pairings;
-    for (const Pairing& each : listed) {
-      Pairing pairing = OnDay(each, last_day);
-      if (pairing.state != PairingState::kEnded) pairings.push_back(std::move(pairing));
-    }
-    rollup.pairings = static_cast<int64_t>(pairings.size());
-    rollup.schools = static_cast<int64_t>(SchoolsOf(pairings, aliases).size());
+    ASSIGN_OR_RETURN(const std::vector<journal::Position> applied, journal::AppliedPositions(tx, {}));
+    ASSIGN_OR_RETURN(const auto standing, standing_.On(tx, query.region, last_day, applied));
+    rollup.pairings = standing->pairings;
+    rollup.schools = standing->schools;
     // A county without a pairing yet may have journals all the same, so a wide span states all of its regions.
-    std::vector<std::string> regions = RegionsOf(listed);
-    if (by_home) {
-      ASSIGN_OR_RETURN(const std::vector<journal::Position> all, journal::AppliedPositions(tx, {}));
-      for (const journal::Position& position : all) {
-        if (span.first <= position.region && position.region <= span.last) regions.push_back(position.region);
-      }
+    const std::set<std::string> regions(standing->regions.begin(), standing->regions.end());
+    for (const journal::Position& position : applied) {
+      const bool in_span = by_home && span.first <= position.region && position.region <= span.last;
+      if (in_span || position.region == query.region || regions.contains(position.region))
+        rollup.positions.push_back(position);
     }
-    ASSIGN_OR_RETURN(rollup.positions, PositionsOf(tx, std::move(regions), query.region));
+    RETURN_IF_ERROR(AddOwnHead(tx, query.region, rollup.positions));
     return rollup;
   });
 }

@@ -7,6 +7,7 @@
 #include "common/sql/pool.h"
 #include "common/sql/transaction.h"
 #include "services/reporting/domain/reporting_store.h"
+#include "services/reporting/storage/standing_pairings.h"
 
 namespace jgt::reporting {
 
@@ -25,6 +26,7 @@ class MysqlReportingStore final : public ReportingStore {
  private:
   journal::Writer& writer_;
   sql::Pool& pool_;
+  StandingPairingsCache standing_;
 };
 
 }  // namespace jgt::reporting

@@ -13,6 +13,10 @@
 
 namespace jgt::rollup {
 
+// Entries in one transaction, for journal::FollowerOptions: a cell that many entries change is written once, so large
+// batches cost less for each entry (measured: a county's month is some 300 cells).
+inline constexpr int kBatchMax = 1000;
+
 // A book of the region's living generation, inside the follower's transaction.
 using BookOf = std::function<StatusOr<std::unique_ptr<CellBook>>(sql::Transaction& tx, const std::string& region)>;
 

@@ -167,18 +167,29 @@ CellSum SumFrom(const sql::Row& row, size_t first) {
 Status MysqlCellBook::Preload(const std::vector<std::string>& activities) {
   std::vector<std::string> unknown;
   for (const std::string& name : activities) {
-    if (!files_.try_emplace(name).second) continue;
-    activities_.emplace(name, std::nullopt);
-    unknown.push_back(name);
+    if (activities_.try_emplace(name, std::nullopt).second) unknown.push_back(name);
   }
   for (const std::vector<std::string>& part : sql::InListParts(unknown)) {
     sql::Params params = {region_, generation_};
     const std::string list = sql::InList(part, params);
-    ASSIGN_OR_RETURN(sql::Rows rows, tx_.Query(std::string(kFindActivities) + list, params));
+    ASSIGN_OR_RETURN(const sql::Rows rows, tx_.Query(std::string(kFindActivities) + list, params));
     for (const sql::Row& row : rows) {
-      ASSIGN_OR_RETURN(activities_[row.Text(0)], FromRow(row));
+      const std::string name = row.Text(0);
+      ASSIGN_OR_RETURN(activities_[name], FromRow(row));
+      stored_.insert(name);
+      without_files_.push_back(name);
     }
-    ASSIGN_OR_RETURN(rows, tx_.Query(std::string(kFilesOf) + list, params, {.rows_max = kFilesMax}));
+  }
+  return OkStatus();
+}
+
+// Files are asked for by the evidence's entries, and by a telling that evidence came before: most entries of the ledger
+// need none. A file's row is written with its activity's, so an activity that is not stored has none.
+Status MysqlCellBook::PreloadFiles() {
+  for (const std::vector<std::string>& part : sql::InListParts(std::exchange(without_files_, {}))) {
+    sql::Params params = {region_, generation_};
+    const std::string list = sql::InList(part, params);
+    ASSIGN_OR_RETURN(const sql::Rows rows, tx_.Query(std::string(kFilesOf) + list, params, {.rows_max = kFilesMax}));
     for (const sql::Row& row : rows) {
       ASSIGN_OR_RETURN(files_[row.Text(0)][row.Text(1)], MonthFrom(row.Text(2)));
     }
@@ -200,6 +211,7 @@ Status MysqlCellBook::PutActivity(const Activity& activity) {
 
 StatusOr<std::map<std::string, Month>*> MysqlCellBook::LoadFiles(const std::string& activity) {
   RETURN_IF_ERROR(Preload({activity}));
+  RETURN_IF_ERROR(PreloadFiles());
   return &files_[activity];
 }
 
@@ -261,11 +273,8 @@ Status MysqlCellBook::Add(const Cells& changes) {
 }
 
 Status MysqlCellBook::Flush() {
+  RETURN_IF_ERROR(FlushActivities());
   std::vector<sql::Params> rows;
-  for (const std::string& name : changed_) rows.push_back(ToRow(region_, generation_, *activities_[name]));
-  if (!rows.empty()) RETURN_IF_ERROR(tx_.InsertMany(kPutActivityHead, kActivityColumns, rows, kPutActivityTail));
-  changed_.clear();
-  rows.clear();
   for (const auto& [activity, file] : changed_files_)
     rows.push_back({region_, generation_, activity, file, files_[activity][file]});
   if (!rows.empty()) RETURN_IF_ERROR(tx_.InsertMany(kPutFiles, kFileColumns, rows, kPutMonth));
@@ -279,6 +288,18 @@ Status MysqlCellBook::Flush() {
   return FlushCells();
 }
 
+// Under the region's lock nobody else writes what was not there.
+Status MysqlCellBook::FlushActivities() {
+  std::vector<sql::Params> added;
+  std::vector<sql::Params> changed;
+  for (const std::string& name : std::exchange(changed_, {})) {
+    (stored_.insert(name).second ? added : changed).push_back(ToRow(region_, generation_, *activities_[name]));
+  }
+  if (!added.empty()) RETURN_IF_ERROR(tx_.InsertMany(kPutActivityHead, kActivityColumns, std::move(added)));
+  if (changed.empty()) return OkStatus();
+  return tx_.InsertMany(kPutActivityHead, kActivityColumns, std::move(changed), kPutActivityTail);
+}
+
 Status MysqlCellBook::FlushCells() {
   Cells changes = std::exchange(changes_, {});
   changes.DropZeros();
@@ -288,13 +309,13 @@ Status MysqlCellBook::FlushCells() {
     rows.push_back({region_, generation_, key.pairing, static_cast<int>(cell.basis), cell.month, cell.kind,
                     cell.subject, cell.level, sum.activities, sum.teachers, sum.students});
   }
-  if (!rows.empty()) RETURN_IF_ERROR(tx_.InsertMany(kAddPairingCells, kPairingCellColumns, rows, kAddSums));
+  if (!rows.empty()) RETURN_IF_ERROR(tx_.InsertMany(kAddPairingCells, kPairingCellColumns, std::move(rows), kAddSums));
   rows.clear();
   for (const auto& [cell, sum] : changes.county) {
     rows.push_back({region_, generation_, static_cast<int>(cell.basis), cell.month, cell.kind, cell.subject, cell.level,
                     sum.activities, sum.teachers, sum.students});
   }
-  if (!rows.empty()) RETURN_IF_ERROR(tx_.InsertMany(kAddCountyCells, kCountyCellColumns, rows, kAddSums));
+  if (!rows.empty()) RETURN_IF_ERROR(tx_.InsertMany(kAddCountyCells, kCountyCellColumns, std::move(rows), kAddSums));
   rows.clear();
   for (const auto& [key, files] : changes.materials)
     rows.push_back({region_, generation_, key.pairing, key.month, files});

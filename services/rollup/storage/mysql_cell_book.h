@@ -40,6 +40,8 @@ class MysqlCellBook final : public CellBook {
 
   // The files of an activity, read when they are not known yet.
   StatusOr<std::map<std::string, Month>*> LoadFiles(const std::string& activity);
+  Status PreloadFiles();
+  Status FlushActivities();
   Status FlushAssessed();
   Status FlushCells();
 
@@ -47,8 +49,10 @@ class MysqlCellBook final : public CellBook {
   const std::string region_;
   const int64_t generation_;
   std::map<std::string, std::optional<Activity>> activities_;  // by name; none: it is not there
+  std::set<std::string> stored_;                               // those that have a row
   std::set<std::string> changed_;
   std::map<std::string, std::map<std::string, Month>> files_;  // by activity and file, all of an activity
+  std::vector<std::string> without_files_;                     // activities whose files were not read yet
   std::set<std::pair<std::string, std::string>> changed_files_;
   std::map<PairingFile, std::optional<Month>> first_shown_;
   std::set<PairingFile> changed_first_shown_;
