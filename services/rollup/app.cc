@@ -129,7 +129,7 @@ Settings ReadSettings(Config& config) {
           .evidence_address = config.Text("ADDRESS_EVIDENCE", "127.0.0.1:7003"),
           .poll_interval = config.Duration("ROLLUP_POLL_INTERVAL", std::chrono::milliseconds(500),
                                            std::chrono::milliseconds(10), std::chrono::minutes(1)),
-          .followers = static_cast<int>(config.Int("ROLLUP_FOLLOWERS", 4, 1, kFollowersMax))};
+          .followers = static_cast<int>(config.Int("ROLLUP_FOLLOWERS", 8, 1, kFollowersMax))};
 }
 
 StatusOr<std::unique_ptr<rpc::Application>> MakeApp(const Settings& settings, rpc::AppContext& context) {

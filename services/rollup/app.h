@@ -16,7 +16,7 @@ struct Settings {
   std::string ledger_address;
   std::string evidence_address;
   std::chrono::milliseconds poll_interval{500};
-  int followers = 4;  // of each journal, in this process
+  int followers = 8;  // of each journal, in this process
 };
 
 Settings ReadSettings(Config& config);

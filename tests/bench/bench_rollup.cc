@@ -14,7 +14,7 @@ namespace jgt::bench {
 namespace {
 
 constexpr int kThreads = 8;
-constexpr int kFollowers = 4;  // as the process has them
+constexpr int kFollowers = 8;  // as the process has them
 constexpr int kConnections = kThreads + kFollowers + 4;
 constexpr char kMonth[] = "2022-05";
 

@@ -186,7 +186,9 @@ int Main(milliseconds duration, int64_t sync_us, const std::string& only) {
       std::cerr << "no load " << only << ": batches, lone, flight, peak, overload\n";
       return 2;
     }
-    PrintTable({kHeader, Run(only, server, drive->second).Row("")});
+    const Run alone(only, server, drive->second);
+    PrintTable({kHeader, alone.Row("")});
+    if (alone.figures.refused > 0) std::cout << "refusals: p99 " << Millis(alone.figures.refused_p99_us) << '\n';
     return 0;
   }
 

@@ -59,6 +59,23 @@ TEST_F(SumsTest, SchoolsOfARegionsPairingsCountOnce) {  // D2
   EXPECT_EQ(apart.schools(), 20);
 }
 
+// What is kept of the roster's copies goes when they change, also when no position moves.
+TEST_F(SumsTest, ADeadLetterAppliedLateIsInTheNextAnswer) {  // D2
+  roster::v1::AliasConfirmed event;
+  event.mutable_proposal()->set_alias("regions/330726/schools/sizhong");
+  event.mutable_proposal()->set_target("regions/330726/schools/shiyan");
+  const int64_t seq = roster_.Add(kPujiang, event);
+  Execute(
+      "INSERT INTO dead_letter (region, source, follower, seq, type, error, attempts, dead_at) "
+      "VALUES ('330726', 'roster', 'reporting', 1000, 'any', 'any', 5, '2019-04-01')");
+  ASSERT_OK_AND_ASSIGN(const auto before, Sum(kPujiang, "2019-04"));
+  EXPECT_EQ(before.schools(), 20);
+  Execute("DELETE FROM dead_letter");
+  ASSERT_OK(ApplyLate(roster_, kPujiang, seq));
+  ASSERT_OK_AND_ASSIGN(const auto after, Sum(kPujiang, "2019-04"));
+  EXPECT_EQ(after.schools(), 19);
+}
+
 TEST_F(SumsTest, EachBasisCountsWhatItSays) {  // D13
   Tell(inside_, "SYNC_LESSON", "2019-04-16");
   TellConfirmed(inside_, "SYNC_LESSON", "2019-04-17");

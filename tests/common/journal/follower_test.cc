@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
+#include <set>
 #include <stdexcept>
 
 #include "common/journal/dispatch.h"
+#include "common/journal/followers.h"
 #include "common/journal/relay.h"
 #include "common/log/log.h"
+#include "common/runtime/mutex.h"
 #include "tests/common/journal/journal_fixture.h"
 #include "tests/support/eventually.h"
 #include "tests/support/redis_server.h"
@@ -279,6 +282,45 @@ TEST_F(FollowerTest, TwoProcessesShareThePartitionsFairly) {
   EXPECT_EQ(Count(*own_, "SELECT COUNT(*) FROM follower WHERE owner = 'a'"), 3);
   EXPECT_EQ(Count(*own_, "SELECT COUNT(*) FROM follower WHERE owner = 'b'"), 3);
   EXPECT_EQ(Copied(), 6);
+}
+
+TEST_F(FollowerTest, FollowersOfOneProcessApplyRegionsBesideEachOther) {
+  // Two transactions are under way at once, or the first waits for the second until its deadline.
+  class Meeting final : public EntryHandler {
+   public:
+    Status Apply(sql::Transaction& tx, const Entry& entry) override {
+      {
+        MutexLock lock(mutex_);
+        met_.insert(entry.region);
+        changed_.NotifyAll();
+        const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+        while (met_.size() < 2) {
+          if (!changed_.WaitUntil(mutex_, until)) return Aborted("ALONE", "nobody else came");
+        }
+      }
+      return tx.Insert("INSERT INTO note (region, id, seq) VALUES (?, ?, ?)", {entry.region, entry.body, entry.seq});
+    }
+
+   private:
+    Mutex mutex_;
+    CondVar changed_;
+    std::set<std::string> met_ ABSL_GUARDED_BY(mutex_);
+  };
+  for (int i = 0; i < 40; ++i) ASSERT_OK(Note("33032" + std::to_string(i % 4), "n" + std::to_string(i)));
+  Meeting handler;
+  FollowerOptions options = Options("a");
+  options.poll_interval = std::chrono::milliseconds(20);
+  Followers followers(2, options, *own_, *source_, std::nullopt, handler);
+  std::atomic<int> told{0};
+  followers.NotifyOnApplied([&] { ++told; });
+  followers.Start();
+  EXPECT_TRUE(test::Eventually([&] { return Copied() == 40; }));
+  EXPECT_TRUE(test::Eventually([&] {
+    return Count(*own_, "SELECT COUNT(*) FROM (SELECT owner FROM follower GROUP BY owner HAVING COUNT(*) = 2) o") == 2;
+  })) << "each follows two of the four regions";
+  followers.Stop();
+  EXPECT_GE(told, 2);
+  EXPECT_EQ(Count(*own_, "SELECT COUNT(*) FROM follower WHERE owner <> ''"), 0) << "leases are dropped on the way out";
 }
 
 TEST_F(FollowerTest, RunningThreadsFollowThroughALostRedis) {
