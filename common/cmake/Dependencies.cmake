@@ -45,6 +45,15 @@ add_library(httplib::httplib ALIAS PkgConfig::httplib)
 add_library(libzip::zip ALIAS PkgConfig::libzip)
 add_library(pugixml::pugixml ALIAS PkgConfig::pugixml)
 
+# What shipped binaries allocate with: a fifth less processor time for a recorded activity than with glibc's allocator.
+# redis-tools brings the library; its headers are not needed. A sanitizer needs the allocator that it knows.
+add_library(jgt_allocator INTERFACE)
+if(NOT JGT_SANITIZE)
+  find_library(JGT_JEMALLOC libjemalloc.so.2 REQUIRED)
+  mark_as_advanced(JGT_JEMALLOC)
+  target_link_libraries(jgt_allocator INTERFACE "${JGT_JEMALLOC}")
+endif()
+
 if(BUILD_TESTING)
   find_package(GTest CONFIG REQUIRED)
   find_package(benchmark CONFIG REQUIRED)
