@@ -21,7 +21,7 @@ constexpr int kReadLimit = 500;
 constexpr size_t kStreamsMax = 500;
 // Entries that one XREAD may bring from all of its streams together, and from each of them at least, so that many
 // partitions with large batches do not fill the memory.
-constexpr int kToldMax = 20'000;
+constexpr int kToldMax = 5'000;
 constexpr int kToldOfStreamMin = 20;
 // A region that keeps failing is tried again after poll_interval, then twice that, up to this many.
 constexpr int kPausesMax = 4;
@@ -70,12 +70,14 @@ void Follower::Start() {
   thread_ = std::thread([this] { Run(); });
 }
 
+void Follower::RequestStop() {
+  const MutexLock lock(mutex_);
+  stop_ = true;
+  wake_.NotifyAll();
+}
+
 void Follower::Stop() {
-  {
-    const MutexLock lock(mutex_);
-    stop_ = true;
-    wake_.NotifyAll();
-  }
+  RequestStop();
   if (thread_.joinable()) thread_.join();
 }
 

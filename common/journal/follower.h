@@ -71,6 +71,8 @@ class Follower final {
   Follower& operator=(const Follower&) = delete;
 
   void Start();
+  // Begins to stop, without waiting for it: several then stop beside each other.
+  void RequestStop();
   // Finishes the transaction under way and drops the leases. Idempotent.
   void Stop();
 

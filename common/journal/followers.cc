@@ -23,7 +23,12 @@ void Followers::Start() {
   for (const auto& follower : followers_) follower->Start();
 }
 
+void Followers::RequestStop() {
+  for (const auto& follower : followers_) follower->RequestStop();
+}
+
 void Followers::Stop() {
+  RequestStop();
   for (const auto& follower : followers_) follower->Stop();
 }
 

@@ -20,6 +20,7 @@ class Followers final {
 
   void NotifyOnApplied(const std::function<void()>& notify);
   void Start();
+  void RequestStop();
   // Each finishes its transaction under way and drops its leases. Idempotent.
   void Stop();
 

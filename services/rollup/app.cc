@@ -75,6 +75,8 @@ class App final : public rpc::Application {
 
   void Stop() override {
     if (schema_watch_.has_value()) schema_watch_->Stop();
+    ledger_followers_.RequestStop();
+    evidence_followers_.RequestStop();
     ledger_followers_.Stop();
     evidence_followers_.Stop();
     pool_.Close();
