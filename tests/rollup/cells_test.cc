@@ -32,6 +32,8 @@ class ForgetfulBook final : public CellBook {
     return book_->FindKind(year, kind);
   }
   Status PutKind(const CountyKind& kind) override { return book_->PutKind(kind); }
+  StatusOr<std::optional<CountyHead>> FindHead(const std::string& county) override { return book_->FindHead(county); }
+  Status PutHead(const CountyHead& head) override { return book_->PutHead(head); }
   Status Preload(const std::vector<std::string>& activities) override { return book_->Preload(activities); }
   Status Flush() override { return book_->Flush(); }
   Status PutAssessed(const Assessed& assessed) override { return book_->PutAssessed(assessed); }

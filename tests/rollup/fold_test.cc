@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
+
+#include "jgt/ledger/v1/events.pb.h"
 #include "services/rollup/domain/comparison.h"
 #include "services/rollup/domain/memory_cell_book.h"
 #include "services/rollup/events/events.h"
@@ -60,6 +64,8 @@ class ForgetfulBook final : public CellBook {
     return book_.FindKind(year, kind);
   }
   Status PutKind(const CountyKind& kind) override { return book_.PutKind(kind); }
+  StatusOr<std::optional<CountyHead>> FindHead(const std::string& county) override { return book_.FindHead(county); }
+  Status PutHead(const CountyHead& head) override { return book_.PutHead(head); }
   Status PutAssessed(const Assessed& assessed) override { return book_.PutAssessed(assessed); }
   Status Add(const Cells& changes) override { return --left_ == 0 ? OkStatus() : book_.Add(changes); }
 
@@ -187,6 +193,50 @@ TEST(FoldTest, EntriesOfOtherKindsAreSkipped) {
   MemoryCellBook book;
   EXPECT_OK(dispatch.Fold(book, {.region = kCounty, .seq = 1, .type = "jgt.ledger.v1.SomethingNew", .body = "?"}));
   EXPECT_TRUE(book.cells().empty());
+}
+
+CountyHead Head(int64_t size, int64_t seq) {
+  return {.county = kCounty, .size = size, .root = std::string(32, static_cast<char>(size)), .note = "n", .seq = seq};
+}
+
+TEST(FoldTest, OfALogsHeadsTheLargestStaysInWhateverOrderTheyCome) {
+  // Of size 7 two entries tell: the first of them is kept.
+  const std::vector<CountyHead> told = {Head(3, 1), Head(7, 2), Head(7, 3), Head(5, 4)};
+  std::vector<size_t> order = {0, 1, 2, 3};
+  do {
+    MemoryCellBook book;
+    for (const size_t i : order) ASSERT_OK(FoldHeadPublished(book, told[i]));
+    for (const size_t i : order) ASSERT_OK(FoldHeadPublished(book, told[i]));
+    ASSERT_THAT(book.heads(), SizeIs(1));
+    EXPECT_EQ(book.heads().at(kCounty), told[1]);
+  } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST(FoldTest, AHeadIsToldInItsProvincesPartitionWholeOrNotAtAll) {
+  const FoldDispatch dispatch = AllEvents();
+  const auto fold = [&](const std::string& province,
+                        const std::function<void(ledger::v1::CheckpointPublished&)>& edit) {
+    ledger::v1::CheckpointPublished event;
+    event.set_region("regions/330726");
+    event.set_size(3);
+    event.set_root(std::string(32, 'r'));
+    event.set_note("n");
+    edit(event);
+    MemoryCellBook book;
+    const Status folded = dispatch.Fold(
+        book,
+        {.region = province, .seq = 9, .type = event.descriptor()->full_name(), .body = event.SerializeAsString()});
+    EXPECT_EQ(book.heads().size(), folded.ok() ? 1U : 0U);
+    EXPECT_TRUE(book.cells().empty()) << "a province's region has no cells";
+    return folded;
+  };
+  EXPECT_OK(fold("330000", [](auto&) {}));
+  const auto bad = StatusIs(StatusCode::kDataLoss, "BAD_BODY");
+  EXPECT_THAT(fold("340000", [](auto&) {}), bad);
+  EXPECT_THAT(fold("330000", [](auto& event) { event.set_region("regions/x"); }), bad);
+  EXPECT_THAT(fold("330000", [](auto& event) { event.set_size(0); }), bad);
+  EXPECT_THAT(fold("330000", [](auto& event) { event.set_root("short"); }), bad);
+  EXPECT_THAT(fold("330000", [](auto& event) { event.clear_note(); }), bad);
 }
 
 class FoldPropertyTest : public ::testing::TestWithParam<uint64_t> {};

@@ -5,6 +5,7 @@
 #include "services/ctl/command_line.h"
 #include "services/ctl/commands/commands.h"
 #include "services/ctl/exit_code.h"
+#include "services/ctl/form_ledgers.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -22,6 +23,7 @@ struct CountOptions {
   std::string kind;
   std::string basis = "CONFIRMED";
   std::string month;
+  std::string checkpoints;
   int64_t filed_seq = 0;
 };
 
@@ -111,6 +113,7 @@ Status Restatements(Session& session, const CountOptions& options) {
     all.set_filed_at_micros(page.filed_at_micros());
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
+  if (!options.checkpoints.empty()) RETURN_IF_ERROR(WriteCheckpoints(all.filed(), options.checkpoints));
   if (session.PrintJson(all)) return OkStatus();
   std::cout << absl::StrFormat("%s  %s  填报人 %s  上报条目 %d\n", all.filed().bureau(), all.filed().month(),
                                all.filed().filler(), all.filed_seq());
@@ -118,6 +121,7 @@ Status Restatements(Session& session, const CountOptions& options) {
   for (const auto& row : all.filed().rows())
     rows.Add({row.display_name(), std::to_string(row.activities()), std::to_string(row.participants())});
   rows.Print(std::cout);
+  PrintLedgers(all.filed(), std::cout);
   Table table({"县（市、区）", "条目", "原因", "日期", "种类", "次", "教师", "学生", "活动"});
   for (const auto& entry : all.restatements()) {
     table.Add({entry.county(), std::to_string(entry.seq()),
@@ -158,6 +162,8 @@ void AddCount(Command app, Session& session) {
       Sub(count, session, options, "restatements", "a form as it was filed, and what changed since", Restatements);
   restatements.Add("--month", options->month, "YYYY-MM").Required();
   restatements.Add("--filed-seq", options->filed_seq, "an earlier filing (default: the newest)");
+  restatements.Add("--checkpoints", options->checkpoints,
+                   "write the checkpoints that the filed form carries to this folder, for verify --against");
 }
 
 }  // namespace jgt::ctl

@@ -6,6 +6,7 @@
 #include "services/ctl/command_line.h"
 #include "services/ctl/commands/commands.h"
 #include "services/ctl/exit_code.h"
+#include "services/ctl/form_ledgers.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -20,6 +21,7 @@ struct ReportOptions {
   std::string to_month;
   std::string basis = "CONFIRMED";
   std::string file;
+  std::string checkpoints;
   std::string kind;
   std::string pairing;
   reporting::v1::FileBureauFormRequest form;
@@ -125,6 +127,7 @@ void PrintForm(const reporting::v1::BureauForm& form) {
   rows.Print(std::cout);
   std::cout << absl::StrFormat("宣传报道 校级 %d 县级 %d 市级 %d 省及以上 %d\n", form.publicity_school(),
                                form.publicity_county(), form.publicity_city(), form.publicity_province());
+  PrintLedgers(form, std::cout);
 }
 
 Status Form(Session& session, const ReportOptions& options) {
@@ -135,6 +138,7 @@ Status Form(Session& session, const ReportOptions& options) {
   if (!options.file.empty()) return WriteWorkbook(session, *stub, request.parent(), options);
   ASSIGN_OR_RETURN(const auto response,
                    session.Call<reporting::v1::GetBureauFormResponse>(*stub, &ReportingStub::GetBureauForm, request));
+  if (!options.checkpoints.empty()) RETURN_IF_ERROR(WriteCheckpoints(response.form(), options.checkpoints));
   if (!session.PrintJson(response)) PrintForm(response.form());
   return OkStatus();
 }
@@ -229,7 +233,9 @@ void AddReport(Command app, Session& session) {
   basis(rollup);
   Command form = Sub(report, session, options, "form", "the bureau's monthly form", Form);
   form.Add("--month", options->month, "YYYY-MM").Required();
-  form.Add("--xlsx", options->file, "write the workbook in the printed layout to this path");
+  Option workbook = form.Add("--xlsx", options->file, "write the workbook in the printed layout to this path");
+  form.Add("--checkpoints", options->checkpoints, "write the ledgers' checkpoints to this folder, for verify --against")
+      .Excludes(workbook);
   Command file = Sub(report, session, options, "file", "fill in the form's texts and the year's quota", FileForm);
   file.Add("--month", options->month, "YYYY-MM").Required();
   file.AddText("--highlights", [options](const std::string& text) { options->form.set_highlights(text); });

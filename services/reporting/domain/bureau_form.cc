@@ -95,6 +95,7 @@ StatusOr<BureauForm> Compose(const FormHead& head, const FormFacts& facts) {
                   .publicity = {{"SCHOOL", 0}, {"COUNTY", 0}, {"CITY", 0}, {"PROVINCE", 0}},
                   .texts = facts.texts,
                   .opened = facts.opened,
+                  .ledgers = facts.ledgers,
                   .positions = facts.positions,
                   .due_at = head.due_at};
   const std::string last_day =

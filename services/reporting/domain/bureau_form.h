@@ -55,6 +55,25 @@ struct OpenedCount {
   bool cut = false;                         // there are more than are shown
 };
 
+// The newest signed head of a county's ledger that the province's log tells of.
+struct LedgerCheckpoint {
+  std::string origin;    // whose log, as signed: "jgt-ledger/330726"
+  int64_t size = 0;      // it covers the entries 1 to size
+  std::string root;      // of the log's Merkle tree, 32 bytes
+  std::string note;      // as it was signed
+  std::string told_in;   // the province in whose log it stands ...
+  int64_t told_seq = 0;  // ... as this entry
+  bool operator==(const LedgerCheckpoint&) const = default;
+};
+
+// A home county's ledger, from which the activities of the form come.
+struct ReflectedLedger {
+  std::string region;
+  int64_t seq = 0;                             // the last entry that the figures reflect
+  std::optional<LedgerCheckpoint> checkpoint;  // absent: none was published, for example because nothing is signed
+  bool operator==(const ReflectedLedger&) const = default;
+};
+
 // Everything that a form is made of, read at one moment.
 struct FormFacts {
   std::optional<int> quota;
@@ -65,6 +84,7 @@ struct FormFacts {
   std::vector<FormCell> cells;
   int64_t new_materials = 0;
   std::vector<OpenedCount> opened;
+  std::vector<ReflectedLedger> ledgers;  // by region
   std::vector<journal::Position> positions;
 };
 
@@ -96,6 +116,7 @@ struct BureauForm {
   std::map<std::string, int64_t> publicity;  // by level: SCHOOL, COUNTY, CITY, PROVINCE
   FormTexts texts;
   std::vector<OpenedCount> opened;
+  std::vector<ReflectedLedger> ledgers;  // by region
   std::vector<journal::Position> positions;
   Instant due_at;
 };

@@ -1,5 +1,8 @@
 // 依据: what the figures of the form rest on, so that whoever doubts one can open it.
+#include <absl/strings/escaping.h>
 #include <absl/strings/str_format.h>
+#include <absl/strings/str_split.h>
+#include <absl/strings/string_view.h>
 
 #include <algorithm>
 #include <string>
@@ -18,11 +21,15 @@ constexpr char kPublicityName[] = "宣传报道";
 
 // Lines that a text takes in a column: a Chinese character is as wide as two others.
 int LinesIn(const std::string& text, int width) {
-  int taken = 0;
-  for (const char c : text) {
-    if ((c & 0xC0) != 0x80) taken += (c & 0x80) != 0 ? 2 : 1;
+  int lines = 0;
+  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
+    int taken = 0;
+    for (const char c : line) {
+      if ((c & 0xC0) != 0x80) taken += (c & 0x80) != 0 ? 2 : 1;
+    }
+    lines += std::max(1, (taken + width - 1) / width);
   }
-  return std::max(1, (taken + width - 1) / width);
+  return lines;
 }
 
 // Writes rows downward, cell by cell.
@@ -40,7 +47,7 @@ class BasisSheet final {
       format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
     }
     for (lxw_format* format : {plain_, head_}) format_set_border(format, LXW_BORDER_HAIR);
-    format_set_text_wrap(plain_);
+    for (lxw_format* format : {plain_, head_}) format_set_text_wrap(format);
     format_set_bold(head_);
     format_set_bg_color(head_, 0xEEEEEE);
     format_set_bold(title_);
@@ -98,6 +105,45 @@ void WritePositions(BasisSheet& sheet, const BureauForm& form) {
   sheet.Head({"日志", "地区", "最后一条分录"});
   for (const journal::Position& position : form.positions) {
     sheet.Row({position.service, position.region, absl::StrFormat("%d", position.seq)});
+  }
+}
+
+// Whether the entries that the figures reflect are all under the checkpoint.
+std::string CoverageOf(const ReflectedLedger& ledger) {
+  if (ledger.seq <= ledger.checkpoint->size) return "全部覆盖";
+  return absl::StrFormat("尚缺 %d 条", ledger.seq - ledger.checkpoint->size);
+}
+
+void WriteLedgers(BasisSheet& sheet, const BureauForm& form) {
+  sheet.Title("账本检查点：证明本表所依据的账本事后没有被改动");
+  if (form.ledgers.empty()) {
+    sheet.Say("本地区没有结对关系，本表不反映任何县（市、区）的账本，无检查点可列。");
+    return;
+  }
+  sheet.Say(
+      "检查点是县账本在某一时刻的“指纹”，由系统签名，写入省账本，并随本表留存。账本此后如被改写、删减或回退，便与它对不"
+      "上。");
+  sheet.Say("核对方法：① 向系统管理员索取该县账本的导出文件夹（jgtctl log export）和公钥文件。");
+  sheet.Say(
+      "② 把“签名的检查点全文”一格原样存为文本文件（最后一行末尾要换行）；已上报的报表也可用 jgtctl count restatements "
+      "--checkpoints 取出。");
+  sheet.Say(
+      "③ 运行 jgtctl verify --dir 导出文件夹 --key 公钥文件 --against 检查点文件。显示 OK "
+      "即未被改动；报错则指出哪里对不上。");
+  sheet.Say("“数字反映到”是本表数字所依据的最后一条分录。检查点只证明到它所覆盖的条数；尚缺的分录由以后的检查点证明。");
+  sheet.Head({"地区", "账本", "根（base64）", "签名的检查点全文", "数字反映到", "检查点覆盖", "是否覆盖", "省账本",
+              "省账本分录"});
+  for (const ReflectedLedger& ledger : form.ledgers) {
+    const std::string reflected = ledger.seq == 0 ? "尚无分录" : absl::StrFormat("第 %d 条", ledger.seq);
+    if (!ledger.checkpoint.has_value()) {
+      sheet.Row({ledger.region, "无检查点", "该县账本尚未发布检查点（未启用签名，或还没有签过），目前不能用本表核对",
+                 "无", reflected, "无", "未覆盖", "无", "无"});
+      continue;
+    }
+    const LedgerCheckpoint& checkpoint = *ledger.checkpoint;
+    sheet.Row({ledger.region, checkpoint.origin, absl::Base64Escape(checkpoint.root), checkpoint.note, reflected,
+               absl::StrFormat("前 %d 条", checkpoint.size), CoverageOf(ledger), checkpoint.told_in,
+               absl::StrFormat("第 %d 条", checkpoint.told_seq)});
   }
 }
 
@@ -159,6 +205,7 @@ void WriteBasisSheet(lxw_workbook* workbook, const BureauForm& form) {
     ++column;
   }
   WritePositions(sheet, form);
+  WriteLedgers(sheet, form);
   WriteDefinitions(sheet, form);
   WriteContributions(sheet, form);
   worksheet_set_landscape(sheet.sheet());

@@ -1,5 +1,7 @@
 #include "services/reporting/rpc/conversions.h"
 
+#include <absl/strings/escaping.h>
+
 #include "common/journal/rpc/mutation.h"
 #include "common/names/names.h"
 
@@ -57,6 +59,21 @@ v1::RollupCell ToProto(const RollupCell& cell) {
   return proto;
 }
 
+v1::ReflectedLedger ToProto(const ReflectedLedger& ledger) {
+  v1::ReflectedLedger proto;
+  *proto.mutable_position() = journal::ToProto({.service = "ledger", .region = ledger.region, .seq = ledger.seq});
+  if (!ledger.checkpoint.has_value()) return proto;
+  const LedgerCheckpoint& checkpoint = *ledger.checkpoint;
+  v1::LedgerCheckpoint& to = *proto.mutable_checkpoint();
+  to.set_origin(checkpoint.origin);
+  to.set_size(checkpoint.size);
+  to.set_root(absl::Base64Escape(checkpoint.root));
+  to.set_note(checkpoint.note);
+  *to.mutable_told_at() =
+      journal::ToProto({.service = "ledger", .region = checkpoint.told_in, .seq = checkpoint.told_seq});
+  return proto;
+}
+
 v1::BureauForm ToProto(const BureauForm& form) {
   v1::BureauForm proto;
   proto.set_name(MakeName(form.region, "bureauForms", ToString(form.month)));
@@ -91,6 +108,7 @@ v1::BureauForm ToProto(const BureauForm& form) {
   proto.set_filler(form.texts.filler);
   for (const journal::Position& position : form.positions) *proto.add_positions() = journal::ToProto(position);
   proto.set_due_at_micros(form.due_at.micros);
+  for (const ReflectedLedger& ledger : form.ledgers) *proto.add_ledgers() = ToProto(ledger);
   return proto;
 }
 

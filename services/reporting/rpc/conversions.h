@@ -18,6 +18,7 @@ StatusOr<Basis> FromProto(v1::Basis basis);
 
 v1::PairingProgress ToProto(const PairingProgress& progress);
 v1::RollupCell ToProto(const RollupCell& cell);
+v1::ReflectedLedger ToProto(const ReflectedLedger& ledger);
 v1::BureauForm ToProto(const BureauForm& form);
 v1::Contribution ToProto(const Contribution& contribution);
 

@@ -13,6 +13,7 @@
 #include "common/names/names.h"
 #include "jgt/reporting/v1/events.pb.h"
 #include "services/reporting/storage/cell_queries.h"
+#include "services/reporting/storage/county_heads.h"
 #include "services/reporting/storage/county_minima.h"
 #include "services/reporting/storage/roster_tables.h"
 
@@ -270,7 +271,11 @@ StatusOr<FormFacts> MysqlReportingStore::ReadForm(const FormQuery& query, Deadli
           ASSIGN_OR_RETURN(OpenedCount opened, Open(tx, span, query, kind));
           facts.opened.push_back(std::move(opened));
         }
-        ASSIGN_OR_RETURN(facts.positions, PositionsOf(tx, RegionsOf(facts.pairings), query.region));
+        std::vector<std::string> regions = RegionsOf(facts.pairings);
+        const std::vector<std::string> provinces = ProvincesOf(facts.pairings);
+        regions.insert(regions.end(), provinces.begin(), provinces.end());
+        ASSIGN_OR_RETURN(facts.positions, PositionsOf(tx, std::move(regions), query.region));
+        ASSIGN_OR_RETURN(facts.ledgers, LedgersOf(tx, facts.pairings, facts.positions));
         return facts;
       });
 }

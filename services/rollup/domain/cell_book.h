@@ -11,6 +11,7 @@
 #include "common/status/status.h"
 #include "services/rollup/domain/activity.h"
 #include "services/rollup/domain/cells.h"
+#include "services/rollup/domain/county_head.h"
 #include "services/rollup/domain/county_kind.h"
 
 namespace jgt::rollup {
@@ -51,6 +52,9 @@ class CellBook {
   virtual StatusOr<std::optional<CountyKind>> FindKind(int year, const std::string& kind) = 0;
   // Adds it or takes the place of the one with its year and code.
   virtual Status PutKind(const CountyKind& kind) = 0;
+  virtual StatusOr<std::optional<CountyHead>> FindHead(const std::string& county) = 0;
+  // Adds it or takes the place of the one of its county.
+  virtual Status PutHead(const CountyHead& head) = 0;
   virtual Status PutAssessed(const Assessed& assessed) = 0;
 
   // Adds to the cells; figures may be negative.

@@ -1,5 +1,6 @@
 #include "services/rollup/domain/comparison.h"
 
+#include <absl/strings/escaping.h>
 #include <absl/strings/str_format.h>
 
 #include <set>
@@ -20,6 +21,13 @@ std::string Describe(const CountyKind& kind) {
     text += absl::StrFormat(", %d/%d: %d of %d subjects", to.first, to.second, minimum.required, minimum.subjects_min);
   }
   return text;
+}
+
+std::string Describe(const std::string& county) { return "newest checkpoint of " + county; }
+
+std::string Describe(const CountyHead& head) {
+  return absl::StrFormat("entry %d: size %d, root %s, %s", head.seq, head.size, absl::BytesToHexString(head.root),
+                         absl::CHexEscape(head.note));
 }
 
 // Cells describe their keys themselves.
@@ -57,6 +65,10 @@ Comparison Compare(Cells stands, Cells recounted) {
 }
 
 void CompareKinds(const CountyKinds& stands, const CountyKinds& recounted, Comparison& comparison) {
+  CompareMaps(stands, recounted, comparison);
+}
+
+void CompareHeads(const CountyHeads& stands, const CountyHeads& recounted, Comparison& comparison) {
   CompareMaps(stands, recounted, comparison);
 }
 

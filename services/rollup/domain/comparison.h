@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "services/rollup/domain/cells.h"
+#include "services/rollup/domain/county_head.h"
 #include "services/rollup/domain/county_kind.h"
 
 namespace jgt::rollup {
@@ -28,5 +29,8 @@ inline constexpr size_t kDifferencesMax = 100;
 Comparison Compare(Cells stands, Cells recounted);
 // Adds what counties' own kinds ask: each kind is compared whole, as if it were a cell.
 void CompareKinds(const CountyKinds& stands, const CountyKinds& recounted, Comparison& comparison);
+
+// Adds what a province's log says of the logs below it: each head is compared whole.
+void CompareHeads(const CountyHeads& stands, const CountyHeads& recounted, Comparison& comparison);
 
 }  // namespace jgt::rollup

@@ -169,4 +169,11 @@ Status FoldKindWithdrawn(CellBook& book, int year, const std::string& kind, int6
   return book.PutKind(withdrawn);
 }
 
+Status FoldHeadPublished(CellBook& book, const CountyHead& head) {
+  ASSIGN_OR_RETURN(const std::optional<CountyHead> known, book.FindHead(head.county));
+  const bool older =
+      known.has_value() && (known->size > head.size || (known->size == head.size && known->seq <= head.seq));
+  return older ? OkStatus() : book.PutHead(head);
+}
+
 }  // namespace jgt::rollup

@@ -41,4 +41,8 @@ Status FoldKindDefined(CellBook& book, const CountyKind& kind);
 // A county withdrew one: it asks nothing any more.
 Status FoldKindWithdrawn(CellBook& book, int year, const std::string& kind, int64_t seq);
 
+// A county's log was signed. The larger log stays, and of one size what was said of it first: entries that are applied
+// late, or again, change nothing.
+Status FoldHeadPublished(CellBook& book, const CountyHead& head);
+
 }  // namespace jgt::rollup

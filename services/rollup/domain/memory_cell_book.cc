@@ -52,6 +52,16 @@ Status MemoryCellBook::PutKind(const CountyKind& kind) {
   return OkStatus();
 }
 
+StatusOr<std::optional<CountyHead>> MemoryCellBook::FindHead(const std::string& county) {
+  const auto found = heads_.find(county);
+  return found == heads_.end() ? std::nullopt : std::make_optional(found->second);
+}
+
+Status MemoryCellBook::PutHead(const CountyHead& head) {
+  heads_[head.county] = head;
+  return OkStatus();
+}
+
 Status MemoryCellBook::PutAssessed(const Assessed& assessed) {
   assessed_[{assessed.activity, assessed.seq}] = assessed;
   return OkStatus();

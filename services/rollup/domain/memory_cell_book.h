@@ -22,6 +22,8 @@ class MemoryCellBook final : public CellBook {
   Status PutFirstShown(const std::string& pairing, const std::string& file, const Month& month) override;
   StatusOr<std::optional<CountyKind>> FindKind(int year, const std::string& kind) override;
   Status PutKind(const CountyKind& kind) override;
+  StatusOr<std::optional<CountyHead>> FindHead(const std::string& county) override;
+  Status PutHead(const CountyHead& head) override;
   Status PutAssessed(const Assessed& assessed) override;
   Status Add(const Cells& changes) override;
 
@@ -31,6 +33,7 @@ class MemoryCellBook final : public CellBook {
   const std::map<std::string, std::map<std::string, Month>>& files() const { return files_; }
   const std::map<PairingFile, Month>& first_shown() const { return first_shown_; }
   const CountyKinds& kinds() const { return kinds_; }
+  const CountyHeads& heads() const { return heads_; }
   const std::map<std::pair<std::string, int64_t>, Assessed>& assessed() const { return assessed_; }
   const Cells& cells() const { return cells_; }
 
@@ -39,6 +42,7 @@ class MemoryCellBook final : public CellBook {
   std::map<std::string, std::map<std::string, Month>> files_;  // by activity and file
   std::map<PairingFile, Month> first_shown_;
   CountyKinds kinds_;
+  CountyHeads heads_;
   std::map<std::pair<std::string, int64_t>, Assessed> assessed_;  // by activity and entry
   Cells cells_;
 };

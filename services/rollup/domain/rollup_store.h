@@ -23,6 +23,7 @@ struct Standing {
   Reflected reflected;
   Cells cells;
   CountyKinds kinds;
+  CountyHeads heads;
 };
 
 struct Swapped {
@@ -35,7 +36,7 @@ class RollupStore {
  public:
   virtual ~RollupStore() = default;
 
-  // The positions, all cells and all own kinds of a region at one moment.
+  // The positions, all cells, all own kinds and all heads of a region at one moment.
   virtual StatusOr<Standing> ReadStanding(const std::string& region, Deadline deadline) = 0;
   // Only the positions.
   virtual StatusOr<Reflected> ReadReflected(const std::string& region, Deadline deadline) = 0;

@@ -10,6 +10,7 @@ FoldDispatch AllEvents() {
   OnActivityConfirmed(dispatch);
   OnActivityCorrected(dispatch);
   OnActivityReversed(dispatch);
+  OnCheckpointPublished(dispatch);
   OnKindDefined(dispatch);
   OnKindWithdrawn(dispatch);
   OnActivityTimedOut(dispatch);

@@ -13,6 +13,7 @@ void OnActivityRecorded(FoldDispatch& dispatch);
 void OnActivityConfirmed(FoldDispatch& dispatch);
 void OnActivityCorrected(FoldDispatch& dispatch);
 void OnActivityReversed(FoldDispatch& dispatch);
+void OnCheckpointPublished(FoldDispatch& dispatch);
 void OnKindDefined(FoldDispatch& dispatch);
 void OnKindWithdrawn(FoldDispatch& dispatch);
 void OnActivityTimedOut(FoldDispatch& dispatch);

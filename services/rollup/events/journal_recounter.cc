@@ -56,6 +56,7 @@ StatusOr<Recount> JournalRecounter::Compare(const std::string& region, Deadline 
                   .entries = entries,
                   .reflected = std::move(standing.reflected)};
   CompareKinds(standing.kinds, book.kinds(), recount.comparison);
+  CompareHeads(standing.heads, book.heads(), recount.comparison);
   return recount;
 }
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/sql/in_list.h"
+#include "services/rollup/storage/head_tables.h"
 #include "services/rollup/storage/kind_tables.h"
 
 namespace jgt::rollup {
@@ -256,6 +257,12 @@ StatusOr<std::optional<CountyKind>> MysqlCellBook::FindKind(int year, const std:
 }
 
 Status MysqlCellBook::PutKind(const CountyKind& kind) { return rollup::PutKind(tx_, region_, generation_, kind); }
+
+StatusOr<std::optional<CountyHead>> MysqlCellBook::FindHead(const std::string& county) {
+  return rollup::FindHead(tx_, region_, generation_, county);
+}
+
+Status MysqlCellBook::PutHead(const CountyHead& head) { return rollup::PutHead(tx_, region_, generation_, head); }
 
 Status MysqlCellBook::PutAssessed(const Assessed& assessed) {
   assessed_.push_back(assessed);

@@ -30,6 +30,8 @@ class MysqlCellBook final : public CellBook {
   // Rare, so they are read and written as they come.
   StatusOr<std::optional<CountyKind>> FindKind(int year, const std::string& kind) override;
   Status PutKind(const CountyKind& kind) override;
+  StatusOr<std::optional<CountyHead>> FindHead(const std::string& county) override;
+  Status PutHead(const CountyHead& head) override;
   Status PutAssessed(const Assessed& assessed) override;
   Status Add(const Cells& changes) override;
   Status Preload(const std::vector<std::string>& activities) override;

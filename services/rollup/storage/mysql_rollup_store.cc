@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "services/rollup/domain/comparison.h"
+#include "services/rollup/storage/head_tables.h"
 #include "services/rollup/storage/kind_tables.h"
 #include "services/rollup/storage/mysql_cell_book.h"
 
@@ -33,7 +34,7 @@ const std::string kInsertLinks = "INSERT INTO evidence_links (region, generation
 const std::string kInsertShown = "INSERT INTO shown_files (region, generation, pairing, file, month) ";
 constexpr size_t kRebuiltFileColumns = 5;
 
-const std::array<std::string, 9> kDropOlder = {
+const std::array<std::string, 10> kDropOlder = {
     "DELETE FROM activity_facts WHERE region = ? AND generation < ? LIMIT 5000",
     "DELETE FROM assessments WHERE region = ? AND generation < ? LIMIT 5000",
     "DELETE FROM evidence_links WHERE region = ? AND generation < ? LIMIT 5000",
@@ -43,6 +44,7 @@ const std::array<std::string, 9> kDropOlder = {
     "DELETE FROM material_cells WHERE region = ? AND generation < ? LIMIT 5000",
     "DELETE FROM county_kinds WHERE region = ? AND generation < ? LIMIT 5000",
     "DELETE FROM county_minima WHERE region = ? AND generation < ? LIMIT 5000",
+    "DELETE FROM county_heads WHERE region = ? AND generation < ? LIMIT 5000",
 };
 
 Reflected ReflectedFrom(const sql::Rows& rows) {
@@ -113,6 +115,7 @@ StatusOr<Standing> MysqlRollupStore::ReadStanding(const std::string& region, Dea
         if (!generation.has_value()) return standing;
         ASSIGN_OR_RETURN(standing.cells, ReadCells(tx, region, generation->Int(0)));
         ASSIGN_OR_RETURN(standing.kinds, ReadKinds(tx, region, generation->Int(0)));
+        ASSIGN_OR_RETURN(standing.heads, ReadHeads(tx, region, generation->Int(0)));
         return standing;
       });
 }
@@ -151,6 +154,7 @@ Status MysqlRollupStore::WriteGeneration(const std::string& region, int64_t gene
   return sql::RunTransaction(pool_, {.deadline = deadline}, [&](sql::Transaction& tx) -> Status {
     MysqlCellBook written(tx, region, generation);
     for (const auto& [key, kind] : book.kinds()) RETURN_IF_ERROR(written.PutKind(kind));
+    for (const auto& [county, head] : book.heads()) RETURN_IF_ERROR(written.PutHead(head));
     RETURN_IF_ERROR(written.Add(cells));
     return written.Flush();
   });
