@@ -126,6 +126,53 @@ TEST(Fulfilment, ALessonOfAnotherSlotsTimeIsNotTakenToMakeOneUp) {
   EXPECT_EQ(result.slots[1].activity, "a");
 }
 
+// R86 R164
+TEST(Fulfilment, ALessonMadeUpAcrossTheTurnOfTheYearIsLateThereAndNotUnplannedInTheNewYear) {
+  const PlannedSlot december = Slot("2022-12-27", 2);
+  const Activity made_up = Lesson("a", "2023-01-05", 4);
+  const auto old = On("2023-01-31", Year({december}), {made_up});
+  EXPECT_EQ(old.slots[0].state, FulfilmentState::kFulfilledLate);
+  EXPECT_EQ(old.slots[0].activity, "a");
+  PlannedYear next = Year({Slot("2023-02-07", 2)});
+  next.year = 2023;
+  EXPECT_EQ(On("2023-01-31", next, {made_up}).unplanned.size(), 1U);
+  next.slots_before = {december};
+  const auto fresh = On("2023-01-31", next, {made_up});
+  EXPECT_THAT(fresh.unplanned, IsEmpty());
+  ASSERT_EQ(fresh.slots.size(), 1U);
+  EXPECT_EQ(fresh.slots[0].slot.day, "2023-02-07");
+  EXPECT_EQ(fresh.slots[0].state, FulfilmentState::kDue);
+}
+
+// R86
+TEST(Fulfilment, AnActivityFulfilsALessonOfOneYearOnly) {
+  const PlannedSlot december = Slot("2022-12-27", 2);
+  const PlannedSlot january = Slot("2023-01-05", 4);
+  const Activity lesson = Lesson("a", "2023-01-05", 4);
+  PlannedYear old = Year({december});
+  old.slots_after = {january};
+  EXPECT_EQ(On("2023-01-31", old, {lesson}).slots[0].state, FulfilmentState::kOverdue);
+  PlannedYear next = Year({january});
+  next.year = 2023;
+  next.slots_before = {december};
+  EXPECT_EQ(On("2023-01-31", next, {lesson}).slots[0].activity, "a");
+  // Made up in January, so it is not there for another lesson of January in its place.
+  next.slots = {Slot("2023-01-04", 1)};
+  EXPECT_EQ(On("2023-01-31", next, {lesson}).slots[0].state, FulfilmentState::kOverdue);
+}
+
+// D9
+TEST(Fulfilment, AnItemIsFulfilledByActivitiesOfItsOwnYear) {
+  const PlannedYear year = Year({}, {Item("ONLINE_RESEARCH", 1, "2022-12-31")});
+  const auto result =
+      On("2023-01-31", year,
+         {Done("early", "ONLINE_RESEARCH", "2021-12-31"), Done("late", "ONLINE_RESEARCH", "2023-01-02")});
+  EXPECT_EQ(result.items[0].state, FulfilmentState::kOverdue);
+  EXPECT_THAT(result.unplanned, IsEmpty());
+  EXPECT_EQ(On("2023-01-31", year, {Done("told late", "ONLINE_RESEARCH", "2022-12-31")}).items[0].state,
+            FulfilmentState::kFulfilled);
+}
+
 // R87 R164
 TEST(Fulfilment, AnItemIsFulfilledByAsManyAsItPlans) {
   const PlannedYear year = Year({}, {Item("ONLINE_RESEARCH", 2, "2022-05-31")});

@@ -41,6 +41,44 @@ class OversightTest : public LedgerTest {
     Follow();
   }
 
+  // Lessons of the local pairing on some days of a year, and an item by the year's last day.
+  void PlanDays(int year, const std::vector<std::string>& days) {
+    roster::v1::TimetableFiled timetable;
+    timetable.mutable_timetable()->set_pairing(kLocalPairing);
+    timetable.mutable_timetable()->set_year(year);
+    for (const std::string& day : days) {
+      roster::v1::TimetableSlot& slot = *timetable.mutable_timetable()->add_slots();
+      slot.set_name(absl::StrFormat("%s/timetables/%d/slots/%s-01-1", kLocalPairing, year, day));
+      slot.set_day(day);
+      slot.set_period(1);
+      slot.set_subject(jgt::common::v1::SUBJECT_MATHEMATICS);
+      slot.set_kind("SYNC_LESSON");
+      slot.set_supported_class("四(2)班");
+    }
+    Roster().Add(kCounty, timetable);
+    roster::v1::AssistancePlanFiled plan;
+    plan.mutable_assistance_plan()->set_pairing(kLocalPairing);
+    plan.mutable_assistance_plan()->set_year(year);
+    roster::v1::PlanItem& item = *plan.mutable_assistance_plan()->add_items();
+    item.set_part("SYNC_LESSONS");
+    item.set_kind("SYNC_LESSON");
+    item.set_count(1);
+    item.set_due_day(absl::StrFormat("%d-12-31", year));
+    Roster().Add(kCounty, plan);
+    Follow();
+  }
+  static v1::Activity LessonOn(const std::string& day) {
+    v1::Activity lesson = Lesson(1);
+    lesson.set_day(day);
+    return lesson;
+  }
+  // "SLOT 2022-05-10" …
+  static std::vector<std::string> ThingsOf(const v1::ListOverdueResponse& page) {
+    std::vector<std::string> things;
+    for (const auto& thing : page.overdue()) things.push_back(thing.what() + " " + thing.due_day());
+    return things;
+  }
+
   static v1::Activity Step(const std::string& kind, const std::string& day) {
     v1::Activity step;
     step.set_pairing(kLocalPairing);
@@ -195,6 +233,55 @@ TEST_F(OversightTest, R164WhatIsOverdueIsListedByPairingAndPaged) {
   EXPECT_EQ(earlier.overdue_size(), 0);
 }
 
+// R86 R164
+TEST_F(OversightTest, R86R164WhatWasDueOnTheLastDayOfTheYearIsOverdueInTheNewYearUntilItIsDone) {
+  PlanDays(2022, {"2022-12-27"});
+  PlanDays(2023, {"2023-03-07"});
+  clock_.Set(*FromSql("2022-12-31 16:00:00"));  // midnight in Shanghai
+  ASSERT_OK_AND_ASSIGN(const auto before, Overdue(Officer(), "", 0, "", "2022-12-31"));
+  EXPECT_THAT(ThingsOf(before), ElementsAre("SLOT 2022-12-27"));
+  ASSERT_OK_AND_ASSIGN(const auto turned, Overdue(Officer(), "", 0, "", ""));
+  EXPECT_THAT(ThingsOf(turned), ElementsAre("SLOT 2022-12-27", "ITEM 2022-12-31"));
+  clock_.Set(*FromSql("2023-01-06 02:00:00"));
+  ASSERT_OK_AND_ASSIGN(const auto made_up, Record(Filer(kCore), LessonOn("2023-01-05")));
+  ASSERT_OK_AND_ASSIGN(const auto then, Overdue(Officer(), "", 0, "", ""));
+  EXPECT_THAT(ThingsOf(then), ElementsAre("ITEM 2022-12-31"));
+  v1::GetFulfilmentRequest request;
+  request.set_pairing(kLocalPairing);
+  request.set_year(2022);
+  ASSERT_OK_AND_ASSIGN(const auto old, Ask(Officer(), &OversightStub::GetFulfilment, request));
+  EXPECT_EQ(old.slots(0).activity(), made_up.name());
+  EXPECT_EQ(old.slots(0).state(), v1::FULFILMENT_STATE_FULFILLED_LATE);
+  request.set_year(2023);
+  ASSERT_OK_AND_ASSIGN(const auto fresh, Ask(Officer(), &OversightStub::GetFulfilment, request));
+  EXPECT_EQ(fresh.unplanned_count(), 0);
+  EXPECT_EQ(fresh.slots_size(), 1);
+  // Of the old year, and told in the new one.
+  ASSERT_OK(Record(Filer(kCore), LessonOn("2022-12-30")));
+  ASSERT_OK_AND_ASSIGN(const auto done, Overdue(Officer(), "", 0, "", ""));
+  EXPECT_THAT(ThingsOf(done), IsEmpty());
+}
+
+TEST_F(OversightTest, WhatIsTwoYearsOldIsListedNoMore) {
+  PlanDays(2020, {"2020-12-01"});
+  ASSERT_OK_AND_ASSIGN(const auto next, Overdue(Officer(), "", 0, "", "2021-12-31"));
+  EXPECT_EQ(next.overdue_size(), 2);
+  ASSERT_OK_AND_ASSIGN(const auto later, Overdue(Officer(), "", 0, "", "2022-01-01"));
+  EXPECT_EQ(later.overdue_size(), 0);
+}
+
+TEST_F(OversightTest, PagesOfTodayAreAllOfTheFirstOnesDay) {
+  PlanDays(2022, {"2022-12-27", "2022-12-28"});
+  clock_.Set(*FromSql("2022-12-31 15:59:00"));  // a minute to midnight in Shanghai
+  ASSERT_OK_AND_ASSIGN(const auto first, Overdue(Officer(), "", 1, "", ""));
+  EXPECT_THAT(ThingsOf(first), ElementsAre("SLOT 2022-12-27"));
+  clock_.Set(*FromSql("2022-12-31 16:01:00"));
+  ASSERT_OK_AND_ASSIGN(const auto second, Overdue(Officer(), "", 9, first.next_page_token(), ""));
+  EXPECT_THAT(ThingsOf(second), ElementsAre("SLOT 2022-12-28"));  // the item is overdue only as of the next day
+  EXPECT_THAT(Overdue(Officer(), "", 9, first.next_page_token(), "2023-01-01"),
+              StatusIs(StatusCode::kInvalidArgument, "BAD_PAGE_TOKEN"));
+}
+
 TEST_F(OversightTest, ASchoolSeesWhatIsOverdueInItsOwnPairingsOnly) {
   Plan(kFarPairing, 1, 1);
   Plan(kLocalPairing, 1, 1);
@@ -323,11 +410,11 @@ TEST_F(OversightTest, MoreActivitiesThanCanBeComparedAreRefusedNotCutOff) {
   const auto within = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   MysqlOversightStore wide(*writer_, *pool_, 4);
   EXPECT_OK(wide.ReadMonth(kCounty, may, {"TEACHER_EXCHANGE"}, within));
-  EXPECT_OK(wide.ReadYear(kCounty, {"local"}, 2022, within));
+  EXPECT_OK(wide.ReadYear(kCounty, {"local"}, 2022, 14, within));
   MysqlOversightStore narrow(*writer_, *pool_, 3);
   const auto refused = StatusIs(StatusCode::kResourceExhausted, "TOO_MANY_ACTIVITIES");
   EXPECT_THAT(narrow.ReadMonth(kCounty, may, {"TEACHER_EXCHANGE"}, within), refused);
-  EXPECT_THAT(narrow.ReadYear(kCounty, {"local"}, 2022, within), refused);
+  EXPECT_THAT(narrow.ReadYear(kCounty, {"local"}, 2022, 14, within), refused);
 }
 
 TEST_F(OversightTest, WhoMayNotSeesAndReviewsNothing) {

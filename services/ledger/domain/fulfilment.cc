@@ -1,10 +1,14 @@
 #include "services/ledger/domain/fulfilment.h"
 
+#include <absl/strings/str_format.h>
+
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 
 namespace jgt::ledger {
 namespace {
@@ -84,9 +88,9 @@ class SlotMatch {
   std::map<std::string, std::vector<size_t>> by_day_;
 };
 
-// Fills the items of each kind, the earliest due day first. Returns which activities were taken.
-std::vector<bool> FillItems(const std::vector<Activity>& activities, const std::string& as_of,
-                            std::vector<ItemFulfilment>& items) {
+// Fills the items of each kind with activities of the year, the earliest due day first. Returns which were taken.
+std::vector<bool> FillItems(const std::vector<Activity>& activities, const std::vector<bool>& of_year,
+                            const std::string& as_of, std::vector<ItemFulfilment>& items) {
   std::map<std::string, std::vector<ItemFulfilment*>> by_kind;
   for (ItemFulfilment& item : items) by_kind[item.item.kind].push_back(&item);
   for (auto& [kind, of_kind] : by_kind) {
@@ -97,7 +101,7 @@ std::vector<bool> FillItems(const std::vector<Activity>& activities, const std::
   std::vector<bool> used(activities.size(), false);
   for (size_t i = 0; i < activities.size(); ++i) {
     const auto of_kind = by_kind.find(activities[i].kind);
-    if (of_kind == by_kind.end()) continue;
+    if (of_kind == by_kind.end() || !of_year[i]) continue;
     for (ItemFulfilment* const item : of_kind->second) {
       const auto done = static_cast<int64_t>(item->activities.size());
       if (done >= item->item.count) continue;
@@ -124,6 +128,19 @@ std::vector<Milestone> MilestonesOf(const PlannedYear& planned, const std::strin
           {.code = "CEREMONY", .display_name = "结对仪式", .day = by_then(planned.ceremony_day)}};
 }
 
+// The lessons of the year, each with what fulfils it; those of the years beside it compete for the same activities.
+std::vector<SlotFulfilment> MatchSlots(const PlannedYear& planned, const std::string& as_of, SlotMatch& lessons) {
+  std::vector<SlotFulfilment> all;
+  all.reserve(planned.slots_before.size() + planned.slots.size() + planned.slots_after.size());
+  for (const auto* const some : {&planned.slots_before, &planned.slots, &planned.slots_after}) {
+    for (const PlannedSlot& slot : *some) all.push_back({.slot = slot, .state = Open(slot.day, as_of)});
+  }
+  lessons.Match(all);
+  const auto first = all.begin() + static_cast<std::ptrdiff_t>(planned.slots_before.size());
+  return {std::make_move_iterator(first),
+          std::make_move_iterator(first + static_cast<std::ptrdiff_t>(planned.slots.size()))};
+}
+
 }  // namespace
 
 Fulfilment Fulfil(const PlannedYear& planned, std::vector<Activity> activities, const std::string& as_of,
@@ -134,19 +151,21 @@ Fulfilment Fulfil(const PlannedYear& planned, std::vector<Activity> activities, 
   });
   Fulfilment result;
   std::set<std::string> kinds;
-  for (const PlannedSlot& slot : planned.slots) {
-    kinds.insert(slot.kind);
-    result.slots.push_back({.slot = slot, .state = Open(slot.day, as_of)});
-  }
+  for (const PlannedSlot& slot : planned.slots) kinds.insert(slot.kind);
+  result.items.reserve(planned.items.size());
   for (const PlannedItem& item : planned.items) {
     kinds.insert(item.kind);
     result.items.push_back({.item = item});
   }
   SlotMatch lessons(activities, make_up_days);
-  lessons.Match(result.slots);
-  const std::vector<bool> counted = FillItems(activities, as_of, result.items);
+  result.slots = MatchSlots(planned, as_of, lessons);
+  const std::string year = absl::StrFormat("%04d-", planned.year);
+  std::vector<bool> of_year;
+  of_year.reserve(activities.size());
+  for (const Activity& activity : activities) of_year.push_back(activity.day.starts_with(year));
+  const std::vector<bool> counted = FillItems(activities, of_year, as_of, result.items);
   for (size_t i = 0; i < activities.size(); ++i) {
-    if (counted[i] || lessons.used(i)) continue;
+    if (counted[i] || lessons.used(i) || !of_year[i]) continue;
     result.unplanned.push_back({.activity = activities[i].name,
                                 .kind = activities[i].kind,
                                 .day = activities[i].day,

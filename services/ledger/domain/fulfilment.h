@@ -51,7 +51,8 @@ struct Fulfilment {
   std::vector<Milestone> milestones;
 };
 
-// `activities` are the pairing's live ones of that year, in any order; those after `as_of` are left out.
+// `activities` are the pairing's live ones of that year, of the year before and of the next one's first `make_up_days`
+// days, in any order; those after `as_of` are left out.
 //
 // A lesson of the timetable is fulfilled by one activity of its kind, the best first:
 //   1. same day, period, subject and teacher;
@@ -59,7 +60,10 @@ struct Fulfilment {
 //   3. same subject, and where said same class and teacher, another period of that day (in time), or one of the next
 //      `make_up_days` days (late); the earliest.
 // An item is fulfilled by the activities of its kind in the order of their days, items with the earliest due day first.
-// An activity may fulfil one lesson and one item.
+// Lessons of the years before and after (PlannedYear) are matched together with the year's own, in the order of their
+// days, so that a lesson given in January that makes one of December up is neither missing there nor unplanned here,
+// and no activity fulfils two lessons. Items are filled by activities of their own calendar year only (D9), and only
+// those of the year are listed as unplanned. An activity may fulfil one lesson and one item.
 Fulfilment Fulfil(const PlannedYear& planned, std::vector<Activity> activities, const std::string& as_of,
                   int64_t make_up_days);
 

@@ -17,7 +17,7 @@ namespace jgt::ledger {
 
 struct PlannedAndDone {
   PlannedYear planned;
-  std::vector<Activity> done;  // live ones of the year; only the facts that comparisons need
+  std::vector<Activity> done;  // live ones, as Fulfil wants them; only the facts that comparisons need
 };
 
 struct NoticeReview {
@@ -35,11 +35,12 @@ class OversightStore {
 
   // Ids of the region's pairings, sorted.
   virtual StatusOr<std::vector<std::string>> Pairings(const std::string& region, Deadline deadline) = 0;
-  // Of these pairings (at most a thousand ids), in their order; one that is not known has nothing. RESOURCE_EXHAUSTED
+  // Of these pairings (at most a thousand ids), in their order; one that is not known has nothing. Of the year before,
+  // and of the first `make_up_days` days of the next, what may have been made up across the turn. RESOURCE_EXHAUSTED
   // TOO_MANY_ACTIVITIES above 100 000.
   virtual StatusOr<std::vector<PlannedAndDone>> ReadYear(const std::string& region,
                                                          const std::vector<std::string>& pairings, int64_t year,
-                                                         Deadline deadline) = 0;
+                                                         int64_t make_up_days, Deadline deadline) = 0;
   // The same bound.
   virtual StatusOr<MonthFacts> ReadMonth(const std::string& region, const Month& month,
                                          const std::vector<std::string>& away_kinds, Deadline deadline) = 0;

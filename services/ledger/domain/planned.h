@@ -39,8 +39,12 @@ struct PlannedYear {
   std::string plan_day;  // on which the plan was filed, or told to be drawn up; empty: neither
   std::vector<PlannedItem> items;
   std::vector<PlannedSlot> slots;  // by day and period
-  std::string agreement_day;       // since when the agreement is signed, by fact or activity; empty: it is not
-  std::string ceremony_day;        // of the pairing's first ceremony; empty: none was told
+  // Those of the year before, and the first ones of the next: lessons that are made up across the turn of the year
+  // could be theirs as well.
+  std::vector<PlannedSlot> slots_before;
+  std::vector<PlannedSlot> slots_after;
+  std::string agreement_day;  // since when the agreement is signed, by fact or activity; empty: it is not
+  std::string ceremony_day;   // of the pairing's first ceremony; empty: none was told
   bool operator==(const PlannedYear&) const = default;
 };
 

@@ -18,8 +18,31 @@ namespace jgt::ledger {
 namespace {
 
 constexpr char kPairingPattern[] = "regions/*/pairings/*";
-// Pairings that are read together: a year of so many is well below what one answer of the database may have.
-constexpr size_t kPairingsAtOnce = 20;
+// Pairings that are read together: two years of so many are well below what one answer of the database may have.
+constexpr size_t kPairingsAtOnce = 10;
+// Beside the year of the day asked about, whose things are still waited for: the year before.
+constexpr int kYearsBefore = 1;
+
+// Where a page of ListOverdue ends: the day that all pages are of, the pairing of the last thing, and how many of that
+// pairing's have been told.
+struct OverduePlace {
+  std::string as_of;
+  std::string pairing;
+  size_t told = 0;
+};
+
+std::string TextOf(const OverduePlace& place) {
+  return absl::StrFormat("%s\n%s\n%d", place.as_of, place.pairing, place.told);
+}
+
+// Authenticated: only what TextOf has made comes back.
+OverduePlace OverduePlaceFrom(const std::string& text) {
+  const size_t first = text.find('\n');
+  const size_t second = text.find('\n', first + 1);
+  return {.as_of = text.substr(0, first),
+          .pairing = text.substr(first + 1, second - first - 1),
+          .told = static_cast<size_t>(std::stoull(text.substr(second + 1)))};
+}
 
 Error NoSuchPairing(const std::string& name) {
   return NotFound("NO_SUCH_PAIRING", absl::StrFormat("%s does not exist", name))
@@ -79,9 +102,9 @@ StatusOr<v1::GetFulfilmentResponse> OversightHandler::Fulfilment(const rpc::Call
   }
   RETURN_IF_ERROR(CheckYear(request.year()));
   ASSIGN_OR_RETURN(const Day as_of, AsOf(request.as_of()));
-  ASSIGN_OR_RETURN(const std::vector<PlannedAndDone> years,
-                   store_.ReadYear(name.region, {name.id()}, request.year(), call.deadline));
   const PlausibilityRules& rules = rules_.For(request.year());
+  ASSIGN_OR_RETURN(const std::vector<PlannedAndDone> years,
+                   store_.ReadYear(name.region, {name.id()}, request.year(), rules.make_up_days, call.deadline));
   const PlannedAndDone& year = years.front();
   v1::GetFulfilmentResponse response = ToProto(Fulfil(year.planned, year.done, ToString(as_of), rules.make_up_days));
   response.set_as_of(ToString(as_of));
@@ -95,30 +118,28 @@ StatusOr<v1::ListOverdueResponse> OversightHandler::Overdue(const rpc::Call& cal
   ASSIGN_OR_RETURN(std::vector<std::string> pairings, Visible(call, parent.region));
   ASSIGN_OR_RETURN(const std::string only, PairingIn(request.pairing(), parent.region));
   if (!only.empty()) std::erase_if(pairings, [&](const std::string& id) { return id != only; });
-  ASSIGN_OR_RETURN(const Day as_of, AsOf(request.as_of()));
+  ASSIGN_OR_RETURN(const Day asked, AsOf(request.as_of()));
   ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size()));
-  // The position is the pairing of the last thing, and how many of that pairing's have been told.
-  const PageScope scope{.rpc = "ListOverdue", .filter = rpc::PageFilter(request) + ToString(as_of)};
+  const PageScope scope{.rpc = "ListOverdue", .filter = rpc::PageFilter(request)};
   ASSIGN_OR_RETURN(const std::string position, page_tokens_.Decode(scope, request.page_token()));
-  const std::string after = position.substr(0, position.find('\n'));
-  size_t told = position.empty() ? 0 : std::stoull(position.substr(after.size() + 1));
-  pairings.erase(pairings.begin(), std::lower_bound(pairings.begin(), pairings.end(), after));
-  if (pairings.empty() || pairings.front() != after) told = 0;
-  const PlausibilityRules& rules = rules_.For(as_of.year);
+  OverduePlace place{.as_of = ToString(asked)};
+  // Every page is of the first one's day, also when "today" has become another one meanwhile.
+  if (!position.empty()) place = OverduePlaceFrom(position);
+  ASSIGN_OR_RETURN(const Day as_of, AsOf(place.as_of));
+  pairings.erase(pairings.begin(), std::lower_bound(pairings.begin(), pairings.end(), place.pairing));
+  size_t told = pairings.empty() || pairings.front() != place.pairing ? 0 : place.told;
   v1::ListOverdueResponse response;
   for (size_t start = 0; start < pairings.size(); start += kPairingsAtOnce) {
     const size_t end = std::min(start + kPairingsAtOnce, pairings.size());
     const std::vector<std::string> some(pairings.begin() + static_cast<std::ptrdiff_t>(start),
                                         pairings.begin() + static_cast<std::ptrdiff_t>(end));
-    ASSIGN_OR_RETURN(const std::vector<PlannedAndDone> years,
-                     store_.ReadYear(parent.region, some, as_of.year, call.deadline));
-    for (size_t i = 0; i < years.size(); ++i) {
-      const PlannedYear& planned = years[i].planned;
-      const std::vector<v1::OverdueThing> things =
-          OverdueOf(planned, Fulfil(planned, years[i].done, ToString(as_of), rules.make_up_days));
+    ASSIGN_OR_RETURN(const std::vector<Overdues> overdue, OverdueIn(call, parent.region, some, as_of));
+    for (size_t i = 0; i < some.size(); ++i) {
+      const Overdues& things = overdue[i];
       for (size_t k = std::exchange(told, 0); k < things.size(); ++k) {
         if (response.overdue_size() == page_size) {
-          response.set_next_page_token(page_tokens_.Encode(scope, absl::StrFormat("%s\n%d", some[i], k)));
+          place = {.as_of = place.as_of, .pairing = some[i], .told = k};
+          response.set_next_page_token(page_tokens_.Encode(scope, TextOf(place)));
           return response;
         }
         *response.add_overdue() = things[k];
@@ -126,6 +147,24 @@ StatusOr<v1::ListOverdueResponse> OversightHandler::Overdue(const rpc::Call& cal
     }
   }
   return response;
+}
+
+StatusOr<std::vector<OversightHandler::Overdues>> OversightHandler::OverdueIn(const rpc::Call& call,
+                                                                              const std::string& region,
+                                                                              const std::vector<std::string>& pairings,
+                                                                              const Day& as_of) {
+  std::vector<Overdues> overdue(pairings.size());
+  for (int year = std::max(as_of.year - kYearsBefore, kYearMin); year <= as_of.year; ++year) {
+    const int64_t make_up_days = rules_.For(year).make_up_days;
+    ASSIGN_OR_RETURN(const std::vector<PlannedAndDone> years,
+                     store_.ReadYear(region, pairings, year, make_up_days, call.deadline));
+    for (size_t i = 0; i < years.size(); ++i) {
+      const PlannedYear& planned = years[i].planned;
+      for (v1::OverdueThing& thing : OverdueOf(planned, Fulfil(planned, years[i].done, ToString(as_of), make_up_days)))
+        overdue[i].push_back(std::move(thing));
+    }
+  }
+  return overdue;
 }
 
 StatusOr<std::vector<Notice>> OversightHandler::NoticesIn(const rpc::Call& call, const std::string& region,

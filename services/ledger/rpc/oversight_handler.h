@@ -46,6 +46,10 @@ class OversightHandler final : public v1::OversightService::CallbackService {
   StatusOr<v1::ListNoticesResponse> Notices(const rpc::Call& call, const v1::ListNoticesRequest& request);
   StatusOr<v1::ReviewNoticeResponse> Review(const rpc::Call& call, const v1::ReviewNoticeRequest& request);
 
+  using Overdues = std::vector<v1::OverdueThing>;
+  // What each of the pairings has open as of the day, of its year and the one before, by due day.
+  StatusOr<std::vector<Overdues>> OverdueIn(const rpc::Call& call, const std::string& region,
+                                            const std::vector<std::string>& pairings, const Day& as_of);
   // The day asked about, today when none is. INVALID_ARGUMENT BAD_DATE.
   StatusOr<Day> AsOf(const std::string& text) const;
   // Ids of the region's pairings that the caller may see, sorted; OUTSIDE_SCOPE when the caller has nothing there.

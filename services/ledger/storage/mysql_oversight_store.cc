@@ -108,22 +108,30 @@ StatusOr<std::vector<std::string>> MysqlOversightStore::Pairings(const std::stri
 
 StatusOr<std::vector<PlannedAndDone>> MysqlOversightStore::ReadYear(const std::string& region,
                                                                     const std::vector<std::string>& pairings,
-                                                                    int64_t year, Deadline deadline) {
+                                                                    int64_t year, int64_t make_up_days,
+                                                                    Deadline deadline) {
   using Result = std::vector<PlannedAndDone>;
   return AtOneMoment<Result>(
       pool_, deadline,
       [&](const Reader& read) -> StatusOr<Result> {
+        const Day last = DayFromNumber(DayNumber(DayOf(year, 12, 31)) + make_up_days);
         ASSIGN_OR_RETURN(auto planned, ReadPlanned(read, region, pairings, year));
+        ASSIGN_OR_RETURN(auto before, ReadSlots(read, region, pairings, year - 1));
+        ASSIGN_OR_RETURN(auto after, ReadSlots(read, region, pairings, year + 1));
         ASSIGN_OR_RETURN(const sql::Rows milestones, QueryIn(read, kMilestones, {region}, pairings));
         for (const sql::Row& row : milestones) AddMilestone(row.Text(2), row.Text(1), year, planned[row.Text(0)]);
         ASSIGN_OR_RETURN(std::vector<Activity> activities,
-                         ReadActivities(read, kOfDays, region, DayOf(year, 1, 1), DayOf(year, 12, 31), pairings));
+                         ReadActivities(read, kOfDays, region, DayOf(year - 1, 1, 1), last, pairings));
         std::map<std::string, std::vector<Activity>> done;
         for (Activity& activity : activities) done[IdOf(activity.pairing)].push_back(std::move(activity));
         Result result;
         result.reserve(pairings.size());
         for (const std::string& id : pairings) {
-          result.push_back({.planned = std::move(planned[id]), .done = std::move(done[id])});
+          PlannedYear& of_pairing = planned[id];
+          of_pairing.slots_before = std::move(before[id]);
+          of_pairing.slots_after = std::move(after[id]);
+          std::erase_if(of_pairing.slots_after, [&](const PlannedSlot& slot) { return slot.day > ToString(last); });
+          result.push_back({.planned = std::move(of_pairing), .done = std::move(done[id])});
         }
         return result;
       },

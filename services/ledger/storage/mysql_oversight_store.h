@@ -14,7 +14,7 @@ class MysqlOversightStore final : public OversightStore {
 
   StatusOr<std::vector<std::string>> Pairings(const std::string& region, Deadline deadline) override;
   StatusOr<std::vector<PlannedAndDone>> ReadYear(const std::string& region, const std::vector<std::string>& pairings,
-                                                 int64_t year, Deadline deadline) override;
+                                                 int64_t year, int64_t make_up_days, Deadline deadline) override;
   StatusOr<MonthFacts> ReadMonth(const std::string& region, const Month& month,
                                  const std::vector<std::string>& away_kinds, Deadline deadline) override;
   StatusOr<std::map<std::string, NoticeReview>> Reviews(const std::string& region,

@@ -90,7 +90,6 @@ StatusOr<std::map<std::string, PlannedYear>> ReadPlanned(const Reader& read, con
   }
   ASSIGN_OR_RETURN(const sql::Rows plans, QueryIn(read, kPlans, {region, year}, pairings));
   for (const sql::Row& row : plans) planned[row.Text(0)].plan_day = ToString(ShanghaiDay(row.Time(1)));
-  // A slot's id begins with day and period, so the order of ids is theirs.
   ASSIGN_OR_RETURN(const sql::Rows items, QueryIn(read, kItems, {region, year}, pairings));
   std::map<std::string, std::map<int64_t, PlannedItem>> by_position;
   for (const sql::Row& row : items) {
@@ -100,11 +99,23 @@ StatusOr<std::map<std::string, PlannedYear>> ReadPlanned(const Reader& read, con
   for (auto& [id, of_pairing] : by_position) {
     for (auto& [position, item] : of_pairing) planned[id].items.push_back(std::move(item));
   }
-  ASSIGN_OR_RETURN(const sql::Rows slots, QueryIn(read, kSlots, {region, year}, pairings));
+  ASSIGN_OR_RETURN(auto slots, ReadSlots(read, region, pairings, year));
+  for (auto& [id, of_pairing] : slots) planned[id].slots = std::move(of_pairing);
+  ASSIGN_OR_RETURN(const sql::Rows agreements, QueryIn(read, kAgreements, {region}, pairings));
+  for (const sql::Row& row : agreements) planned[row.Text(0)].agreement_day = row.Text(1);
+  return planned;
+}
+
+StatusOr<std::map<std::string, std::vector<PlannedSlot>>> ReadSlots(const Reader& read, const std::string& region,
+                                                                    const std::vector<std::string>& pairings,
+                                                                    int64_t year) {
+  ASSIGN_OR_RETURN(const sql::Rows rows, QueryIn(read, kSlots, {region, year}, pairings));
+  // A slot's id begins with day and period, so the order of ids is theirs.
   std::map<std::string, std::map<std::string, PlannedSlot>> by_id;
-  for (const sql::Row& row : slots) {
+  for (const sql::Row& row : rows) {
     by_id[row.Text(0)][row.Text(1)] = {
-        .name = absl::StrFormat("%s/timetables/%d/slots/%s", planned[row.Text(0)].pairing, year, row.Text(1)),
+        .name =
+            absl::StrFormat("%s/timetables/%d/slots/%s", MakeName(region, "pairings", row.Text(0)), year, row.Text(1)),
         .day = row.Text(2),
         .period = row.Int(3),
         .subject = row.Int(4),
@@ -113,12 +124,13 @@ StatusOr<std::map<std::string, PlannedYear>> ReadPlanned(const Reader& read, con
         .supporter_class = row.Text(7),
         .supported_class = row.Text(8)};
   }
+  std::map<std::string, std::vector<PlannedSlot>> slots;
   for (auto& [id, of_pairing] : by_id) {
-    for (auto& [slot_id, slot] : of_pairing) planned[id].slots.push_back(std::move(slot));
+    std::vector<PlannedSlot>& ordered = slots[id];
+    ordered.reserve(of_pairing.size());
+    for (auto& [slot_id, slot] : of_pairing) ordered.push_back(std::move(slot));
   }
-  ASSIGN_OR_RETURN(const sql::Rows agreements, QueryIn(read, kAgreements, {region}, pairings));
-  for (const sql::Row& row : agreements) planned[row.Text(0)].agreement_day = row.Text(1);
-  return planned;
+  return slots;
 }
 
 }  // namespace jgt::ledger

@@ -24,4 +24,9 @@ Status PutAgreement(sql::Transaction& tx, const journal::Entry& entry, const std
 StatusOr<std::map<std::string, PlannedYear>> ReadPlanned(const Reader& read, const std::string& region,
                                                          const std::vector<std::string>& pairings, int64_t year);
 
+// The lessons alone of a year's timetables, by pairing's id, in the order of day and period.
+StatusOr<std::map<std::string, std::vector<PlannedSlot>>> ReadSlots(const Reader& read, const std::string& region,
+                                                                    const std::vector<std::string>& pairings,
+                                                                    int64_t year);
+
 }  // namespace jgt::ledger
