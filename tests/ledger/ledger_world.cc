@@ -1,6 +1,7 @@
 #include "tests/ledger/ledger_world.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "common/journal/body.h"
 #include "common/names/names.h"
@@ -93,9 +94,21 @@ int64_t ListSource::Add(const std::string& region, const google::protobuf::Messa
   return entries.back().seq;
 }
 
-bool Faults::LosesConnectionBefore(std::string_view) {
+bool Faults::LosesConnectionBefore(std::string_view sql) {
   ++statements;
+  std::function<void()> act;
+  {
+    const MutexLock lock(mutex_);
+    if (act_ && sql.starts_with(before_)) act = std::exchange(act_, nullptr);
+  }
+  if (act) act();
   return false;
+}
+
+void Faults::Before(const std::string& statement, std::function<void()> act) {
+  const MutexLock lock(mutex_);
+  before_ = statement;
+  act_ = std::move(act);
 }
 
 LedgerTest::LedgerTest() : key_(*merkle::NoteSigner::Generate("ledger-2022")) {

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -22,6 +23,7 @@
 #include "common/paging/page_token.h"
 #include "common/rpc/channel.h"
 #include "common/runtime/executor.h"
+#include "common/runtime/mutex.h"
 #include "common/sql/fault_injector.h"
 #include "common/sql/pool.h"
 #include "jgt/ledger/v1/confirmation_service.grpc.pb.h"
@@ -89,11 +91,16 @@ class Faults final : public sql::FaultInjector {
   sql::CommitFault OnCommit() override { return next_.exchange(sql::CommitFault::kNone); }
   bool LosesConnectionBefore(std::string_view sql) override;
   void FailNextCommit(sql::CommitFault fault) { next_ = fault; }
+  // Before the next statement that begins like this, once: what others do in between.
+  void Before(const std::string& statement, std::function<void()> act);
 
   std::atomic<int> statements{0};
 
  private:
   std::atomic<sql::CommitFault> next_{sql::CommitFault::kNone};
+  Mutex mutex_;
+  std::string before_ ABSL_GUARDED_BY(mutex_);
+  std::function<void()> act_ ABSL_GUARDED_BY(mutex_);
 };
 
 class LedgerTest : public ::testing::Test {

@@ -1,8 +1,11 @@
 // How logs grow, which heads are signed, and which are not.
+#include <barrier>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "jgt/ledger/v1/events.pb.h"
+#include "services/ledger/storage/outside_copies.h"
 #include "tests/ledger/proof_world.h"
 
 namespace jgt::ledger::test {
@@ -37,6 +40,21 @@ class PublishTest : public ProofWorld {
     return [](const PublishedHead& head) { return EntryBody{.type = "test.Head", .bytes = head.region}; };
   }
   std::string OutsideFile() const { return outside_.File(kCounty + ".checkpoint"); }
+  // What the copy outside says; 0 when there is none.
+  int64_t Copied() const {
+    const auto copy = OutsideCopies(outside_.path()).Find(kCounty);
+    JGT_CHECK(copy.ok());
+    return copy->has_value() ? (*copy)->size : 0;
+  }
+  // A copy of that size, as far as copies go.
+  PublishedHead HeadOf(int64_t size) const {
+    const merkle::Checkpoint checkpoint{
+        .origin = "jgt-ledger/" + kCounty, .size = size, .root = merkle::Hash(merkle::kHashSize, 'r')};
+    return {
+        .region = kCounty, .size = size, .root = checkpoint.root, .note = merkle::SignCheckpoint(checkpoint, {key_})};
+  }
+
+  static constexpr char kReadsPublished[] = "SELECT size, root, note FROM checkpoints";
 };
 
 TEST_F(PublishTest, ALostCommitLeavesTheLogAsTheJournal) {
@@ -104,6 +122,122 @@ TEST_F(PublishTest, ARestoredOlderBackupIsNotSigned) {
   ASSERT_OK_AND_ASSIGN(const auto status, LogStatus());
   EXPECT_EQ(status.signing(), v1::SIGNING_STATE_REFUSED);
   EXPECT_EQ(status.refusal(), "LOG_DIFFERS_FROM_PUBLISHED");
+}
+
+// Two ledgers share the folder: what the slower one has signed must not take the place of what the other one has.
+TEST_F(PublishTest, AnotherProcesssLargerCopyStays) {
+  RecordLessons(3);
+  Publish();
+  Publish();  // of the province, too, so that only the county is left to publish
+  RecordLessons(2, "U");
+  const auto other = Restarted({key_});
+  faults_.Before(kReadsPublished, [&] {
+    faults_.Before("COMMIT", [&] {  // signed, and not yet copied
+      RecordLessons(4, "V");
+      ASSERT_THAT(other->RunOnce(), IsOk());
+    });
+  });
+  Publish();
+  EXPECT_EQ(Copied(), 9);
+  EXPECT_EQ(Published(), 9);
+  EXPECT_THAT(publisher_->StateOf(kCounty).refusal, IsOk());
+  // It believes the folder, not what it has written there itself.
+  RestoreTo(3);
+  Publish();
+  EXPECT_THAT(publisher_->StateOf(kCounty).refusal,
+              StatusIs(StatusCode::kFailedPrecondition, "LOG_SMALLER_THAN_PUBLISHED"));
+  EXPECT_EQ(Copied(), 9);
+  EXPECT_EQ(Published(), 3);
+}
+
+// Another process publishes a larger head while this one reads: no reason to believe that the log has shrunk.
+TEST_F(PublishTest, HeadAndCheckpointAreOfOneMoment) {
+  RecordLessons(3);
+  Publish();
+  Publish();  // of the province, too, so that only the county is left to publish
+  RecordLessons(2, "U");
+  const auto other = Restarted({key_});
+  faults_.Before(kReadsPublished, [&] {
+    RecordLessons(4, "V");
+    ASSERT_THAT(other->RunOnce(), IsOk());
+  });
+  Publish();
+  EXPECT_THAT(publisher_->StateOf(kCounty).refusal, IsOk());
+  EXPECT_EQ(Copied(), 9);
+  EXPECT_EQ(Published(), 9);
+}
+
+TEST_F(PublishTest, ACopyIsReplacedOnlyByWhatWasCheckedAgainstIt) {
+  const OutsideCopies copies(outside_.path());
+  ASSERT_THAT(copies.Keep(HeadOf(5), std::nullopt), IsOk());
+  const auto moved = StatusIs(StatusCode::kAborted, "OUTSIDE_COPY_MOVED");
+  EXPECT_THAT(copies.Keep(HeadOf(9), std::nullopt), moved);
+  EXPECT_THAT(copies.Keep(HeadOf(9), HeadOf(4)), moved);
+  EXPECT_THAT(copies.Keep(HeadOf(4), HeadOf(5)), moved);
+  PublishedHead fork = HeadOf(5);
+  fork.root = merkle::Hash(merkle::kHashSize, 'f');
+  EXPECT_THAT(copies.Keep(HeadOf(9), fork), moved);
+  EXPECT_EQ(Copied(), 5);
+  EXPECT_THAT(copies.Keep(HeadOf(9), HeadOf(5)), IsOk());
+  EXPECT_EQ(Copied(), 9);
+}
+
+// Each opens the lock for itself, as two processes do.
+TEST_F(PublishTest, OfTwoAtOnceOneKeepsItsCopy) {
+  constexpr int64_t kRounds = 300;
+  int64_t kept = 1;
+  ASSERT_THAT(OutsideCopies(outside_.path()).Keep(HeadOf(kept), std::nullopt), IsOk());
+  for (int64_t round = 0; round < kRounds; ++round) {
+    const int64_t before = kept;
+    std::barrier start(2);
+    std::vector<Status> done(2, OkStatus());
+    std::vector<std::thread> threads;
+    threads.reserve(done.size());
+    for (size_t i = 0; i < done.size(); ++i) {
+      threads.emplace_back([&, i] {
+        const OutsideCopies copies(outside_.path());
+        const PublishedHead head = HeadOf(before + 1 + static_cast<int64_t>(i));
+        start.arrive_and_wait();
+        done[i] = copies.Keep(head, HeadOf(before));
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    ASSERT_NE(done[0].ok(), done[1].ok()) << "round " << round;
+    EXPECT_THAT(done[done[0].ok() ? 1 : 0], StatusIs(StatusCode::kAborted, "OUTSIDE_COPY_MOVED"));
+    kept = before + (done[0].ok() ? 1 : 2);
+    ASSERT_EQ(Copied(), kept) << "round " << round;
+  }
+}
+
+TEST_F(PublishTest, TwoPublishersAtOnceNeverGoBackNorRefuse) {
+  constexpr int kRounds = 40;
+  const auto other = Restarted({key_});
+  RecordLessons(1, "first");
+  std::barrier together(3);
+  int64_t shown = 0;
+  const auto publish = [&](Publisher& publisher) {
+    for (int round = 0; round < kRounds; ++round) {
+      together.arrive_and_wait();
+      EXPECT_THAT(publisher.RunOnce(), IsOk());
+      EXPECT_THAT(publisher.StateOf(kCounty).refusal, IsOk());
+      together.arrive_and_wait();
+    }
+  };
+  std::thread one([&] { publish(*publisher_); });
+  std::thread two([&] { publish(*other); });
+  for (int round = 0; round < kRounds; ++round) {
+    together.arrive_and_wait();
+    RecordLessons(1, absl::StrFormat("R%d", round));
+    together.arrive_and_wait();
+    EXPECT_GE(Copied(), shown) << "round " << round;
+    shown = Published();  // of what may have been shown by now
+    EXPECT_GE(Copied(), shown) << "round " << round;
+  }
+  one.join();
+  two.join();
+  Publish();
+  EXPECT_EQ(Copied(), kRounds + 1);
+  EXPECT_EQ(Published(), kRounds + 1);
 }
 
 TEST_F(PublishTest, TheTableAloneAlsoRemembers) {

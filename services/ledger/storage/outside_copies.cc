@@ -1,6 +1,7 @@
 #include "services/ledger/storage/outside_copies.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -47,6 +48,16 @@ Status WriteDurably(const std::string& path, const std::string& content) {
   return ::fsync(file.number()) == 0 ? OkStatus() : Unwritable(path);
 }
 
+bool Same(const std::optional<PublishedHead>& a, const std::optional<PublishedHead>& b) {
+  if (!a.has_value() || !b.has_value()) return a.has_value() == b.has_value();
+  return a->size == b->size && a->root == b->root;
+}
+
+Status Moved(const std::string& path) {
+  return Aborted("OUTSIDE_COPY_MOVED", path + " was changed by another process since it was read")
+      .Zh("库外保存的检查点已被另一进程更新，请重试");
+}
+
 }  // namespace
 
 OutsideCopies::OutsideCopies(std::string folder) : folder_(std::move(folder)) {}
@@ -80,9 +91,15 @@ StatusOr<std::optional<PublishedHead>> OutsideCopies::Find(const std::string& re
       PublishedHead{.region = region, .size = checkpoint->size, .root = checkpoint->root, .note = std::move(note)});
 }
 
-Status OutsideCopies::Keep(const PublishedHead& head) const {
+Status OutsideCopies::Keep(const PublishedHead& head, const std::optional<PublishedHead>& checked) const {
   if (folder_.empty()) return OkStatus();
   const std::string path = PathOf(head.region);
+  // Held until the new copy is in its place. Nobody waits for it: its holder may stand still for as long as it likes.
+  const Descriptor lock(path + ".lock", O_RDWR | O_CREAT);
+  if (lock.number() < 0) return Unwritable(path + ".lock");
+  if (::flock(lock.number(), LOCK_EX | LOCK_NB) != 0) return errno == EWOULDBLOCK ? Moved(path) : Unwritable(path);
+  ASSIGN_OR_RETURN(const std::optional<PublishedHead> found, Find(head.region));
+  if (!Same(found, checked) || (found.has_value() && head.size < found->size)) return Moved(path);
   // Processes on several machines may share the folder, and in containers they are all number 1.
   char host[HOST_NAME_MAX + 1] = {};
   ::gethostname(host, HOST_NAME_MAX);

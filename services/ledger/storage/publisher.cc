@@ -37,6 +37,9 @@ bool IsRefusal(const Status& status) {
   return status.code() == StatusCode::kFailedPrecondition || status.code() == StatusCode::kDataLoss;
 }
 
+// Another process of this service is publishing the same log.
+bool IsOthersTurn(const Status& status) { return ReasonOf(status) == "OUTSIDE_COPY_MOVED"; }
+
 bool Holds(const std::optional<PublishedHead>& known, int64_t size, const merkle::Hash& root) {
   return known.has_value() && known->size == size && known->root == root;
 }
@@ -88,6 +91,7 @@ Status Publisher::RunOnce() {
   for (const Candidate& candidate : candidates) {
     tried_at_[candidate.region] = std::chrono::steady_clock::now();
     const Status status = Publish(candidate, deadline);
+    if (IsOthersTurn(status)) continue;  // the next round looks at what it left
     if (!status.ok() && !IsRefusal(status)) return Annotate(status, "region " + candidate.region);
     Settle(candidate.region, status);
   }
@@ -103,16 +107,13 @@ StatusOr<std::vector<Publisher::Candidate>> Publisher::FindCandidates(sql::Deadl
     Candidate candidate{.region = row.Text(0), .size = row.Int(1), .root = row.Text(2), .stored = std::nullopt};
     if (!row.IsNull(3))
       candidate.stored = {.region = candidate.region, .size = row.Int(3), .root = row.Text(4), .note = ""};
-    if (!outside_known_.contains(candidate.region)) {
-      const auto outside = outside_.Find(candidate.region);
-      if (!outside.ok()) {
-        Settle(candidate.region, outside.status());
-        continue;
-      }
-      outside_known_[candidate.region] = *outside;
+    // Read in every round: the folder is shared with other processes.
+    const auto outside = outside_.Find(candidate.region);
+    if (!outside.ok()) {
+      Settle(candidate.region, outside.status());
+      continue;
     }
-    const std::optional<PublishedHead>& outside = outside_known_[candidate.region];
-    const bool outside_agrees = options_.outside_folder.empty() || Holds(outside, candidate.size, candidate.root);
+    const bool outside_agrees = options_.outside_folder.empty() || Holds(*outside, candidate.size, candidate.root);
     if (Holds(candidate.stored, candidate.size, candidate.root) && outside_agrees) {
       Settle(candidate.region, OkStatus());
       continue;
@@ -151,13 +152,14 @@ StatusOr<PublishedHead> Publisher::Sign(sql::Transaction& tx, const Candidate& c
 Status Publisher::Publish(const Candidate& candidate, sql::Deadline deadline) {
   // Read again: another process of this service may have moved it.
   ASSIGN_OR_RETURN(const std::optional<PublishedHead> outside, outside_.Find(candidate.region));
-  ASSIGN_OR_RETURN(const PublishedHead head, sql::RunTransactionFor<PublishedHead>(
-                                                 pool_, {.deadline = deadline, .read_only = true},
-                                                 [&](sql::Transaction& tx) { return Sign(tx, candidate, outside); }));
+  // Head and checkpoint of one moment: another process may be publishing a larger one.
+  ASSIGN_OR_RETURN(const PublishedHead head,
+                   sql::RunTransactionFor<PublishedHead>(pool_, sql::Snapshot(deadline), [&](sql::Transaction& tx) {
+                     return Sign(tx, candidate, outside);
+                   }));
   // Outside first: what is in the table may be shown at once, and whatever was shown must not be forgotten. A copy that
   // got no further is harmless, because the head that it tells of is committed.
-  RETURN_IF_ERROR(outside_.Keep(head));
-  outside_known_[head.region] = head;
+  RETURN_IF_ERROR(outside_.Keep(head, outside));
   const Status stored = sql::RunTransaction(pool_, {.deadline = deadline}, [&](sql::Transaction& tx) {
     return tx.Insert(kInsertCheckpoint,
                      {head.region, head.size, sql::Value::Bytes(head.root), sql::Value::Bytes(head.note)});

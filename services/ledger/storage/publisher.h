@@ -1,6 +1,7 @@
 // Signs the heads of the logs. A checkpoint is made from what is committed only, copied outside and stored before
 // anybody can be shown it, and refused when it does not continue what was published before: a database that was set
-// back to an older backup signs nothing, and says so.
+// back to an older backup signs nothing, and says so. Several processes may do it beside each other: a head is kept
+// only in the place of the copy that it was checked against.
 //
 // It runs at an interval rather than on every commit: however much is written, a region costs at most one signature a
 // round, and a round at most `logs_max` of them.
@@ -77,9 +78,7 @@ class Publisher final : public Signing {
   journal::Writer& writer_;
   const HeadEncoder encode_;
   const OutsideCopies outside_;
-  // Of the publisher's own thread: what the outside holds (read once, then as written), and when a region had its
-  // last turn.
-  std::map<std::string, std::optional<PublishedHead>> outside_known_;
+  // Of the publisher's own thread: when a region had its last turn.
   std::map<std::string, std::chrono::steady_clock::time_point> tried_at_;
   mutable Mutex mutex_;
   std::map<std::string, Status> refusals_ ABSL_GUARDED_BY(mutex_);
