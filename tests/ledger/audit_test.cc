@@ -25,24 +25,67 @@ class AuditTest : public ProofWorld {
   }
 
   // 304 entries with every state an activity can have, three checkpoints, one tile, an entry of the province.
-  void Fill() {
-    ASSERT_OK_AND_ASSIGN(const auto first, Record(Filer(kCore), Lesson(1)));
-    ASSERT_OK_AND_ASSIGN(const auto second, Record(Filer(kCore), Lesson(2)));
-    ASSERT_OK_AND_ASSIGN(const auto third, Record(Filer(kCore), Lesson(3)));
-    ASSERT_THAT(Confirm(Filer(kRural), first.name()), IsOk());
-    ASSERT_THAT(Correct(Filer(kCore), second.name(), Lesson(4)), IsOk());
-    ASSERT_THAT(Reverse(Filer(kCore), third.name()), IsOk());
+  void Fill() { FillLog(kCounty, kLocalPairing, kCore, kRural); }
+  void FillLog(const std::string& region, const std::string& pairing, const std::string& core,
+               const std::string& rural) {
+    const auto lesson = [&](int period) { return Lesson(period, "T-0001", pairing); };
+    ASSERT_OK_AND_ASSIGN(const auto first, Record(Filer(core), lesson(1)));
+    ASSERT_OK_AND_ASSIGN(const auto second, Record(Filer(core), lesson(2)));
+    ASSERT_OK_AND_ASSIGN(const auto third, Record(Filer(core), lesson(3)));
+    ASSERT_THAT(Confirm(Filer(rural), first.name()), IsOk());
+    ASSERT_THAT(Correct(Filer(core), second.name(), lesson(4)), IsOk());
+    ASSERT_THAT(Reverse(Filer(core), third.name()), IsOk());
     Publish();
-    RecordLessons(200, "A");
+    RecordMany(region, pairing, core, 200, "A");
     Publish();
     clock_.Advance(std::chrono::seconds(1));
-    RecordLessons(98, "B");
+    RecordMany(region, pairing, core, 98, "B");
     Publish();
     name_ = first.name().substr(first.name().rfind('/') + 1);
+  }
+  void RecordMany(const std::string& region, const std::string& pairing, const std::string& core, int count,
+                  const std::string& prefix) {
+    v1::BatchRecordActivitiesRequest request;
+    request.set_parent("regions/" + region);
+    request.set_request_id(NextRequestId());
+    for (int i = 0; i < count; ++i)
+      *request.add_activities() = Lesson(1 + i % 12, absl::StrFormat("%s-%d", prefix, i), pairing);
+    ASSERT_THAT(Call(Filer(core), &Stub::BatchRecordActivities, request), IsOk());
   }
 
   std::string name_;  // id of the first activity
 };
+
+// The same of a log with each hash. Entries hash with SHA-256 in both, so a leaf of SM3 is not its entry's hash.
+class LogAuditTest : public AuditTest, public ::testing::WithParamInterface<merkle::HashKind> {
+ protected:
+  static bool IsSm3() { return GetParam() == merkle::HashKind::kSm3; }
+  static std::string Region() { return IsSm3() ? "330105" : kCounty; }
+  static std::string Pairing() { return IsSm3() ? "regions/330105/pairings/p" : kLocalPairing; }
+  static std::string Core() { return IsSm3() ? kFar : kCore; }
+  static std::string Rural() { return IsSm3() ? "regions/330105/schools/near" : kRural; }
+  void SetUp() override {
+    AuditTest::SetUp();
+    if (!IsSm3()) return;
+    roster::v1::PairingListed event;
+    event.mutable_pairing()->set_name(Pairing());
+    event.mutable_pairing()->set_supporter(Core());
+    event.mutable_pairing()->set_supported(Rural());
+    event.mutable_pairing()->set_mode(jgt::common::v1::MODE_CO_BUILT);
+    event.mutable_pairing()->set_scope(jgt::common::v1::SCOPE_IN_COUNTY);
+    event.mutable_pairing()->set_state(roster::v1::PAIRING_STATE_ACTIVE);
+    Roster().Add(Region(), event);
+    Follow();
+  }
+  void FillRegion() {
+    FillLog(Region(), Pairing(), Core(), Rural());
+    ASSERT_OK_AND_ASSIGN(const auto status, LogStatus(Region()));
+    ASSERT_EQ(status.hash(), IsSm3() ? "SM3" : "SHA-256");
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Hashes, LogAuditTest, ::testing::Values(merkle::HashKind::kSha256, merkle::HashKind::kSm3),
+                         [](const auto& param) { return param.param == merkle::HashKind::kSm3 ? "Sm3" : "Sha256"; });
 
 TEST_F(AuditTest, WhatIsWholeHasNoFindings) {
   Fill();
@@ -51,8 +94,8 @@ TEST_F(AuditTest, WhatIsWholeHasNoFindings) {
   EXPECT_THAT(Found("330105"), ElementsAre(::testing::HasSubstr("NO_SUCH_LOG")));
 }
 
-TEST_F(AuditTest, AFlippedByteInTheJournalIsNamed) {
-  Fill();
+TEST_P(LogAuditTest, AFlippedByteInTheJournalIsNamed) {
+  FillRegion();
   struct Flip {
     std::string column;
     std::string set;
@@ -68,38 +111,41 @@ TEST_F(AuditTest, AFlippedByteInTheJournalIsNamed) {
     for (const Flip& flip : flips) {
       Sql("CREATE OR REPLACE TABLE kept AS SELECT region, seq, type, body, entry_hash, recorded_at, principal, "
           "request_id FROM journal WHERE region = ? AND seq = ?",
-          {kCounty, seq});
-      Sql("UPDATE journal SET " + flip.set + " WHERE region = ? AND seq = ?", {kCounty, seq});
-      const auto found = Found();
+          {Region(), seq});
+      Sql("UPDATE journal SET " + flip.set + " WHERE region = ? AND seq = ?", {Region(), seq});
+      const auto found = Found(Region());
       ASSERT_FALSE(found.empty()) << flip.column;
       EXPECT_EQ(found.front(), absl::StrFormat("journal | seq %d | %s", seq, flip.column));
+      // What was derived from the entry as it was is still right.
+      EXPECT_THAT(found, ::testing::Each(::testing::Not(::testing::AnyOf(::testing::StartsWith("merkle_"),
+                                                                         ::testing::StartsWith("checkpoints")))));
       Sql("UPDATE journal j JOIN kept k ON k.region = j.region AND k.seq = j.seq SET j.type = k.type, j.body = k.body, "
           "j.entry_hash = k.entry_hash, j.recorded_at = k.recorded_at, j.principal = k.principal, "
           "j.request_id = k.request_id");
     }
   }
-  EXPECT_THAT(Found(), ElementsAre());
-  Sql("UPDATE journal SET seq = 1000 WHERE region = ? AND seq = 100", {kCounty});
-  EXPECT_THAT(Found(), ElementsAre("journal | seq 100 | ", "journal | seq 1000 | seq"));
+  EXPECT_THAT(Found(Region()), ElementsAre());
+  Sql("UPDATE journal SET seq = 1000 WHERE region = ? AND seq = 100", {Region()});
+  EXPECT_THAT(Found(Region()), ElementsAre("journal | seq 100 | ", "journal | seq 1000 | seq"));
 }
 
-TEST_F(AuditTest, AnEntryReplacedTogetherWithItsHashIsNamed) {
-  Fill();
+TEST_P(LogAuditTest, AnEntryReplacedTogetherWithItsHashIsNamed) {
+  FillRegion();
   for (const int64_t seq : {10, 300}) {
-    auto entry = Journal()[static_cast<size_t>(seq) - 1];
+    auto entry = Journal(Region())[static_cast<size_t>(seq) - 1];
     entry.principal = "somebody else";
     Sql("UPDATE journal SET principal = ?, entry_hash = ? WHERE region = ? AND seq = ?",
-        {entry.principal, sql::Value::Bytes(journal::EntryHash("ledger", entry)), kCounty, seq});
+        {entry.principal, sql::Value::Bytes(journal::EntryHash("ledger", entry)), Region(), seq});
   }
   // The tile still knows the first; the second shows in everything that is derived from it.
-  const auto found = Found();
+  const auto found = Found(Region());
   EXPECT_EQ(found.front(), "journal | seq 10 | type, body, recorded_at, principal or request_id");
   EXPECT_THAT(found, ::testing::IsSupersetOf({"checkpoints | size 304 | root", "checkpoints | size 304 | note",
                                               "merkle_logs |  | root", "merkle_logs |  | frontier"}));
 }
 
-TEST_F(AuditTest, AFlippedByteInWhatIsDerivedIsNamed) {
-  Fill();
+TEST_P(LogAuditTest, AFlippedByteInWhatIsDerivedIsNamed) {
+  FillRegion();
   struct Flip {
     std::string change;
     std::string undo;
@@ -109,7 +155,8 @@ TEST_F(AuditTest, AFlippedByteInWhatIsDerivedIsNamed) {
     return absl::StrFormat("UPDATE %s SET %s = INSERT(%s, 5, 1, CHAR(ASCII(SUBSTR(%s, 5, 1)) ^ 1)) WHERE %s", table,
                            column, column, column, where);
   };
-  const std::string county = "region = '330327'";
+  const std::string county = "region = '" + Region() + "'";
+  const std::string hash = IsSm3() ? "2" : "1";
   const std::string tile = county + " AND level = 0 AND tile_index = 0";
   const std::string middle = county + " AND size = 206";
   std::vector<Flip> flips;
@@ -126,10 +173,10 @@ TEST_F(AuditTest, AFlippedByteInWhatIsDerivedIsNamed) {
   const auto plainly = [&](const std::string& change, const std::string& undo, const std::vector<std::string>& found) {
     flips.push_back({change, undo, found});
   };
-  plainly("UPDATE merkle_logs SET hash = 2 WHERE " + county, "UPDATE merkle_logs SET hash = 1 WHERE " + county,
-          {"merkle_logs |  | hash"});
-  plainly("UPDATE merkle_logs SET hash = 9 WHERE " + county, "UPDATE merkle_logs SET hash = 1 WHERE " + county,
-          {"merkle_logs |  | hash"});
+  for (const std::string other : {IsSm3() ? "1" : "2", "9"}) {
+    plainly("UPDATE merkle_logs SET hash = " + other + " WHERE " + county,
+            "UPDATE merkle_logs SET hash = " + hash + " WHERE " + county, {"merkle_logs |  | hash"});
+  }
   plainly("UPDATE merkle_logs SET size = 305 WHERE " + county, "UPDATE merkle_logs SET size = 304 WHERE " + county,
           {"merkle_logs |  | size"});
   plainly("UPDATE journal_head SET seq = 1328 WHERE " + county, "UPDATE journal_head SET seq = 304 WHERE " + county,
@@ -155,7 +202,7 @@ TEST_F(AuditTest, AFlippedByteInWhatIsDerivedIsNamed) {
   for (const Flip& flip : flips) {
     Sql("CREATE OR REPLACE TABLE kept AS SELECT region, size, note FROM checkpoints WHERE " + middle);
     Sql(flip.change);
-    const auto found = Found();
+    const auto found = Found(Region());
     ASSERT_GE(found.size(), flip.found.size()) << flip.change;
     EXPECT_THAT(std::vector<std::string>(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(flip.found.size())),
                 ::testing::ContainerEq(flip.found))
@@ -163,7 +210,22 @@ TEST_F(AuditTest, AFlippedByteInWhatIsDerivedIsNamed) {
     if (!flip.undo.empty()) Sql(flip.undo);
     Sql("UPDATE checkpoints c JOIN kept k ON k.region = c.region AND k.size = c.size SET c.note = k.note");
   }
-  EXPECT_THAT(Found(), ElementsAre());
+  EXPECT_THAT(Found(Region()), ElementsAre());
+}
+
+TEST_P(LogAuditTest, AWholeLogHasNoFindings) {
+  FillRegion();
+  EXPECT_THAT(Found(Region()), ElementsAre());
+}
+
+TEST_P(LogAuditTest, ADamagedHashOfALogWithoutATileIsNamedAndNothingElse) {
+  RecordMany(Region(), Pairing(), Core(), 5, "S");
+  Publish();
+  EXPECT_THAT(Found(Region()), ElementsAre());
+  for (const int wrong : {IsSm3() ? 1 : 2, 9}) {
+    Sql("UPDATE merkle_logs SET hash = ? WHERE region = ?", {wrong, Region()});
+    EXPECT_THAT(Found(Region()), ElementsAre("merkle_logs |  | hash"));
+  }
 }
 
 TEST_F(AuditTest, EveryColumnOfAnActivityIsCompared) {
