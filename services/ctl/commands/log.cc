@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <cerrno>
 #include <iostream>
+#include <limits>
 
 #include "common/journal/entry.h"
 #include "common/merkle/checkpoint.h"
 #include "jgt/ledger/v1/proof_service.grpc.pb.h"
 #include "services/ctl/command_line.h"
 #include "services/ctl/commands/commands.h"
+#include "services/ctl/log/consistency_file.h"
 #include "services/ctl/log/log_folder.h"
 #include "services/ctl/progress.h"
 #include "services/ctl/table.h"
@@ -22,10 +24,13 @@ namespace {
 using ledger::v1::ProofService;
 using ProofStub = ProofService::StubInterface;
 
+constexpr int64_t kSizeMax = std::numeric_limits<int64_t>::max();
+
 struct LogOptions {
   std::string region;
   std::string out;
   int64_t size = 0;
+  int64_t from = 0;
   std::string activity;
   int64_t seq = 0;
   std::string key_name;
@@ -117,6 +122,37 @@ Status Proof(Session& session, const LogOptions& options) {
   return OkStatus();
 }
 
+StatusOr<ledger::v1::GetCheckpointResponse> CheckpointOf(Session& session, ProofStub& stub, const std::string& parent,
+                                                         int64_t size) {
+  ledger::v1::GetCheckpointRequest request;
+  request.set_parent(parent);
+  request.set_size(size);
+  return session.Call<ledger::v1::GetCheckpointResponse>(stub, &ProofStub::GetCheckpoint, request);
+}
+
+Status Consistency(Session& session, const LogOptions& options) {
+  const auto stub = session.Stub<ProofService>(session.settings.ledger);
+  ledger::v1::GetConsistencyProofRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.region));
+  ASSIGN_OR_RETURN(const auto older, CheckpointOf(session, *stub, request.parent(), options.from));
+  ASSIGN_OR_RETURN(const auto newer, CheckpointOf(session, *stub, request.parent(), options.size));
+  request.set_first_size(older.size());
+  request.set_second_size(newer.size());
+  ASSIGN_OR_RETURN(const auto proof, session.Call<ledger::v1::GetConsistencyProofResponse>(
+                                         *stub, &ProofStub::GetConsistencyProof, request));
+  const std::string text = FormatConsistency({.older_size = older.size(),
+                                              .hashes = {proof.hashes().begin(), proof.hashes().end()},
+                                              .checkpoint = newer.note(),
+                                              .older_checkpoint = older.note()});
+  RETURN_IF_ERROR(WriteWholeFile(options.out, text));
+  if (!session.settings.json)
+    std::cout << absl::StrFormat(
+        "%s proves that the log of %d entries goes on from that of %d; check it: jgtctl verify "
+        "--consistency %s --key VKEYFILE\n",
+        options.out, newer.size(), older.size(), options.out);
+  return OkStatus();
+}
+
 Status Audit(Session& session, const LogOptions& options) {
   ledger::v1::AuditLogRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), RegionArgument(options.region));
@@ -179,7 +215,9 @@ void AddLog(Command app, Session& session) {
       "have the ledger read everything again; exit code 8 when something does not fit, 6 when something could not be "
       "compared",
       Audit);
-  for (Command command : {status, take, audit})
+  Command consistency = AddSubcommand(log, session, options, "consistency",
+                                      "that a log goes on from an older checkpoint, as a file", Consistency);
+  for (Command command : {status, take, consistency, audit})
     command.Add("--region", options->region, "county, city or province").Required();
   take.Add("--out", options->out, "a folder that is empty or not there").Required();
   Option activity = proof.Add("--activity", options->activity, "regions/*/activities/*");
@@ -187,7 +225,10 @@ void AddLog(Command app, Session& session) {
   proof.Add("--region", options->region).Excludes(activity);
   seq.Excludes(activity);
   proof.Add("--out", options->out, "the file to write").Required();
-  for (Command command : {take, proof}) command.Add("--size", options->size, "a published size (default: the newest)");
+  consistency.Add("--from", options->from, "an older published size").Required().Range(1, kSizeMax);
+  consistency.Add("--out", options->out, "the file to write").Required();
+  for (Command command : {take, proof, consistency})
+    command.Add("--size", options->size, "a published size (default: the newest)");
   Command key = AddSubcommand(log, session, options, "new-key", "make a signing key; prints its public half", NewKey);
   key.Add("--name", options->key_name, "without spaces or '+', for example jgt-ledger-2022").Required();
   key.Add("--out", options->out, "the private half, a line for JGT_LEDGER_SIGNING_KEYS_FILE").Required();

@@ -1,4 +1,5 @@
-// jgtctl verify: whether an exported log, or one entry's proof, is what was signed. Needs files and public keys only.
+// jgtctl verify: whether an exported log, one entry's proof, or a proof of consistency is what was signed. Needs files
+// and public keys only.
 #include <google/protobuf/util/json_util.h>
 
 #include <iostream>
@@ -6,6 +7,7 @@
 #include "common/journal/entry.h"
 #include "jgt/ledger/v1/proof_service.pb.h"
 #include "services/ctl/commands/commands.h"
+#include "services/ctl/log/consistency_file.h"
 #include "services/ctl/log/log_verifier.h"
 
 namespace jgt::ctl {
@@ -17,6 +19,7 @@ constexpr size_t kProofFileBytesMax = size_t{64} << 20U;
 struct VerifyOptions {
   std::string folder;
   std::string proof;
+  std::string consistency;
   std::string key_file;
   std::string against;
 };
@@ -71,6 +74,13 @@ Status Verify(Session& session, const VerifyOptions& options) {
     Print(report, session.settings.json, absl::StrFormat("entry %d is in the log", proof.index + 1));
     return OkStatus();
   }
+  if (!options.consistency.empty()) {
+    ASSIGN_OR_RETURN(const std::string text, ReadFile(options.consistency, kConsistencyBytesMax));
+    ASSIGN_OR_RETURN(const ConsistencyFile file, ParseConsistency(text));
+    ASSIGN_OR_RETURN(const LogReport report, VerifyConsistency(file, keys));
+    Print(report, session.settings.json, "it goes on from the older checkpoint");
+    return OkStatus();
+  }
   std::optional<merkle::Checkpoint> older;
   if (!options.against.empty()) {
     ASSIGN_OR_RETURN(merkle::OpenedCheckpoint opened, ReadCheckpoint(options.against, keys));
@@ -90,6 +100,7 @@ void AddVerify(Command app, Session& session) {
   Command what = command.OneOfThese();
   Option folder = what.Add("--dir", options->folder, "a log as \"log export\" wrote it");
   what.Add("--proof", options->proof, "a proof as \"log proof\" wrote it");
+  what.Add("--consistency", options->consistency, "a proof as \"log consistency\" wrote it");
   command.Add("--key", options->key_file, "trusted keys, one a line: <name>+<id>+<base64>").Required();
   command.Add("--against", options->against, "an older export, or its checkpoint, that this log must continue")
       .Needs(folder);
