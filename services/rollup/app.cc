@@ -35,7 +35,7 @@ constexpr int kFollowersMax = 32;
 
 class App final : public rpc::Application {
  public:
-  App(const Settings& settings, sql::PoolOptions pool, std::optional<redis::RedisOptions> redis,
+  App(const Settings& settings, sql::PoolOptions pool, const std::optional<redis::RedisOptions>& redis,
       rpc::AppContext& context)
       : pool_(std::move(pool)),
         schema_(journal::WithJournal(sql::MigrationsFrom(kSchemaFiles))),
@@ -142,7 +142,7 @@ StatusOr<std::unique_ptr<rpc::Application>> MakeApp(const Settings& settings, rp
   if (!settings.redis_url.empty()) {
     ASSIGN_OR_RETURN(redis, redis::ParseUrl(settings.redis_url));
   }
-  return std::unique_ptr<rpc::Application>(std::make_unique<App>(settings, std::move(pool), std::move(redis), context));
+  return std::unique_ptr<rpc::Application>(std::make_unique<App>(settings, std::move(pool), redis, context));
 }
 
 }  // namespace jgt::rollup

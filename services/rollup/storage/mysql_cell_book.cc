@@ -175,7 +175,7 @@ Status MysqlCellBook::Preload(const std::vector<std::string>& activities) {
     const std::string list = sql::InList(part, params);
     ASSIGN_OR_RETURN(const sql::Rows rows, tx_.Query(std::string(kFindActivities) + list, params));
     for (const sql::Row& row : rows) {
-      const std::string name = row.Text(0);
+      const std::string& name = row.Text(0);
       ASSIGN_OR_RETURN(activities_[name], FromRow(row));
       stored_.insert(name);
       without_files_.push_back(name);
