@@ -109,6 +109,51 @@ TEST_F(DecideTest, AMentoringSessionBelongsToAMentorGroupOfThePairing) {  // R47
   EXPECT_THAT(Decide(Record({session}), facts_), IsOk());
 }
 
+// D8 R47 R56
+TEST_F(DecideTest, ASessionOfAMentorGroupIsToldOnce) {
+  facts_.mentor_groups[kGroup] = {.name = kGroup, .pairing = test::kPairingName, .year = 2022, .mentees = 3};
+  const std::string other_group = test::kPairingName + "/mentorGroups/g2";
+  facts_.mentor_groups[other_group] = {.name = other_group, .pairing = test::kPairingName, .year = 2022, .mentees = 3};
+  Activity session = test::SampleLesson();
+  session.kind = "MENTORING_SESSION";
+  session.lesson = false;
+  session.mentor_group = kGroup;
+  session.facts = {{.key = "session", .value = "1", .once = true}};
+  EXPECT_EQ(LessonSlot(session), "once/MENTORING_SESSION/group/g1/1");
+  Activity again = session;
+  again.day = "2022-05-11";
+  const auto here = Decide(Record({session, again}), facts_);
+  EXPECT_THAT(here, StatusIs(StatusCode::kAlreadyExists, "DUPLICATE_SESSION"));
+  EXPECT_EQ(DetailOf(here.status()).fields[0].field, "activities[1].facts.session");
+  facts_.slots[LessonSlot(session)] = kOld;
+  const auto second = Decide(Record({again}), facts_);
+  ASSERT_THAT(second, StatusIs(StatusCode::kAlreadyExists, "DUPLICATE_SESSION"));
+  EXPECT_EQ(DetailOf(second.status()).metadata.at("activity"), kOld);
+  EXPECT_FALSE(DetailOf(second.status()).message_zh.empty());
+  again.mentor_group = other_group;
+  EXPECT_THAT(Decide(Record({again}), facts_), IsOk());
+  again.mentor_group = kGroup;
+  again.facts[0].value = "2";
+  EXPECT_THAT(Decide(Record({again}), facts_), IsOk());
+  session.state = ActivityState::kReversed;
+  EXPECT_EQ(LessonSlot(session), "");
+}
+
+// D9
+TEST_F(DecideTest, ASessionIsOfTheYearOfItsMentorGroup) {
+  facts_.mentor_groups[kGroup] = {.name = kGroup, .pairing = test::kPairingName, .year = 2021, .mentees = 3};
+  Activity session = test::SampleLesson();
+  session.mentor_group = kGroup;
+  const auto refused = Decide(Record({session}), facts_);
+  EXPECT_THAT(refused, StatusIs(StatusCode::kFailedPrecondition, "OTHER_YEAR"));
+  EXPECT_EQ(DetailOf(refused.status()).fields[0].field, "activities[0].day");
+  session.day = "2021-12-31";
+  EXPECT_THAT(Decide(Record({session}), facts_), IsOk());
+  facts_.mentor_groups[kGroup].year = 0;  // not said by an older copy
+  session.day = "2022-01-01";
+  EXPECT_THAT(Decide(Record({session}), facts_), IsOk());
+}
+
 TEST_F(DecideTest, TheOtherSchoolConfirms) {
   ConfirmCommand command{.region = test::kRegion, .caller = rural_, .names = {kOld}, .school = ""};
   ASSERT_OK_AND_ASSIGN(const auto events, Decide(command, facts_));

@@ -29,7 +29,7 @@ std::string Small(const std::string& from, const std::string& to) {
 TEST(KindFilesTest, TheCatalogueOf2022HasEveryKindOfThePlans) {  // R46: the list is data, by year
   ASSERT_OK_AND_ASSIGN(const KindCatalogues catalogues, ReadKindFiles(JGT_DATA_DIR));
   const KindCatalogue& year = catalogues.For(2022);
-  EXPECT_EQ(year.version, "2022.2");
+  EXPECT_EQ(year.version, "2022.3");
   for (const char* code :
        {"SYNC_LESSON",      "VISITING_LESSON",   "DELIVERED_COURSE", "MASTER_CLASS",       "ONLINE_RESEARCH",
         "ONSITE_RESEARCH",  "MENTORING_SESSION", "SHADOWING",        "TEACHER_EXCHANGE",   "EXTENSION_COURSE",

@@ -318,7 +318,7 @@ TEST_F(KindsOf2022Test, FactsOfAnotherKindAreRefusedAndEmptyOnesAreNotKept) {
   const CheckRules rules{.catalogues = Kinds(), .region = test::kRegion, .today = {2022, 6, 15}};
   const KindTerms terms = CheckActivity("a", rules, lesson, violations);
   EXPECT_EQ(lesson.facts.size(), 1U);
-  EXPECT_EQ(terms.version, "2022.2");
+  EXPECT_EQ(terms.version, "2022.3");
 }
 
 TEST_F(KindsOf2022Test, FactsAreKeptInOrderAndNumbersInOneForm) {

@@ -123,7 +123,7 @@ TEST_F(KindsTest, ACountyAddsAKindAndItsSchoolsTellItAtOnce) {
   EXPECT_EQ(read.SerializeAsString(), told.activity().SerializeAsString());
   EXPECT_THAT(Confirm(Filer(kRural), told.activity().name()), IsOk());
   ASSERT_OK_AND_ASSIGN(const auto lesson, Call(Filer(kCore), &Stub::RecordActivity, RecordRequest("l", Lesson(1))));
-  EXPECT_EQ(lesson.catalogue_version(), "2022.2");
+  EXPECT_EQ(lesson.catalogue_version(), "2022.3");
 }
 
 // R46
@@ -153,7 +153,7 @@ TEST_F(KindsTest, WhatTheCountyAsksIsChecked) {
 TEST_F(KindsTest, ListKindsShowsTheCountysOwnByYearModeAndScope) {
   ASSERT_OK_AND_ASSIGN(const auto before, ListKinds());
   EXPECT_EQ(before.kinds_size(), 29);
-  EXPECT_EQ(before.version(), "2022.2");
+  EXPECT_EQ(before.version(), "2022.3");
   EXPECT_EQ(before.county_revision(), 0);
   ASSERT_THAT(Define(Officer(), ReadingDay()), IsOk());
   ASSERT_OK_AND_ASSIGN(const auto after, ListKinds());

@@ -154,6 +154,39 @@ TEST_F(RecordTest, AMentoringSessionNeedsAGroupOfThePairing) {  // R47
   EXPECT_THAT(Record(Filer(kCore), session), IsOk());
 }
 
+TEST_F(RecordTest, ASessionIsToldOnceUntilItIsCorrectedOrTakenBack) {  // D8 R47 R56
+  v1::Activity session;
+  session.set_pairing(kLocalPairing);
+  session.set_kind("MENTORING_SESSION");
+  session.set_day("2022-03-01");
+  session.set_mentor_group(kLocalPairing + "/mentorGroups/g1");
+  AddFact(session, "session", "1");
+  roster::v1::MentorGroupFormed formed;
+  formed.mutable_group()->set_name(session.mentor_group());
+  formed.mutable_group()->set_pairing(kLocalPairing);
+  formed.mutable_group()->set_year(2022);
+  formed.mutable_group()->set_mentees(3);
+  Roster().Add(kCounty, formed);
+  Follow();
+  ASSERT_OK_AND_ASSIGN(const auto first, Record(Filer(kCore), session));
+  v1::Activity again = session;
+  again.set_day("2022-04-01");
+  again.mutable_facts(0)->set_value("01");
+  const auto twice = Record(Filer(kRural), again);
+  ASSERT_THAT(twice, StatusIs(StatusCode::kAlreadyExists, "DUPLICATE_SESSION"));
+  EXPECT_EQ(DetailOf(twice.status()).metadata.at("activity"), first.name());
+  EXPECT_THAT(FieldsOf(twice.status()), ElementsAre("activity.facts.session"));
+  // Corrected to be the second, it leaves the first to be told.
+  v1::Activity second = session;
+  second.mutable_facts(0)->set_value("2");
+  ASSERT_OK_AND_ASSIGN(const auto corrected, Correct(Filer(kCore), first.name(), second));
+  ASSERT_OK_AND_ASSIGN(const auto retold, Record(Filer(kRural), again));
+  EXPECT_THAT(Correct(Filer(kCore), corrected.name(), session),
+              StatusIs(StatusCode::kAlreadyExists, "DUPLICATE_SESSION"));
+  ASSERT_THAT(Reverse(Filer(kRural), retold.name()), IsOk());
+  EXPECT_THAT(Record(Filer(kCore), session), IsOk());
+}
+
 TEST_F(RecordTest, ABatchIsRecordedInOrder) {
   ASSERT_OK_AND_ASSIGN(const auto response, RecordAll(Filer(kCore), {Lesson(1), Lesson(2), Lesson(3)}));
   ASSERT_EQ(response.activities_size(), 3);

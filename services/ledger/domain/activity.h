@@ -21,7 +21,8 @@ inline const char* StateName(ActivityState state) { return kStateNames.at(static
 struct Fact {
   std::string key;
   std::string value;
-  // Names an activity that only one living activity of the kind may name: kept with the fact, as `lesson` is.
+  // Only one living activity of the kind may say it: of the activity that it names, or of the mentor group (else the
+  // pairing) whose number it is. Kept with the fact, as `lesson` is.
   bool once = false;
   bool operator==(const Fact&) const = default;
 };
@@ -74,8 +75,16 @@ inline bool IsLive(const Activity& activity) {
 }
 
 // What only one living activity may hold: of a lesson its pairing, day, period and teacher, which make two reports the
-// same lesson (D17); of a fact that names an activity once, the kind and the named one. "" for a thing that holds
-// nothing or is no longer live. Readable on purpose: an operator who looks at the unique key sees what clashes.
+// same lesson (D17); of a fact that names an activity once, the kind and the named one; of a number that is told once,
+// the kind, the mentor group (else the pairing) and the number, so that one session is not five (D8, R47, R56). "" for
+// a thing that holds nothing or is no longer live. Readable on purpose: an operator who looks at the unique key sees
+// what clashes.
 std::string LessonSlot(const Activity& activity);
+
+// Its fact that only one living activity may say; null when there is none.
+const Fact* OnceFact(const Activity& activity);
+
+// Whether such a fact names an activity, and is no number.
+bool NamesActivity(const Fact& fact);
 
 }  // namespace jgt::ledger

@@ -70,6 +70,18 @@ Status CheckTeacher(const Exchange& exchange, const Activity& activity, const st
       .Zh("该教师不是该交流登记并经确认的教师");
 }
 
+// A group is formed for a calendar year and owes its sessions in that year (D8, D9): one of another year would count
+// nowhere. An exchange is not compared: it runs through a school year, and its activity is of the day on which it
+// began. Copies without a year say nothing.
+Status CheckYearOf(const MentorGroup& group, const Activity& activity, const std::string& path) {
+  if (group.year == 0 || activity.day.starts_with(absl::StrFormat("%04d-", group.year))) return OkStatus();
+  return FailedPrecondition("OTHER_YEAR", absl::StrFormat("%s.day: %s is not of %d, the year of %s", path, activity.day,
+                                                          group.year, group.name))
+      .Field(path + ".day", absl::StrFormat("%s; of the year %d", activity.day, group.year))
+      .Meta("mentor_group", group.name)
+      .Zh(absl::StrFormat("该师徒结对组属于 %d 年度，活动日期不在该年度", group.year));
+}
+
 // R118: an exchange counts only after the leading group confirmed it. A group of mentor and mentees must be this
 // pairing's.
 Status CheckReferences(const Facts& facts, const Activity& activity, const std::string& path) {
@@ -96,6 +108,7 @@ Status CheckReferences(const Facts& facts, const Activity& activity, const std::
           .Meta("mentor_group", activity.mentor_group)
           .Zh("该师徒结对组不属于该结对");
     }
+    RETURN_IF_ERROR(CheckYearOf(*group, activity, path));
   }
   return OkStatus();
 }
@@ -171,7 +184,9 @@ Status DuplicateLesson(const Activity& activity, const std::string& path, const 
 }
 
 Status SlotTaken(const Activity& activity, const std::string& path, const std::string& first) {
-  return activity.lesson ? DuplicateLesson(activity, path, first) : NamedBefore(activity, path, first);
+  const Fact* const fact = OnceFact(activity);
+  if (fact == nullptr) return DuplicateLesson(activity, path, first);
+  return NamesActivity(*fact) ? NamedBefore(activity, path, first) : DuplicateSession(activity, *fact, path, first);
 }
 
 StatusOr<Activity> Told(const Activity& draft, const KindTerms& terms, const std::string& path, const Caller& caller,
@@ -185,6 +200,17 @@ StatusOr<Activity> Told(const Activity& draft, const KindTerms& terms, const std
   RETURN_IF_ERROR(CheckTerms(facts, terms, activity, path, *pairing));
   return activity;
 }
+// One session told five times is not five sessions (D8, R47, R56).
+Status DuplicateSession(const Activity& activity, const Fact& fact, const std::string& path, const std::string& first) {
+  const std::string& of = activity.mentor_group.empty() ? activity.pairing : activity.mentor_group;
+  return AlreadyExists("DUPLICATE_SESSION", absl::StrFormat("%s.facts.%s: %s has told %s %s of %s before", path,
+                                                            fact.key, first, fact.key, fact.value, of))
+      .Field(absl::StrFormat("%s.facts.%s", path, fact.key),
+             absl::StrFormat("%s is told by %s; a %s tells each number once", fact.value, first, activity.kind))
+      .Meta("activity", first)
+      .Zh(absl::StrFormat("同一结对组的第 %s 次活动已填报，不重复计数", fact.value));
+}
+
 
 }  // namespace
 

@@ -89,6 +89,7 @@ class FactChecker {
                                  rule_.max.empty() ? kNumberMax : rule_.max));
     }
     fact_.value = number->ToText();
+    fact_.once = rule_.once;
   }
 
   void OneDay() {
@@ -164,7 +165,7 @@ void CheckForeign(const std::string& path, const FactRule& rule, Violations& vio
   only(!rule.min.empty(), IsNumber(rule.type), "min", "INTEGER and DECIMAL");
   only(!rule.max.empty(), IsNumber(rule.type), "max", "INTEGER and DECIMAL");
   only(rule.places != 0, IsNumber(rule.type), "places", "DECIMAL");
-  only(rule.once, rule.type == FactType::kActivity, "once", "ACTIVITY");
+  only(rule.once, rule.type == FactType::kActivity || rule.type == FactType::kInteger, "once", "ACTIVITY and INTEGER");
   only(!rule.of_kinds.empty(), rule.type == FactType::kActivity, "of_kinds", "ACTIVITY");
 }
 

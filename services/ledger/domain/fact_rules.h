@@ -41,7 +41,9 @@ struct FactRule {
   FactType type = FactType::kText;
   bool required = false;
   bool many = false;  // CODE: several, joined by commas
-  bool once = false;  // ACTIVITY: named by one living activity of the kind
+  // ACTIVITY: named by one living activity of the kind. INTEGER: told by one living activity of the kind in the same
+  // mentor group, or pairing where it has none.
+  bool once = false;
   std::vector<FactCode> codes;
   int64_t length_max = 0;  // TEXT; 0: kLengthStandard
   std::string min;         // INTEGER, DECIMAL; empty: 0

@@ -18,7 +18,7 @@ struct KindTerms {
   std::vector<int64_t> modes;   // of the pairings to whom the kind is open; empty: all
   std::vector<int64_t> scopes;  // likewise
   std::vector<Reference> references;
-  std::string version;      // by which it was judged: "2022.2", or "330327/17" of a county's own kind
+  std::string version;      // by which it was judged: "2022.3", or "330327/17" of a county's own kind
   std::string county_kind;  // key of a county's own kind (CountyKey); empty for a kind of the files
   int64_t county_revision = 0;
 };

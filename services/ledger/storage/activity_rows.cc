@@ -47,7 +47,7 @@ std::optional<std::string> NullIfEmpty(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
-// A line for each fact, "amount=12.5"; "report*=…" of one that is named once. Keys have neither sign, and values are
+// A line for each fact, "amount=12.5"; "report*=…" of one that is said once. Keys have neither sign, and values are
 // one line.
 std::string FactsText(const std::vector<Fact>& facts) {
   std::string text;
