@@ -154,6 +154,27 @@ TEST_F(DecideTest, ASessionIsOfTheYearOfItsMentorGroup) {
   EXPECT_THAT(Decide(Record({session}), facts_), IsOk());
 }
 
+// R44
+TEST_F(DecideTest, NothingIsToldOfADayBeforeThePairingBeganButWhatFoundsIt) {
+  Activity lesson = test::SampleLesson();  // of 2022-05-10
+  facts_.pairings[test::kPairingName].begins_on = "2022-05-11";
+  const auto refused = Decide(Record({lesson}), facts_);
+  EXPECT_THAT(refused, StatusIs(StatusCode::kFailedPrecondition, "BEFORE_BEGINNING"));
+  EXPECT_EQ(DetailOf(refused.status()).fields[0].field, "activities[0].day");
+  EXPECT_EQ(DetailOf(refused.status()).metadata.at("begins_on"), "2022-05-11");
+  EXPECT_FALSE(DetailOf(refused.status()).message_zh.empty());
+  for (const char* kind : {"PLAN_DRAWN_UP", "AGREEMENT_SIGNED", "CEREMONY"}) {
+    Activity step = lesson;
+    step.lesson = false;
+    step.kind = kind;
+    EXPECT_THAT(Decide(Record({step}), facts_), IsOk()) << kind;
+  }
+  facts_.pairings[test::kPairingName].begins_on = "2022-05-10";
+  EXPECT_THAT(Decide(Record({lesson}), facts_), IsOk());
+  facts_.pairings[test::kPairingName].begins_on = "";  // not known
+  EXPECT_THAT(Decide(Record({lesson}), facts_), IsOk());
+}
+
 TEST_F(DecideTest, TheOtherSchoolConfirms) {
   ConfirmCommand command{.region = test::kRegion, .caller = rural_, .names = {kOld}, .school = ""};
   ASSERT_OK_AND_ASSIGN(const auto events, Decide(command, facts_));

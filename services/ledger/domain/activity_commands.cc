@@ -113,8 +113,23 @@ Status CheckReferences(const Facts& facts, const Activity& activity, const std::
   return OkStatus();
 }
 
-// What is done after a pairing's end is not done for it; what was done before may still be told.
+// The steps by which a pairing comes about (R44), which may be taken before its first day.
+bool IsFoundingStep(const std::string& kind) {
+  return kind == "PLAN_DRAWN_UP" || kind == "AGREEMENT_SIGNED" || kind == "CEREMONY";
+}
+
+// What is done after a pairing's end is not done for it; what was done before may still be told. What was done before
+// its beginning counts nowhere, because reporting and scoring count a pairing from its first day on.
 Status CheckStands(const Pairing& pairing, const Activity& activity, const std::string& path) {
+  // Empty in copies that are older than the field, and then before every day.
+  if (activity.day < pairing.begins_on && !IsFoundingStep(activity.kind)) {
+    return FailedPrecondition("BEFORE_BEGINNING",
+                              absl::StrFormat("%s.day: %s does not stand yet on %s", path, pairing.name, activity.day))
+        .Field(path + ".day", absl::StrFormat("%s; from %s on", activity.day, pairing.begins_on))
+        .Meta("pairing", pairing.name)
+        .Meta("begins_on", pairing.begins_on)
+        .Zh(absl::StrFormat("该结对关系自 %s 起成立，此前的活动不能填报", pairing.begins_on));
+  }
   if (pairing.ends_on.empty() || activity.day < pairing.ends_on) return OkStatus();
   return FailedPrecondition("PAIRING_ENDED",
                             absl::StrFormat("%s.day: %s no longer stands on %s", path, pairing.name, activity.day))
@@ -183,6 +198,17 @@ Status DuplicateLesson(const Activity& activity, const std::string& path, const 
       .Zh("同一结对、同一天、同一节次、同一教师的课已填报，不重复计数");
 }
 
+// One session told five times is not five sessions (D8, R47, R56).
+Status DuplicateSession(const Activity& activity, const Fact& fact, const std::string& path, const std::string& first) {
+  const std::string& of = activity.mentor_group.empty() ? activity.pairing : activity.mentor_group;
+  return AlreadyExists("DUPLICATE_SESSION", absl::StrFormat("%s.facts.%s: %s has told %s %s of %s before", path,
+                                                            fact.key, first, fact.key, fact.value, of))
+      .Field(absl::StrFormat("%s.facts.%s", path, fact.key),
+             absl::StrFormat("%s is told by %s; a %s tells each number once", fact.value, first, activity.kind))
+      .Meta("activity", first)
+      .Zh(absl::StrFormat("同一结对组的第 %s 次活动已填报，不重复计数", fact.value));
+}
+
 Status SlotTaken(const Activity& activity, const std::string& path, const std::string& first) {
   const Fact* const fact = OnceFact(activity);
   if (fact == nullptr) return DuplicateLesson(activity, path, first);
@@ -200,17 +226,6 @@ StatusOr<Activity> Told(const Activity& draft, const KindTerms& terms, const std
   RETURN_IF_ERROR(CheckTerms(facts, terms, activity, path, *pairing));
   return activity;
 }
-// One session told five times is not five sessions (D8, R47, R56).
-Status DuplicateSession(const Activity& activity, const Fact& fact, const std::string& path, const std::string& first) {
-  const std::string& of = activity.mentor_group.empty() ? activity.pairing : activity.mentor_group;
-  return AlreadyExists("DUPLICATE_SESSION", absl::StrFormat("%s.facts.%s: %s has told %s %s of %s before", path,
-                                                            fact.key, first, fact.key, fact.value, of))
-      .Field(absl::StrFormat("%s.facts.%s", path, fact.key),
-             absl::StrFormat("%s is told by %s; a %s tells each number once", fact.value, first, activity.kind))
-      .Meta("activity", first)
-      .Zh(absl::StrFormat("同一结对组的第 %s 次活动已填报，不重复计数", fact.value));
-}
-
 
 }  // namespace
 
