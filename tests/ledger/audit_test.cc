@@ -1,4 +1,7 @@
 // Issue 4: a flipped byte anywhere in what the ledger stores is found and named, by table, row and column.
+#include "jgt/ledger/v1/events.pb.h"
+#include "services/ledger/rpc/conversions.h"
+#include "services/ledger/storage/activity_audit.h"
 #include "services/ledger/storage/activity_rows.h"
 #include "tests/ledger/proof_world.h"
 
@@ -53,6 +56,13 @@ class AuditTest : public ProofWorld {
     ASSERT_THAT(Call(Filer(core), &Stub::BatchRecordActivities, request), IsOk());
   }
 
+  // The activity that an entry told.
+  std::string NameOfEntry(int64_t seq) {
+    v1::ActivityRecorded event;
+    JGT_CHECK(event.ParseFromString(Journal()[static_cast<size_t>(seq) - 1].body));
+    return event.activity().name();
+  }
+
   std::string name_;  // id of the first activity
 };
 
@@ -92,6 +102,51 @@ TEST_F(AuditTest, WhatIsWholeHasNoFindings) {
   EXPECT_THAT(Found(), ElementsAre());
   EXPECT_THAT(Found("330000"), ElementsAre());
   EXPECT_THAT(Found("330105"), ElementsAre(::testing::HasSubstr("NO_SUCH_LOG")));
+}
+
+TEST_F(AuditTest, ActivitiesAreReplayedInOnePassHoweverFewAreHeldAtOnce) {
+  Fill();
+  ASSERT_THAT(Confirm(Filer(kRural), NameOfEntry(9)), IsOk());
+  ASSERT_THAT(Reverse(Filer(kCore), NameOfEntry(9)), IsOk());  // changed twice, far behind
+  const int64_t last = static_cast<int64_t>(Journal().size());
+  const auto within = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  int64_t read = 0;  // entries
+  const auto replay = [&](int64_t at_once) {
+    read = 0;
+    std::vector<std::string> found;
+    const AuditSink sink = [&](const AuditProgress& progress) {
+      for (const AuditFinding& finding : progress.findings)
+        found.push_back(finding.table + " | " + finding.key + " | " + finding.column);
+      return true;
+    };
+    EXPECT_THAT(sql::RunTransaction(*pool_, sql::Snapshot(within),
+                                    [&](sql::Transaction& tx) -> Status {
+                                      const Reader counting = [&](const std::string& statement,
+                                                                  const sql::Params& params) {
+                                        StatusOr<sql::Rows> rows = tx.Query(statement, params);
+                                        if (rows.ok() && statement.find(" FROM journal ") != std::string::npos)
+                                          read += static_cast<int64_t>(rows->size());
+                                        return rows;
+                                      };
+                                      AuditFindings findings(sink);
+                                      return AuditActivities(counting, kCounty, last, DecodeEntry, findings, at_once);
+                                    }),
+                IsOk());
+    return found;
+  };
+  for (const int64_t at_once : {1, 7, 100, 500}) {
+    EXPECT_THAT(replay(at_once), ElementsAre()) << at_once;
+    EXPECT_GE(read, last);
+    EXPECT_LE(read, last + 5) << at_once;  // the five changes once more
+  }
+  Sql("UPDATE activities SET state = 1 WHERE region = ? AND seq IN (1, 9)", {kCounty});
+  Sql("UPDATE activities SET restates = 'x' WHERE region = ? AND seq = 3", {kCounty});
+  Sql("DELETE FROM activities WHERE region = ? AND seq = 200", {kCounty});
+  const auto whole = replay(500);
+  EXPECT_EQ(whole.size(), 4U);
+  for (const int64_t at_once : {1, 7, 100}) {
+    EXPECT_THAT(replay(at_once), testing::UnorderedElementsAreArray(whole));
+  }
 }
 
 TEST_P(LogAuditTest, AFlippedByteInTheJournalIsNamed) {
