@@ -53,6 +53,31 @@ TEST(ConfirmationPolicyTest, AYearWithoutWorkingDaysIsAnErrorAndNoGuess) {
               StatusIs(StatusCode::kFailedPrecondition, "NO_CALENDAR_YEAR"));
 }
 
+TEST(ConfirmationPolicyTest, WhatCanNeverTimeOutIsToldByYearKindAndWhenItWasTold) {
+  const ConfirmationRule waits{.outcome = TimeoutOutcome::kAwait, .days = 1};
+  const ConfirmationRule lapses{.kinds = {"B", "A"}, .modes = {1}, .outcome = TimeoutOutcome::kLapse, .days = 3};
+  const ConfirmationRule counts{.kinds = {"A", "C"}, .outcome = TimeoutOutcome::kConfirm, .days = 2};
+  const ConfirmationRule at_once{.scopes = {2}, .outcome = TimeoutOutcome::kConfirm, .days = 0};
+  const auto policy = [](int year, const std::vector<ConfirmationRule>& rules) {
+    return ConfirmationPolicy{.version = "t", .year = year, .rules = rules, .seq = 1};
+  };
+  const ConfirmationPolicies nothing({policy(2019, {waits})});
+  const Day today{2022, 6, 15};
+  EXPECT_THAT(WhatActs({}, nothing, today), IsEmpty());
+  EXPECT_THAT(WhatActs({{2022, policy(2022, {waits, lapses})}}, nothing, today), IsEmpty()) << "the first decides";
+  // What was told on 12 June has, after two days, no day left on the 15th.
+  const Acting of_2022{
+      .first_year = 2022, .last_year = 2022, .kinds = {"A", "B", "C"}, .told_before = At("2022-06-12 16:00:00")};
+  EXPECT_THAT(WhatActs({{2022, policy(2022, {lapses, counts, waits})}}, nothing, today), ElementsAre(of_2022));
+  const ConfirmationPolicies everywhere({policy(2019, {at_once}), policy(2024, {waits})});
+  Acting before{.first_year = kYearMin, .last_year = 2021};
+  Acting after{.first_year = 2023, .last_year = 2023};
+  EXPECT_THAT(WhatActs({{2022, policy(2022, {counts, lapses})}}, everywhere, today),
+              ElementsAre(before, of_2022, after));
+  EXPECT_THAT(WhatActs({{2022, policy(2022, {})}}, everywhere, today),  // taken back
+              ElementsAre(Acting{.first_year = kYearMin, .last_year = 2023}));
+}
+
 TEST(ConfirmationPolicyTest, TheFirstRuleThatFitsDecides) {
   ConfirmationPolicy policy{.version = "t", .year = 2022, .rules = {}, .seq = 0};
   policy.rules.push_back({.kinds = {"PUBLICITY"},

@@ -51,6 +51,15 @@ class TimeoutTest : public LedgerTest {
     request.set_page_token(page_token);
     return CallConfirmations(token, &Confirmations::ListAwaiting, request);
   }
+  // Defaults that do nothing by themselves.
+  static const ConfirmationPolicies& Defaults() {
+    static const ConfirmationPolicies defaults({{.version = "none", .year = 2022, .rules = {}, .seq = 0}});
+    return defaults;
+  }
+  static const WorkCalendar& WorkDays() {
+    static const WorkCalendar calendar = *WorkCalendar::FromFile(JGT_DATA_DIR "/cn_calendar_exceptions_2019_2026.csv");
+    return calendar;
+  }
   std::string Told(int period, const std::string& by = kCore, const std::string& pairing = kLocalPairing) {
     const auto activity = Record(Filer(by), Lesson(period, "T-0001", pairing));
     JGT_CHECK(activity.ok());
@@ -141,19 +150,36 @@ TEST_F(TimeoutTest, APolicyWithoutRulesTakesTheOwnOneBack) {
   EXPECT_EQ(*timeouts_->RunOnce(), 0);
 }
 
-TEST_F(TimeoutTest, ARoundIsBoundedAndTheNextGoesOnBehindIt) {
-  v1::ConfirmationPolicy policy = Policy(v1::TIMEOUT_OUTCOME_CONFIRM, 1);
-  *policy.mutable_rules(0)->mutable_kinds()->Add() = "SYNC_LESSON";
-  ASSERT_THAT(Set(Officer(), policy), IsOk());
-  for (int i = 0; i < 10; ++i) {  // these wait for ever, and fill the first round
-    v1::Activity visiting = Lesson(1 + i, "T-0002");
-    visiting.set_kind("VISITING_LESSON");
-    ASSERT_THAT(Record(Filer(kCore), visiting), IsOk());
+TEST_F(TimeoutTest, WhatCanNeverTimeOutIsNotReadAndKeepsNobodyWaiting) {
+  ASSERT_THAT(Set(Officer(), Policy(v1::TIMEOUT_OUTCOME_CONFIRM, 1, "SYNC_LESSON")), IsOk());
+  for (int i = 0; i < 12; ++i) {  // by their kind, or the year of their day
+    v1::Activity resting = Lesson(1 + i, "T-0002");
+    if (i % 2 == 0) resting.set_day("2021-05-10");
+    if (i % 2 == 1) resting.set_kind("VISITING_LESSON");
+    ASSERT_THAT(Record(Filer(kCore), resting), IsOk());
   }
   Told(1);
   clock_.Advance(5 * kDay);
-  EXPECT_EQ(*timeouts_->RunOnce(), 0);
-  EXPECT_EQ(*timeouts_->RunOnce(), 1);
+  for (int period = 2; period <= 12; ++period) Told(period);  // their day is still to come
+  TimeoutWorker one({.looked_at_max = 1, .pages_max = 1}, *pool_, clock_, Defaults(), WorkDays(), *confirmation_store_,
+                    *store_);
+  EXPECT_EQ(*one.RunOnce(), 1);
+}
+
+TEST_F(TimeoutTest, ARoundGoesThroughAllThatAwaitsUpToItsBoundAndTheNextGoesOnBehindIt) {
+  v1::ConfirmationPolicy policy = Policy(v1::TIMEOUT_OUTCOME_CONFIRM, 1);
+  policy.mutable_rules(0)->add_scopes(jgt::common::v1::SCOPE_IN_PROVINCE);
+  ASSERT_THAT(Set(Officer(), policy), IsOk());
+  for (int period = 1; period <= 12; ++period) Told(period);  // of another scope: these rest for ever
+  Told(1, kFar, kFarPairing);
+  clock_.Advance(5 * kDay);
+  TimeoutWorker bounded({.looked_at_max = 4, .pages_max = 2}, *pool_, clock_, Defaults(), WorkDays(),
+                        *confirmation_store_, *store_);
+  EXPECT_EQ(*bounded.RunOnce(), 0);
+  EXPECT_EQ(*bounded.RunOnce(), 1);
+  Told(2, kFar, kFarPairing);
+  clock_.Advance(5 * kDay);
+  EXPECT_EQ(*timeouts_->RunOnce(), 1);  // the eleventh and more, in one round of ten at a time
 }
 
 TEST_F(TimeoutTest, TwoProcessesWriteEachTimeOutOnce) {

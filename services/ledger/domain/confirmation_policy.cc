@@ -1,6 +1,7 @@
 #include "services/ledger/domain/confirmation_policy.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace jgt::ledger {
@@ -16,6 +17,31 @@ bool IsKindCode(const std::string& kind) {
   return !kind.empty() && kind.size() <= kKindMax && std::all_of(kind.begin(), kind.end(), [](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
   });
+}
+
+bool FitsAll(const ConfirmationRule& rule) { return rule.kinds.empty() && rule.modes.empty() && rule.scopes.empty(); }
+
+// What one policy's rules may act upon; nothing when it never acts.
+std::optional<Acting> ActingOf(const ConfirmationPolicy& policy, const Day& today) {
+  std::set<std::string> kinds;
+  bool all_kinds = false;
+  bool at_once = false;
+  int days_min = kPolicyDaysMax + 1;
+  for (const ConfirmationRule& rule : policy.rules) {
+    if (rule.outcome != TimeoutOutcome::kAwait) {
+      all_kinds = all_kinds || rule.kinds.empty();
+      kinds.insert(rule.kinds.begin(), rule.kinds.end());
+      at_once = at_once || (rule.days == 0 && rule.outcome == TimeoutOutcome::kConfirm);
+      days_min = std::min(days_min, rule.days);
+    }
+    if (FitsAll(rule)) break;  // what comes after it decides nothing
+  }
+  if (days_min > kPolicyDaysMax) return std::nullopt;
+  Acting acting;
+  if (!all_kinds) acting.kinds.assign(kinds.begin(), kinds.end());
+  // Working days are days at least.
+  if (!at_once) acting.told_before = ShanghaiMidnight(DayFromNumber(DayNumber(today) - days_min));
+  return acting;
 }
 
 }  // namespace
@@ -92,6 +118,33 @@ const ConfirmationPolicy& ConfirmationPolicies::For(int year) const {
     if (policy.year <= year) chosen = &policy;
   }
   return *chosen;
+}
+
+const ConfirmationPolicy& PolicyFor(int year, const std::map<int, ConfirmationPolicy>& set,
+                                    const ConfirmationPolicies& defaults) {
+  const auto own = set.find(year);
+  return own == set.end() || own->second.rules.empty() ? defaults.For(year) : own->second;
+}
+
+std::vector<Acting> WhatActs(const std::map<int, ConfirmationPolicy>& set, const ConfirmationPolicies& defaults,
+                             const Day& today) {
+  std::vector<Acting> all;
+  const ConfirmationPolicy* before = nullptr;
+  for (int year = kYearMin; year <= kYearMax; ++year) {
+    const ConfirmationPolicy& policy = PolicyFor(year, set, defaults);
+    const bool same = &policy == std::exchange(before, &policy);
+    if (same && !all.empty() && all.back().last_year == year - 1) {
+      all.back().last_year = year;
+      continue;
+    }
+    if (same) continue;  // and it never acts
+    std::optional<Acting> acting = ActingOf(policy, today);
+    if (!acting.has_value()) continue;
+    acting->first_year = year;
+    acting->last_year = year;
+    all.push_back(*std::move(acting));
+  }
+  return all;
 }
 
 }  // namespace jgt::ledger

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,9 +24,9 @@ inline constexpr int kPolicyRulesMax = 50;
 inline constexpr int kPolicyDaysMax = 366;
 
 struct ConfirmationRule {
-  std::vector<std::string> kinds;  // empty: all; so for modes and scopes, which are the roster's numbers
-  std::vector<int64_t> modes;
-  std::vector<int64_t> scopes;
+  std::vector<std::string> kinds = {};  // empty: all; so for modes and scopes, which are the roster's numbers
+  std::vector<int64_t> modes = {};
+  std::vector<int64_t> scopes = {};
   TimeoutOutcome outcome = TimeoutOutcome::kAwait;
   int days = 0;
   bool working_days = false;
@@ -68,5 +69,24 @@ class ConfirmationPolicies {
  private:
   std::vector<ConfirmationPolicy> policies_;  // by year
 };
+
+// The policy in force for a year's activities: what the region set itself (`set`, by year), else the default. One
+// without rules takes an earlier one back, and is none.
+const ConfirmationPolicy& PolicyFor(int year, const std::map<int, ConfirmationPolicy>& set,
+                                    const ConfirmationPolicies& defaults);
+
+// Activities of some years that a rule may let time out, as far as a query can tell them apart.
+struct Acting {
+  int first_year = 0;
+  int last_year = 0;
+  std::vector<std::string> kinds = {};                // empty: all
+  std::optional<Instant> told_before = std::nullopt;  // what was told later has days left; empty: nothing has
+  bool operator==(const Acting&) const = default;
+};
+
+// Outside of all of these nothing has timed out on `today`, so that what rests for ever need not be looked at. In the
+// order of years, none overlapping; empty when nothing ever happens by itself.
+std::vector<Acting> WhatActs(const std::map<int, ConfirmationPolicy>& set, const ConfirmationPolicies& defaults,
+                             const Day& today);
 
 }  // namespace jgt::ledger

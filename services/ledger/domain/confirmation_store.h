@@ -35,6 +35,10 @@ struct AwaitingQuery {
   int limit = 100;
   // Only of these pairings (ids); absent: of all.
   std::optional<std::vector<std::string>> pairings;
+  // Only what the policy in force (the region's own, else one of these) may have let time out on `today` (WhatActs);
+  // null: everything that awaits.
+  const ConfirmationPolicies* defaults = nullptr;
+  Day today = {};
 };
 struct AwaitingPage {
   std::vector<Activity> activities;         // RECORDED, in the order of their entries

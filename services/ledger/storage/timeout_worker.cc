@@ -10,17 +10,13 @@ namespace jgt::ledger {
 namespace {
 
 constexpr std::chrono::seconds kTimeoutsMax{30};
+constexpr std::chrono::seconds kLookingMax{20};  // after that no further page is begun
 constexpr size_t kIdDigits = 40;
 
 const std::string kAllRegions = "SELECT region FROM journal_head WHERE seq > 0 ORDER BY region";
 const std::string kRegionsWithPolicy = "SELECT DISTINCT region FROM confirmation_policies ORDER BY region";
 
 }  // namespace
-
-const ConfirmationPolicy& PolicyFor(int year, const AwaitingPage& page, const ConfirmationPolicies& defaults) {
-  const auto set = page.set.find(year);
-  return set == page.set.end() || set->second.rules.empty() ? defaults.For(year) : set->second;
-}
 
 TimeoutWorker::TimeoutWorker(TimeoutOptions options, sql::Pool& pool, const Clock& clock,
                              const ConfirmationPolicies& defaults, const WorkCalendar& calendar,
@@ -54,17 +50,26 @@ StatusOr<std::vector<std::string>> TimeoutWorker::Regions(sql::Deadline deadline
 }
 
 StatusOr<int> TimeoutWorker::RunOnce() {
-  const sql::Deadline deadline = std::chrono::steady_clock::now() + kTimeoutsMax;
-  ASSIGN_OR_RETURN(const std::vector<std::string> regions, Regions(deadline));
+  const auto begun = std::chrono::steady_clock::now();
+  const sql::Deadline deadline = begun + kTimeoutsMax;
+  ASSIGN_OR_RETURN(std::vector<std::string> regions, Regions(deadline));
   int found = 0;
   Status failed;
-  for (const std::string& region : regions) {
-    const StatusOr<int> here = LookAt(region, deadline);
-    if (here.ok()) {
-      found += *here;
-    } else {
-      failed = Annotate(here.status(), "region " + region);  // the other regions go on
+  // A page of each region in turn: a large one keeps no other waiting.
+  for (int page = 0; page < options_.pages_max && !regions.empty(); ++page) {
+    if (std::chrono::steady_clock::now() - begun > kLookingMax) break;
+    std::vector<std::string> behind;
+    behind.reserve(regions.size());
+    for (std::string& region : regions) {
+      const StatusOr<Looked> here = LookAt(region, deadline);
+      if (!here.ok()) {
+        failed = Annotate(here.status(), "region " + region);  // the other regions go on
+        continue;
+      }
+      found += here->found;
+      if (here->more) behind.push_back(std::move(region));
     }
+    regions = std::move(behind);
   }
   if (!failed.ok()) return failed;
   return found;
@@ -74,7 +79,7 @@ void TimeoutWorker::Judge(const Activity& activity, const AwaitingPage& page, Ti
   const StatusOr<Day> day = ParseDay(activity.day);
   const auto pairing = page.pairings.find(activity.pairing);
   if (!day.ok() || pairing == page.pairings.end()) return;
-  const ConfirmationPolicy& policy = PolicyFor(day->year, page, defaults_);
+  const ConfirmationPolicy& policy = PolicyFor(day->year, page.set, defaults_);
   const ConfirmationRule* const rule = RuleFor(policy, activity, pairing->second);
   if (rule == nullptr || rule->outcome == TimeoutOutcome::kAwait) return;
   const StatusOr<Day> due = DueDay(*rule, activity.recorded_at, calendar_);
@@ -96,12 +101,15 @@ void TimeoutWorker::Judge(const Activity& activity, const AwaitingPage& page, Ti
                                 .due_day = ToString(*due)});
 }
 
-StatusOr<int> TimeoutWorker::LookAt(const std::string& region, sql::Deadline deadline) {
+StatusOr<TimeoutWorker::Looked> TimeoutWorker::LookAt(const std::string& region, sql::Deadline deadline) {
   int64_t& after = after_[region];
-  ASSIGN_OR_RETURN(
-      const AwaitingPage page,
-      confirmations_.Awaiting(
-          {.region = region, .after_seq = after, .limit = options_.looked_at_max, .pairings = std::nullopt}, deadline));
+  ASSIGN_OR_RETURN(const AwaitingPage page, confirmations_.Awaiting({.region = region,
+                                                                     .after_seq = after,
+                                                                     .limit = options_.looked_at_max,
+                                                                     .pairings = std::nullopt,
+                                                                     .defaults = &defaults_,
+                                                                     .today = ShanghaiDay(clock_.Now())},
+                                                                    deadline));
   TimeOutCommand command{.region = region, .caller = {.whole = true, .within = true}, .activities = {}};
   for (const Activity& activity : page.activities) Judge(activity, page, command);
   const bool more = page.activities.size() == static_cast<size_t>(options_.looked_at_max);
@@ -118,7 +126,7 @@ StatusOr<int> TimeoutWorker::LookAt(const std::string& region, sql::Deadline dea
     RETURN_IF_ERROR(activities_.Write(mutation, command, [](const Written&) { return std::string(); }).status());
   }
   after = next;
-  return static_cast<int>(command.activities.size());
+  return Looked{.found = static_cast<int>(command.activities.size()), .more = more};
 }
 
 }  // namespace jgt::ledger

@@ -1,5 +1,6 @@
 // Applies the confirmation policy to activities that nobody has answered in time: ordinary entries, through the same
-// door as everybody's.
+// door as everybody's. What no rule can have let time out yet is not read (WhatActs), and the rest of a region is gone
+// through page by page in one round, so that a time-out is not late because much awaits.
 //
 // Several processes may do it at once. A round's request id is made of the activities and their revisions, so the same
 // findings are written once; and what another process, or a person, has moved meanwhile is passed over under the
@@ -24,7 +25,9 @@ namespace jgt::ledger {
 
 struct TimeoutOptions {
   std::chrono::milliseconds interval{60'000};
-  int looked_at_max = 500;  // activities of one region in one round; the next round goes on behind them
+  int looked_at_max = 500;  // activities of one region that are read and written together
+  // Such pages of one region in one round, for a million that await; the next round goes on behind them.
+  int pages_max = 2000;
 };
 
 class TimeoutWorker final {
@@ -40,7 +43,11 @@ class TimeoutWorker final {
 
  private:
   StatusOr<std::vector<std::string>> Regions(sql::Deadline deadline);
-  StatusOr<int> LookAt(const std::string& region, sql::Deadline deadline);
+  struct Looked {
+    int found = 0;
+    bool more = false;  // behind the page
+  };
+  StatusOr<Looked> LookAt(const std::string& region, sql::Deadline deadline);
   void Judge(const Activity& activity, const AwaitingPage& page, TimeOutCommand& command) const;
 
   const TimeoutOptions options_;
@@ -53,8 +60,5 @@ class TimeoutWorker final {
   std::map<std::string, int64_t> after_;  // of the worker's own thread: the last entry looked at
   std::unique_ptr<Periodic> periodic_;
 };
-
-// The policy in force for an activity of that year: the region's own, else the default.
-const ConfirmationPolicy& PolicyFor(int year, const AwaitingPage& page, const ConfirmationPolicies& defaults);
 
 }  // namespace jgt::ledger
