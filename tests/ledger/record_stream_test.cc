@@ -108,6 +108,17 @@ TEST_F(RecordStreamTest, AChunkThatTheLedgerRefusesIsNamedAndThoseUnderWayAreAcc
   EXPECT_EQ(Stored(), 3 * response.stored_chunks());
 }
 
+TEST_F(RecordStreamTest, StoredChunksStayStoredThoughTheClockWasSetBackAcrossMidnight) {
+  auto chunks = Chunks(2);
+  for (auto& activity : *chunks[0].mutable_activities()) activity.set_day("2022-06-15");
+  ASSERT_THAT(Stream(Filer(kCore), chunks), IsOk());
+  clock_.Set(*FromSql("2022-06-14 15:59:00"));  // a minute to midnight in Shanghai
+  ASSERT_OK_AND_ASSIGN(const auto again, Stream(Filer(kCore), chunks));
+  EXPECT_EQ(again.refused_size(), 0);
+  EXPECT_EQ(again.stored_chunks(), 2);
+  EXPECT_EQ(Stored(), 6);
+}
+
 TEST_F(RecordStreamTest, AStreamThatIsCutLeavesWholeChunksAndMayBeSentAgain) {
   const auto chunks = Chunks(12);
   {

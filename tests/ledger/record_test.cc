@@ -187,6 +187,38 @@ TEST_F(RecordTest, ASessionIsToldOnceUntilItIsCorrectedOrTakenBack) {  // D8 R47
   EXPECT_THAT(Record(Filer(kCore), session), IsOk());
 }
 
+TEST_F(RecordTest, ARepetitionGetsItsFirstAnswerThoughTheClockWasSetBackAcrossMidnight) {
+  v1::Activity lesson = Lesson(2);
+  lesson.set_day("2022-06-15");
+  const auto request = RecordRequest("once", lesson);
+  v1::BatchRecordActivitiesRequest batch;
+  batch.set_parent("regions/" + kCounty);
+  batch.set_request_id("batch");
+  *batch.add_activities() = lesson;
+  batch.mutable_activities(0)->set_period(3);
+  ASSERT_OK_AND_ASSIGN(const auto first, Call(Filer(kCore), &Stub::RecordActivity, request));
+  ASSERT_OK_AND_ASSIGN(const auto together, Call(Filer(kCore), &Stub::BatchRecordActivities, batch));
+  v1::CorrectActivityRequest correction;
+  correction.set_request_id("correction");
+  correction.set_name(first.activity().name());
+  *correction.mutable_activity() = lesson;
+  correction.mutable_activity()->set_period(4);
+  correction.set_reason("填错节次");
+  ASSERT_OK_AND_ASSIGN(const auto corrected, Call(Filer(kCore), &Stub::CorrectActivity, correction));
+  clock_.Set(*FromSql("2022-06-14 15:59:00"));  // a minute to midnight in Shanghai
+  ASSERT_OK_AND_ASSIGN(const auto again, Call(Filer(kCore), &Stub::RecordActivity, request));
+  EXPECT_EQ(again.SerializeAsString(), first.SerializeAsString());
+  ASSERT_OK_AND_ASSIGN(const auto batch_again, Call(Filer(kCore), &Stub::BatchRecordActivities, batch));
+  EXPECT_EQ(batch_again.SerializeAsString(), together.SerializeAsString());
+  ASSERT_OK_AND_ASSIGN(const auto correction_again, Call(Filer(kCore), &Stub::CorrectActivity, correction));
+  EXPECT_EQ(correction_again.SerializeAsString(), corrected.SerializeAsString());
+  // What was not told before is of the future all the same, and nothing of it is kept.
+  const auto fresh = Call(Filer(kCore), &Stub::RecordActivity, RecordRequest("fresh", lesson));
+  EXPECT_THAT(fresh, StatusIs(StatusCode::kInvalidArgument, "BAD_ACTIVITY"));
+  EXPECT_THAT(FieldsOf(fresh.status()), ElementsAre("activity.day"));
+  EXPECT_EQ(Journal().size(), 3U);
+}
+
 TEST_F(RecordTest, ABatchIsRecordedInOrder) {
   ASSERT_OK_AND_ASSIGN(const auto response, RecordAll(Filer(kCore), {Lesson(1), Lesson(2), Lesson(3)}));
   ASSERT_EQ(response.activities_size(), 3);

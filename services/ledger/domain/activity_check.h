@@ -17,7 +17,6 @@ struct CheckRules {
   std::string region;       // every pairing must be of it
   Day today;                // in Shanghai; nothing is told in advance
   CountyKinds county = {};  // the region's own kinds; needed when an activity is of none of the catalogues'
-  bool knows_county() const { return !county.region().empty(); }
 };
 
 // Adds what is wrong with `activity`, each under `path` and the field's name ("activities[3].subject",

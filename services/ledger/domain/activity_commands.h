@@ -18,9 +18,10 @@ namespace jgt::ledger {
 
 inline constexpr int kBatchMax = 500;
 
-// What a county's own kinds say against a command may be otherwise when it is repeated (the kind was withdrawn), and a
-// repetition must get its first answer all the same: such a `refusal` is decided with the command, after its request id
-// was looked up. Everything else that is wrong with a command is told before it comes here.
+// What is said against a command may be otherwise when it is repeated (a clock was set back across midnight, a release
+// brought another catalogue, a county withdrew the kind), and a repetition must get its first answer all the same: such
+// a `refusal` is decided with the command, after its request id was looked up. Only what a request can never be without
+// (names, scope, the size of a batch) is told before it comes here.
 //
 // Every command is about one region. Paths name the fields of the request in errors: "activity", "activities[3]".
 struct RecordCommand {
@@ -29,7 +30,7 @@ struct RecordCommand {
   std::vector<Activity> activities;  // checked (activity_check.h) and named
   std::vector<std::string> paths;    // one for each
   std::vector<KindTerms> terms;      // likewise; none at all when no kind asks for anything
-  Status refusal = OkStatus();       // what its kinds say against it; nothing else is then given
+  Status refusal = OkStatus();       // what is wrong with its facts; nothing else is then given
 };
 
 struct ConfirmCommand {

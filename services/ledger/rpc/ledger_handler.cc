@@ -123,7 +123,6 @@ StatusOr<RecordCommand> LedgerHandler::RecordCommandOf(const rpc::Call& call, co
     activities[i].name = MakeName(region, "activities", ids_.Next());
   }
   if (!violations.empty()) {
-    if (!rules.knows_county()) return violations.ToStatus();
     return RecordCommand{.region = region, .caller = std::move(caller), .refusal = violations.ToStatus()};
   }
   return RecordCommand{.region = region,
@@ -223,7 +222,6 @@ StatusOr<rpc::Later<v1::CorrectActivityResponse>> LedgerHandler::Correct(const r
   ASSIGN_OR_RETURN(const CheckRules rules, RulesFor(call, name.region, {activity}));
   KindTerms terms = CheckActivity(kActivityPath, rules, activity, violations);
   if (!violations.empty()) {
-    if (!rules.knows_county()) return violations.ToStatus();
     activity = Activity();
     terms = KindTerms();
   }

@@ -152,13 +152,19 @@ StatusOr<Response> LedgerHandler::RecordStream(const rpc::Call& call,
         progress->Refuse(index, chunk.request_id(), command.status());
         return OkStatus();
       }
-      store_.WriteLater(journal::MutationOf(call, chunk, chunk.request_id()), *std::move(command), EncodeChunk(region),
-                        [progress, index, request_id = chunk.request_id()](const StatusOr<std::string>& bytes) {
-                          Response stored;
-                          if (!bytes.ok()) return progress->Refuse(index, request_id, bytes.status());
-                          stored.ParseFromString(*bytes);
-                          progress->Store(stored);
-                        });
+      const auto tell = [progress, index, request_id = chunk.request_id()](const StatusOr<std::string>& bytes) {
+        Response stored;
+        if (!bytes.ok()) return progress->Refuse(index, request_id, bytes.status());
+        stored.ParseFromString(*bytes);
+        progress->Store(stored);
+      };
+      journal::Mutation mutation = journal::MutationOf(call, chunk, chunk.request_id());
+      if (command->refusal.ok()) {
+        store_.WriteLater(std::move(mutation), *std::move(command), EncodeChunk(region), tell);
+      } else {
+        // Most likely the last: nothing more is begun before it is known whether the chunk is stored already.
+        tell(store_.Write(mutation, *std::move(command), EncodeChunk(region)));
+      }
     }
   };
   const Status ended = run();
