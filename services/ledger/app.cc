@@ -143,6 +143,7 @@ class LedgerApp final : public rpc::Application {
         entries_(pool_, DecodeEntry),
         statements_({.rpc = context.rpc,
                      .entries = entries_,
+                     .county_kinds = kind_store_,
                      .style = {.home = settings.xapi_home,
                                .kind_name = [this](const Activity& activity) { return KindName(kinds_, activity); }}}),
         plans_(writer_, pool_),

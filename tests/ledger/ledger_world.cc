@@ -181,6 +181,7 @@ void LedgerTest::Serve() {
     statement_handler_ = std::make_unique<StatementHandler>(
         StatementParts{.rpc = runtime,
                        .entries = *entries_,
+                       .county_kinds = *kind_store_,
                        .style = {.home = "https://jgt.example",
                                  .kind_name = [](const Activity& activity) { return KindName(Kinds(), activity); }}});
     oversight_store_ = std::make_unique<MysqlOversightStore>(*writer_, *pool_);

@@ -112,6 +112,62 @@ TEST_F(StatementTest, ALifeBecomesStatementsThatKeepTheRules) {
   for (const json& statement : statements) EXPECT_TRUE(ids.insert(statement["id"]).second);
 }
 
+// R46
+TEST_F(StatementTest, ACountysOwnKindIsCalledWhatTheCountyCallsIt) {
+  v1::DefineKindRequest define;
+  define.set_parent("regions/" + kCounty);
+  define.set_request_id(NextRequestId());
+  define.mutable_kind()->set_code("C330327_READING_DAY");
+  define.mutable_kind()->set_year(2022);
+  define.mutable_kind()->set_display_name("师生共读日");
+  rpc::FixedToken token(Officer());
+  const auto defined = rpc::CallUnary<v1::DefineKindResponse>(*kinds_, &v1::KindService::StubInterface::DefineKind,
+                                                              define, rpc::Within(std::chrono::seconds(20), &token));
+  ASSERT_THAT(defined, IsOk());
+  v1::Activity reading;
+  reading.set_pairing(kLocalPairing);
+  reading.set_kind("C330327_READING_DAY");
+  reading.set_day("2022-05-10");
+  ASSERT_THAT(Record(Filer(kCore), reading), IsOk());
+  ASSERT_THAT(Record(Filer(kCore), Lesson(1)), IsOk());
+  ASSERT_OK_AND_ASSIGN(const auto statements, Export(Officer()));
+  ASSERT_THAT(statements, SizeIs(2));
+  EXPECT_EQ(statements[0]["object"]["definition"]["name"]["zh-CN"], "师生共读日");
+  EXPECT_EQ(statements[0]["object"]["definition"]["type"],
+            "https://jgt.example/xapi/activity-types/C330327_READING_DAY");
+  EXPECT_EQ(statements[1]["object"]["definition"]["name"]["zh-CN"], "城乡同步课堂");
+}
+
+// Issue 4: no personal data. What people write freely may hold some, however it is checked: none of it leaves.
+TEST_F(StatementTest, NothingThatPeopleWriteFreelyIsExported) {
+  v1::Activity feature;
+  feature.set_pairing(kLocalPairing);
+  feature.set_kind("PUBLICITY");
+  feature.set_day("2022-05-10");
+  feature.set_title("某标题");
+  feature.set_link("https://example.org/some-link");
+  feature.set_publicity_level("COUNTY");
+  AddFact(feature, "form", "CASE");
+  v1::Activity lesson = Lesson(1);
+  lesson.set_title("某课题");
+  lesson.set_supporter_class("甲班");
+  lesson.set_supported_class("乙班");
+  ASSERT_OK_AND_ASSIGN(const auto told, Record(Filer(kCore), feature));
+  ASSERT_OK_AND_ASSIGN(const auto taught, Record(Filer(kCore), lesson));
+  lesson.set_period(2);
+  ASSERT_OK_AND_ASSIGN(const auto corrected, Correct(Filer(kCore), taught.name(), lesson));  // 填错节次
+  ASSERT_THAT(Reverse(Filer(kCore), corrected.name()), IsOk());                              // 未开课
+  ASSERT_OK_AND_ASSIGN(const auto read, Get(Officer(), told.name()));
+  EXPECT_EQ(read.title(), "某标题");  // so that the words below are those that are kept
+  ASSERT_OK_AND_ASSIGN(const auto statements, Export(Officer()));
+  ASSERT_THAT(statements, SizeIs(5));
+  for (const json& statement : statements) {
+    const std::string text = statement.dump();
+    for (const char* word : {"某标题", "some-link", "某课题", "甲班", "乙班", "填错节次", "未开课"})
+      EXPECT_THAT(text, Not(HasSubstr(word)));
+  }
+}
+
 TEST_F(StatementTest, WhatNobodyAnsweredIsNoConfirmationAndALapseVoids) {
   const StatementStyle style{.home = "https://jgt.example", .kind_name = [](const Activity&) { return "课"; }};
   ToldEntry entry{.seq = 9, .recorded_at = clock_.Now(), .event = std::nullopt};

@@ -39,11 +39,23 @@ StatusOr<Span> SpanOf(const v1::ExportStatementsRequest& request) {
   return InvalidArgument("BAD_RANGE", "to_day: " + problem).Field("to_day", problem).Zh("结束日期早于开始日期");
 }
 
+// The style with the names that the county gave its own kinds, as they stand now; a withdrawn one keeps its name.
+StatementStyle WithCountyKinds(const StatementStyle& style, const CountyKinds& own) {
+  StatementStyle with = style;
+  with.kind_name = [&style, &own](const Activity& activity) {
+    const StatusOr<Day> day = ParseDay(activity.day);
+    const CountyKind* const kind = day.ok() ? own.Find(day->year, activity.kind) : nullptr;
+    return kind == nullptr ? style.kind_name(activity) : kind->kind.display_name;
+  };
+  return with;
+}
+
 }  // namespace
 
 StatementHandler::StatementHandler(StatementParts parts)
     : rpc_(parts.rpc, v1::StatementService::service_full_name()),
       entries_(parts.entries),
+      county_kinds_(parts.county_kinds),
       style_(std::move(parts.style)) {}
 
 Status StatementHandler::Export(const rpc::Call& call, const v1::ExportStatementsRequest& request,
@@ -52,6 +64,8 @@ Status StatementHandler::Export(const rpc::Call& call, const v1::ExportStatement
   // Entries of the whole region: a role on one school does not reach them.
   if (!call.whole()) RETURN_IF_ERROR(call.AuthorizeOn(request.parent()));
   ASSIGN_OR_RETURN(const Span span, SpanOf(request));
+  ASSIGN_OR_RETURN(const CountyKinds own, county_kinds_.KindsOf(parent.region, call.deadline));
+  const StatementStyle style = WithCountyKinds(style_, own);
   ASSIGN_OR_RETURN(int64_t next, entries_.FirstSince(parent.region, span.from, call.deadline));
   while (true) {
     ASSIGN_OR_RETURN(const auto entries, entries_.Read(parent.region, next, kEntriesAtOnce, call.deadline));
@@ -60,7 +74,7 @@ Status StatementHandler::Export(const rpc::Call& call, const v1::ExportStatement
     for (const ToldEntry& entry : entries) {
       beyond = entry.recorded_at >= span.to;
       if (beyond) break;
-      for (std::string& statement : StatementsOf(parent.region, entry, style_))
+      for (std::string& statement : StatementsOf(parent.region, entry, style))
         response.add_statements(std::move(statement));
       response.set_last_seq(entry.seq);
     }

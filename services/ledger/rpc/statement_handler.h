@@ -6,6 +6,7 @@
 #include "common/rpc/streams.h"
 #include "jgt/ledger/v1/statement_service.grpc.pb.h"
 #include "services/ledger/domain/entry_store.h"
+#include "services/ledger/domain/kind_store.h"
 #include "services/ledger/rpc/statements.h"
 
 namespace jgt::ledger {
@@ -14,7 +15,8 @@ namespace jgt::ledger {
 struct StatementParts {
   const rpc::RpcRuntime& rpc;
   EntryStore& entries;
-  StatementStyle style;
+  KindStore& county_kinds;
+  StatementStyle style;  // of the files' kinds; a county's own are looked up
 };
 
 class StatementHandler final : public v1::StatementService::CallbackService {
@@ -30,6 +32,7 @@ class StatementHandler final : public v1::StatementService::CallbackService {
 
   const rpc::RpcContext rpc_;
   EntryStore& entries_;
+  KindStore& county_kinds_;
   const StatementStyle style_;
 };
 
