@@ -175,6 +175,22 @@ TEST_F(ActivityCheckTest, AStudentExchangeSaysItsKind) {
   EXPECT_THAT(Check(trip)[0].description, StartsWith("UNKNOWN_VALUE"));
 }
 
+// R39: what is planned is the roster's, and nothing is told in advance.
+TEST_F(ActivityCheckTest, AStayThatStillGoesOnIsToldUpToTodayAndNoFurther) {
+  Activity stay;
+  stay.pairing = test::kPairingName;
+  stay.kind = "SHADOWING";
+  stay.day = "2022-05-20";
+  stay.end_day = "2022-06-15";
+  stay.teacher = "T-0001";
+  EXPECT_THAT(Check(stay), IsEmpty());
+  stay.end_day = "2022-06-16";
+  const auto found = Check(stay);
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].field, "activities[3].end_day");
+  EXPECT_THAT(found[0].description, StartsWith("IN_THE_FUTURE"));
+}
+
 TEST_F(ActivityCheckTest, EverythingWrongIsSaidAtOnce) {
   Activity activity = test::SampleLesson();
   activity.day = "2022-02-30";

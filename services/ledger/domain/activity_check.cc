@@ -82,6 +82,8 @@ class Checker {
     if (activity_.day.empty()) return std::nullopt;  // Missing: said with the other required facts.
     const std::optional<Day> day = CheckDay("day", activity_.day);
     if (activity_.end_day.empty()) return day;
+    // The last day may not be one to come either: what is planned is the roster's, and a stay counts from a month on
+    // that was kept (R39, R118). One that still goes on is told up to today, and corrected when it ends.
     const std::optional<Day> end_day = CheckDay("end_day", activity_.end_day);
     if (day.has_value() && end_day.has_value() && *end_day < *day) {
       Add("end_day", absl::StrFormat("BEFORE_DAY: %s is before day %s", activity_.end_day, activity_.day));
