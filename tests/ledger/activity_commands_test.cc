@@ -123,7 +123,7 @@ TEST_F(DecideTest, ASessionOfAMentorGroupIsToldOnce) {
   Activity again = session;
   again.day = "2022-05-11";
   const auto here = Decide(Record({session, again}), facts_);
-  EXPECT_THAT(here, StatusIs(StatusCode::kAlreadyExists, "DUPLICATE_SESSION"));
+  ASSERT_THAT(here, StatusIs(StatusCode::kAlreadyExists, "DUPLICATE_SESSION"));
   EXPECT_EQ(DetailOf(here.status()).fields[0].field, "activities[1].facts.session");
   facts_.slots[LessonSlot(session)] = kOld;
   const auto second = Decide(Record({again}), facts_);
@@ -145,7 +145,7 @@ TEST_F(DecideTest, ASessionIsOfTheYearOfItsMentorGroup) {
   Activity session = test::SampleLesson();
   session.mentor_group = kGroup;
   const auto refused = Decide(Record({session}), facts_);
-  EXPECT_THAT(refused, StatusIs(StatusCode::kFailedPrecondition, "OTHER_YEAR"));
+  ASSERT_THAT(refused, StatusIs(StatusCode::kFailedPrecondition, "OTHER_YEAR"));
   EXPECT_EQ(DetailOf(refused.status()).fields[0].field, "activities[0].day");
   session.day = "2021-12-31";
   EXPECT_THAT(Decide(Record({session}), facts_), IsOk());
@@ -159,7 +159,7 @@ TEST_F(DecideTest, NothingIsToldOfADayBeforeThePairingBeganButWhatFoundsIt) {
   Activity lesson = test::SampleLesson();  // of 2022-05-10
   facts_.pairings[test::kPairingName].begins_on = "2022-05-11";
   const auto refused = Decide(Record({lesson}), facts_);
-  EXPECT_THAT(refused, StatusIs(StatusCode::kFailedPrecondition, "BEFORE_BEGINNING"));
+  ASSERT_THAT(refused, StatusIs(StatusCode::kFailedPrecondition, "BEFORE_BEGINNING"));
   EXPECT_EQ(DetailOf(refused.status()).fields[0].field, "activities[0].day");
   EXPECT_EQ(DetailOf(refused.status()).metadata.at("begins_on"), "2022-05-11");
   EXPECT_FALSE(DetailOf(refused.status()).message_zh.empty());
