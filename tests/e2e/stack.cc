@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <ostream>
 #include <utility>
 
@@ -101,6 +102,7 @@ Stack::Stack(const StackOptions& options)
   }
   dsns_["rollup"] = dsns_["reporting"];
   if (options.proxied) MakeProxies();
+  MakeSigningKey();
   WriteSettings();
   MintTokens();
   for (const std::string& service : Services()) StartService(service);
@@ -166,6 +168,23 @@ void Stack::WriteSettings() {
   }
   own_env_["evidence"]["JGT_EVIDENCE_FILES_DIR"] = disk_ ? disk_->path() + "/files" : File("files");
   own_env_["platform_sync"]["JGT_PLATFORM_SYNC_DESTINATIONS_FILE"] = File("destinations.json");
+}
+
+// As its operator does.
+void Stack::MakeSigningKey() {
+  std::filesystem::create_directory(File("checkpoints"));
+  const auto made = jgt::test::RunProgram(
+      {.argv = {Binary("jgtctl"), "log", "new-key", "--name", "e2e-ledger", "--out", File("ledger.keys")}},
+      std::chrono::seconds(30));
+  if (!made.ok() || made->exit_code != 0)
+    Die("jgtctl log new-key failed: " + (made.ok() ? made->output : ToString(made.status())));
+  WriteFile(File("ledger.vkeys"), made->output);
+  auto& own = own_env_["ledger"];
+  own["JGT_LEDGER_SIGNING_KEYS_FILE"] = File("ledger.keys");
+  own["JGT_LEDGER_CHECKPOINT_DIR"] = File("checkpoints");
+  own["JGT_LEDGER_CHECKPOINT_INTERVAL"] = "200ms";
+  own["JGT_LEDGER_SM3_REGIONS"] = "330000";
+  own["JGT_LEDGER_PROVINCE_INTERVAL"] = "1s";
 }
 
 void Stack::MintTokens() {
@@ -239,8 +258,15 @@ void Stack::StartSecond(const std::string& name) {
   own_env_[second] = own_env_.at(name);
   for (const std::string key : {"JGT_LISTEN_ADDRESS", "JGT_METRICS_ADDRESS"})
     own_env_[second][key] = absl::StrFormat("127.0.0.1:%d", FreePort());
+  addresses_[second] = own_env_[second].at("JGT_LISTEN_ADDRESS");
   StartService(second);
 }
+
+void Stack::Set(const std::string& service, const std::string& setting, const std::string& value) {
+  own_env_.at(service)[setting] = value;
+}
+
+std::optional<int> Stack::Stop(const std::string& service) { return running_.at(service).Stop(kServingWithin); }
 
 void Stack::WaitUntilServing() {
   const auto seconds = std::to_string(kServingWithin.count());
@@ -331,8 +357,7 @@ bool Stack::WaitForBacklogZero(std::chrono::seconds timeout) {
 
 std::string Stack::Logs() const {
   std::string all;
-  for (const std::string& service : Services()) {
-    if (!running_.contains(service)) continue;
+  for (const auto& [service, process] : running_) {
     const std::string log = ReadFile(File(service + ".log"));
     all += "\n--- " + service + "\n" + log.substr(log.size() < kLogTail ? 0 : log.size() - kLogTail);
   }

@@ -1,6 +1,9 @@
 // A whole deployment for one test binary: a private MariaDB and Redis, our simulated platform, and the seven services
 // as the programs that are shipped, on free ports of 127.0.0.1, with the settings that deploy/stack writes. Everything
 // is started by the constructor and ends with the object. Not thread-safe.
+//
+// The ledger signs its logs with the key of File("ledger.keys"), whose public half is File("ledger.vkeys"), and copies
+// checkpoints to File("checkpoints"). Logs of counties hash with SHA-256, the province's with SM3.
 #pragma once
 
 #include <google/protobuf/message.h>
@@ -8,6 +11,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -80,7 +84,11 @@ class Stack final {
   void Thaw(const std::string& name);
   // What a supervisor does: starts MariaDB again if it has ended by itself. Whether it had.
   bool ReviveMariadb();
-  // A second process of a service beside the first; known as `name` + "2" to the above.
+  // SIGTERM, of a service: its exit code; absent when it had to be killed.
+  std::optional<int> Stop(const std::string& service);
+  // For when it is started the next time.
+  void Set(const std::string& service, const std::string& setting, const std::string& value);
+  // A second process of a service beside the first; known as `name` + "2" to the above, to Channel and to Address.
   void StartSecond(const std::string& name);
   // Through which "mariadb", "redis" or "ledger" is reached.
   jgt::test::FlakyProxy& proxy(const std::string& name) { return *proxies_.at(name); }
@@ -124,6 +132,7 @@ class Stack final {
   std::string Logs() const;
 
  private:
+  void MakeSigningKey();
   void WriteSettings();
   void MintTokens();
   void StartService(const std::string& name);
