@@ -7,6 +7,7 @@
 #include "jgt/reporting/v1/reporting_service.grpc.pb.h"
 #include "jgt/roster/v1/roster_service.grpc.pb.h"
 #include "tests/e2e/stack.h"
+#include "tests/faults/aftermath.h"
 #include "tests/faults/clients.h"
 #include "tests/support/eventually.h"
 #include "tests/support/status_matchers.h"
@@ -312,9 +313,9 @@ TEST(Disturbance, WhatIsStoredIsWhatTheSchoolsWereTold) {
   EXPECT_THAT(Check(County().history, County().stored), ::testing::IsEmpty());
 }
 
-TEST(Disturbance, TheLogIsWhole) {
-  const CtlResult audited = County().stack().Ctl("auditor", {"log", "audit", "--region", kCounty});
-  EXPECT_EQ(audited.exit_code, 0) << audited;
+TEST(Disturbance, TheLogsAreSignedAndWhole) {
+  for (const std::string region : {"330327", "330000"})
+    EXPECT_THAT(CheckLog(County().stack(), region), ::testing::IsEmpty());
 }
 
 TEST(Disturbance, TheCellsEqualARecountAndNothingWasPutAside) {
@@ -347,7 +348,9 @@ TEST(Disturbance, TheProvinceCountsWhatTheSchoolsToldAndDidNotTakeBack) {
   EXPECT_EQ(counted, standing);
 }
 
-TEST(Disturbance, ThePlatformsCountedEachFactOnce) { EXPECT_LE(County().stack().platform().EffectsMax(), 1); }
+TEST(Disturbance, ThePlatformsWereToldEachFactOnce) {
+  EXPECT_THAT(CheckPlatforms(County().stack()), ::testing::IsEmpty());
+}
 
 }  // namespace
 }  // namespace jgt::faults

@@ -161,4 +161,9 @@ void SimulatedPlatform::Forget(const std::string& key) {
   facts_.erase(key);
 }
 
+void SimulatedPlatform::CountAgain() {
+  const MutexLock lock(mutex_);
+  if (!facts_.empty()) ++facts_.begin()->second.effects;
+}
+
 }  // namespace jgt::platform_sync

@@ -50,6 +50,8 @@ class SimulatedPlatform {
   // The largest number of times that any key took effect: 1, or the contract is broken.
   int EffectsMax() const;
   void Forget(const std::string& key);
+  // As if any one key had taken effect once more: what a platform that breaks the contract does.
+  void CountAgain();
 
  private:
   struct Fact {
