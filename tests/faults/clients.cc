@@ -40,7 +40,8 @@ class Clients::Client {
         options_(all.options_),
         index_(index),
         random_(options_.seed * 1000 + static_cast<uint64_t>(index)),
-        stub_(LedgerService::NewStub(options_.channel)) {}
+        stub_(LedgerService::NewStub(options_.channel)),
+        second_stub_(options_.second_channel ? LedgerService::NewStub(options_.second_channel) : nullptr) {}
 
   void Run() {
     for (; !all_.stop_ && options_.floods;) RecordBatch();
@@ -118,6 +119,7 @@ class Clients::Client {
         operation.outcome = Outcome::kAcknowledged;
         operation.last_seq = answer->position().seq();
         ++all_.acknowledged_;
+        if (at_second_) ++all_.acknowledged_by_second_;
         // Now and then the answer is taken for lost.
         if (Draw(20) == 0) {
           const StatusOr<Response> again = Attempt(method, request);
@@ -140,7 +142,9 @@ class Clients::Client {
   template <class Response, class Request>
   StatusOr<Response> Attempt(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                              const Request& request) {
-    return rpc::CallUnary<Response>(*stub_, method, request, rpc::Within(options_.attempt_max, options_.token));
+    at_second_ = second_stub_ != nullptr && !at_second_;
+    return rpc::CallUnary<Response>(at_second_ ? *second_stub_ : *stub_, method, request,
+                                    rpc::Within(options_.attempt_max, options_.token));
   }
 
   // Between two commands as between two attempts: schools work all day, and nobody is helped by hammering. Stop does
@@ -247,6 +251,8 @@ class Clients::Client {
   const int index_;
   std::mt19937_64 random_;
   const std::unique_ptr<Stub> stub_;
+  const std::unique_ptr<Stub> second_stub_;
+  bool at_second_ = false;  // the last attempt
   int request_count_ = 0;
   int lesson_count_ = 0;
   std::vector<Told> told_;  // that still stand, as far as this client knows

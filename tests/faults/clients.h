@@ -19,11 +19,14 @@ namespace jgt::faults {
 
 struct ClientOptions {
   std::shared_ptr<grpc::Channel> channel;  // to the ledger
-  rpc::TokenSource* token = nullptr;       // of an officer of the whole county
-  std::string region;                      // "330327"
-  std::vector<std::string> pairings;       // resource names
-  std::vector<std::string> supporters;     // of each pairing; tells what the other end confirms
-  std::string name = "c";                  // of these clients, in what they send: two groups of clients need two
+  // To a second process of it, when there is one: each attempt goes to the other one than that before it, so that
+  // what one of them was told is repeated to the other.
+  std::shared_ptr<grpc::Channel> second_channel;
+  rpc::TokenSource* token = nullptr;    // of an officer of the whole county
+  std::string region;                   // "330327"
+  std::vector<std::string> pairings;    // resource names
+  std::vector<std::string> supporters;  // of each pairing; tells what the other end confirms
+  std::string name = "c";               // of these clients, in what they send: two groups of clients need two
   int thread_count = 4;
   uint64_t seed = 1;
   int batch_size = 5;
@@ -42,6 +45,8 @@ class Clients final {
   // Each finishes its command first. Then the history is complete.
   void Stop();
   int64_t acknowledged() const { return acknowledged_.load(); }
+  // By the second process.
+  int64_t acknowledged_by_second() const { return acknowledged_by_second_.load(); }
   int64_t failed_attempts() const { return failed_attempts_.load(); }
   std::vector<Operation> History() ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -51,6 +56,7 @@ class Clients final {
   const ClientOptions options_;
   std::atomic<bool> stop_{false};
   std::atomic<int64_t> acknowledged_{0};
+  std::atomic<int64_t> acknowledged_by_second_{0};
   std::atomic<int64_t> failed_attempts_{0};
   Mutex mutex_;
   std::vector<Operation> history_ ABSL_GUARDED_BY(mutex_);
