@@ -12,6 +12,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 class KindsOf2022Test : public ::testing::Test {
@@ -141,7 +142,7 @@ TEST_F(KindsOf2022Test, ShadowingHasAFirstAndALastDayAndATeacherAndMayBeShort) {
   EXPECT_THAT(Wrong(stay), ElementsAre("a.end_day: MISSING", "a.teacher: MISSING"));
 }
 
-// R21 R22 R55 R94 R117
+// R21 R22 R55
 TEST_F(KindsOf2022Test, AnExchangeSaysWhichMovementItIs) {
   Activity exchange = Of("TEACHER_EXCHANGE", {{.key = "movement", .value = "TWO_WAY"}});
   exchange.end_day = "2022-06-01";
@@ -152,6 +153,18 @@ TEST_F(KindsOf2022Test, AnExchangeSaysWhichMovementItIs) {
   ExpectCodes(exchange, "movement", {"TWO_WAY", "ORDERLY_TRANSFER", "SUPPORT_TEACHING"});
   exchange.exchange = "";
   EXPECT_THAT(Wrong(exchange), ElementsAre("a.exchange: MISSING"));
+}
+
+// R117: support teaching says of which subject, where a subject is what is asked for.
+TEST_F(KindsOf2022Test, R117SupportTeachingTellsTheSubjectOfTheTeacher) {
+  Activity sent = Of("TEACHER_EXCHANGE", {{.key = "movement", .value = "SUPPORT_TEACHING"}});
+  sent.end_day = "2022-06-01";
+  sent.teacher = "T-0009";
+  sent.exchange = test::kPairingName + "/exchanges/e1";
+  sent.subject = 14;
+  EXPECT_THAT(Wrong(sent), IsEmpty());
+  sent.subject = 7;
+  EXPECT_THAT(Wrong(sent), Not(IsEmpty())) << "no code of a subject";
 }
 
 // R21

@@ -120,7 +120,7 @@ TEST(ProgressTest, MentoringIsThreeGroupsOfThreeWithFiveSessionsEach) {  // R56,
   EXPECT_TRUE(Task(AcrossRegions(), counts, "mentoring").met);
 }
 
-TEST(ProgressTest, ACoBuiltCoreSendsTenPercentOfItsTeachersRoundedUp) {  // R55, D7
+TEST(ProgressTest, ACoBuiltCoreSendsTenPercentOfItsTeachersRoundedUp) {  // R55, R94, D7
   PairingCounts counts;
   counts.exchanged_teachers = 8;
   counts.supporter_teachers = 81;
@@ -134,9 +134,15 @@ TEST(ProgressTest, ACoBuiltCoreSendsTenPercentOfItsTeachersRoundedUp) {  // R55,
   exchange = Task(InCounty(), counts, "teacher_exchange");
   EXPECT_EQ(exchange.required, 1);
   EXPECT_THAT(exchange.note, HasSubstr("未登记"));
+  // R94: at least one, however small the core is.
+  counts.exchanged_teachers = 0;
+  counts.supporter_teachers = 0;
+  exchange = Task(InCounty(), counts, "teacher_exchange");
+  EXPECT_EQ(exchange.required, 1);
+  EXPECT_FALSE(exchange.met);
 }
 
-TEST(ProgressTest, AnIntegratedCommunityHasNoNumberOfExchangedTeachers) {  // R55
+TEST(ProgressTest, AnIntegratedCommunityHasNoNumberOfExchangedTeachers) {  // R55, R94
   const TaskProgress exchange = Task(InCounty(Mode::kIntegrated), {}, "teacher_exchange");
   EXPECT_EQ(exchange.required, 0);
   EXPECT_TRUE(exchange.met);
