@@ -42,7 +42,7 @@ class CountTest : public ReportingTest {
   }
 
   // Turns all pages: each activity is there once, and they add up to the figures that the first page says.
-  v1::Figures AddUp(v1::ExplainCountRequest request) {
+  v1::Figures AddUp(v1::ExplainCountRequest request, std::set<int>* subjects) {
     request.set_page_size(7);
     std::set<std::string> names;
     v1::Figures sum;
@@ -54,6 +54,7 @@ class CountTest : public ReportingTest {
       if (request.page_token().empty()) figures = page->figures();
       for (const auto& explained : page->activities()) {
         EXPECT_TRUE(names.insert(explained.activity()).second);
+        subjects->insert(explained.subject());
         sum.set_activities(sum.activities() + 1);
         sum.set_teachers(sum.teachers() + explained.teachers());
         sum.set_students(sum.students() + explained.students());
@@ -310,6 +311,112 @@ TEST_F(CountTest, OnlyWhoHoldsTheBureausRegionSeesItsRestatements) {
   EXPECT_THAT(Restatements(Province(), kPujiang, "April"), StatusIs(StatusCode::kInvalidArgument, "BAD_DATE"));
 }
 
+// R117: a collaborative pairing sends teachers as subjects ask for them, in no fixed number: they are counted by
+// subject, and no task of the year asks for a number.
+TEST_F(CountTest, R117TeachersSentBySubjectAreCountedAndHaveNoNumberToReach) {
+  const std::string pairing = ListPairing({.id = "k1",
+                                           .home = kPujiang,
+                                           .supporter = "regions/330106/schools/far",
+                                           .supported = "regions/330726/schools/village",
+                                           .mode = jgt::common::v1::MODE_COLLABORATIVE,
+                                           .scope = jgt::common::v1::SCOPE_IN_PROVINCE,
+                                           .level = jgt::common::v1::VERIFICATION_LEVEL_PROVINCE});
+  const auto teaches = [](jgt::common::v1::Subject subject) {
+    return [subject](ledger::v1::Activity& activity) { activity.set_subject(subject); };
+  };
+  TellConfirmed(pairing, "TEACHER_EXCHANGE", "2022-04-02", teaches(jgt::common::v1::SUBJECT_ENGLISH));
+  TellConfirmed(pairing, "TEACHER_EXCHANGE", "2022-04-03", teaches(jgt::common::v1::SUBJECT_ENGLISH));
+  TellConfirmed(pairing, "TEACHER_EXCHANGE", "2022-04-04", teaches(jgt::common::v1::SUBJECT_MUSIC));
+  Follow();
+  v1::CountActivitiesRequest request = Counting(kPujiang, "2022");
+  request.set_pairing(pairing);
+  request.set_kind("TEACHER_EXCHANGE");
+  const auto sent = [&](jgt::common::v1::Subject subject) -> int64_t {
+    request.set_subject(subject);
+    const auto counts = CountOf(Officer(kPujiang), request);
+    EXPECT_OK(counts);
+    return counts.ok() && counts->totals_size() == 1 ? counts->totals(0).confirmed().activities() : 0;
+  };
+  EXPECT_EQ(sent(jgt::common::v1::SUBJECT_ENGLISH), 2);
+  EXPECT_EQ(sent(jgt::common::v1::SUBJECT_MUSIC), 1);
+  EXPECT_EQ(sent(jgt::common::v1::SUBJECT_ART), 0);
+  ASSERT_OK_AND_ASSIGN(const v1::PairingProgress progress, Progress(pairing, 2022));
+  EXPECT_EQ(progress.minima(), "minima-2022/cross-region");
+  for (const v1::TaskProgress& task : progress.tasks()) EXPECT_NE(task.task(), "teacher_exchange");
+}
+
+TEST_F(CountTest, SubjectsAndLevelsOpenTheCellsThatTheyNameAndNoOthers) {  // R189, D13
+  const auto with = [](jgt::common::v1::Subject subject, const char* level) {
+    return [subject, level](ledger::v1::Activity& activity) {
+      activity.set_subject(subject);
+      activity.set_publicity_level(level);
+    };
+  };
+  TellConfirmed(kInside, "SYNC_LESSON", "2019-04-02", with(jgt::common::v1::SUBJECT_CHINESE, ""));
+  TellConfirmed(kInside, "SYNC_LESSON", "2019-04-03", with(jgt::common::v1::SUBJECT_MUSIC, ""));
+  TellConfirmed(kAcross, "SYNC_LESSON", "2019-04-04", with(jgt::common::v1::SUBJECT_MUSIC, ""));
+  TellConfirmed(kInside, "PUBLICITY", "2019-04-05", with(jgt::common::v1::SUBJECT_UNSPECIFIED, "CITY"));
+  TellConfirmed(kInside, "PUBLICITY", "2019-04-06", with(jgt::common::v1::SUBJECT_UNSPECIFIED, "SCHOOL"));
+  Follow();
+  // Counted, explained and listed: three ways to one figure.
+  const auto figures = [&](std::optional<jgt::common::v1::Subject> subject, const std::string& level) {
+    v1::CountActivitiesRequest counting = Counting(kPujiang, "2019-04");
+    v1::ExplainCountRequest explaining = Explaining(kPujiang, "2019-04", v1::BASIS_CONFIRMED);
+    v1::ListContributionsRequest listing;
+    listing.set_parent("regions/" + kPujiang);
+    listing.set_from_month("2019-04");
+    listing.set_to_month("2019-04");
+    if (subject.has_value()) {
+      counting.set_subject(*subject);
+      explaining.set_subject(*subject);
+      listing.set_subject(*subject);
+    }
+    counting.set_level(level);
+    explaining.set_level(level);
+    listing.set_level(level);
+    const auto counted = CountOf(Province(), counting);
+    const auto explained = Explain(explaining);
+    const auto listed = Call(Province(), &Reporting::ListContributions, listing);
+    JGT_CHECK(counted.ok() && explained.ok() && listed.ok());
+    int64_t total = 0;
+    for (const v1::Count& row : counted->totals()) total += row.confirmed().activities();
+    return std::vector<int64_t>{total, explained->figures().activities(), explained->activities_size(),
+                                listed->contributions_size()};
+  };
+  const auto all = [](int64_t figure) { return std::vector<int64_t>(4, figure); };
+  EXPECT_EQ(figures(std::nullopt, ""), all(5));
+  EXPECT_EQ(figures(jgt::common::v1::SUBJECT_CHINESE, ""), all(1));
+  EXPECT_EQ(figures(jgt::common::v1::SUBJECT_MUSIC, ""), all(2)) << "one of them in Yiwu's ledger";
+  EXPECT_EQ(figures(jgt::common::v1::SUBJECT_UNSPECIFIED, ""), all(2)) << "without a subject, which is not all";
+  EXPECT_EQ(figures(std::nullopt, "CITY"), all(1));
+  EXPECT_EQ(figures(jgt::common::v1::SUBJECT_MUSIC, "CITY"), all(0));
+}
+
+TEST_F(CountTest, UnknownSubjectsAndLevelsAreRefusedByName) {
+  v1::CountActivitiesRequest counting = Counting(kPujiang, "2019-04");
+  v1::ExplainCountRequest explaining = Explaining(kPujiang, "2019-04", v1::BASIS_CONFIRMED);
+  v1::ListContributionsRequest listing;
+  listing.set_parent("regions/" + kPujiang);
+  listing.set_from_month("2019-04");
+  listing.set_to_month("2019-04");
+  const auto spoil = [](auto& request, bool subject) {
+    if (subject) request.set_subject(static_cast<jgt::common::v1::Subject>(7));
+    request.set_level(subject ? "" : "VILLAGE");
+  };
+  for (const bool subject : {false, true}) {
+    spoil(counting, subject);
+    spoil(explaining, subject);
+    spoil(listing, subject);
+    const auto refused = CountOf(Province(), counting);
+    const auto bad = StatusIs(StatusCode::kInvalidArgument, subject ? "BAD_SUBJECT" : "BAD_LEVEL");
+    EXPECT_THAT(refused, bad);
+    EXPECT_NE(DetailOf(refused.status()).message_zh, "");
+    EXPECT_EQ(DetailOf(refused.status()).fields.front().field, subject ? "subject" : "level");
+    EXPECT_THAT(Explain(explaining), bad);
+    EXPECT_THAT(Call(Province(), &Reporting::ListContributions, listing), bad);
+  }
+}
+
 // Whatever the history: under every basis the pages of an explanation add up to the count, each activity once.
 TEST_F(CountTest, AnExplanationAlwaysAddsUpToItsCount) {
   for (int pairing = 0; pairing < 4; ++pairing) {
@@ -328,9 +435,20 @@ TEST_F(CountTest, AnExplanationAlwaysAddsUpToItsCount) {
     for (const v1::Basis basis : {v1::BASIS_RECORDED, v1::BASIS_CONFIRMED, v1::BASIS_EVIDENCED, v1::BASIS_VERIFIED}) {
       for (const char* period : {"2019", "2019-05", "2019-04..2019-05"}) {
         SCOPED_TRACE(v1::Basis_Name(basis) + " " + period);
-        const v1::Figures figures = AddUp(Explaining(kPujiang, period, basis));
+        std::set<int> subjects;
+        const v1::Figures figures = AddUp(Explaining(kPujiang, period, basis), &subjects);
         EXPECT_EQ(figures.activities(), TotalsOf(kPujiang, period)[static_cast<size_t>(basis) - 1]);
         if (basis == v1::BASIS_RECORDED) EXPECT_GT(figures.activities(), 0);
+        // The parts by subject, each explained by itself, are the whole.
+        int64_t parts = 0;
+        for (const int subject : subjects) {
+          v1::ExplainCountRequest part = Explaining(kPujiang, period, basis);
+          part.set_subject(static_cast<jgt::common::v1::Subject>(subject));
+          std::set<int> only;
+          parts += AddUp(part, &only).activities();
+          EXPECT_EQ(only, std::set<int>{subject});
+        }
+        EXPECT_EQ(parts, figures.activities());
       }
     }
   }

@@ -6,6 +6,7 @@
 #include "services/ctl/commands/commands.h"
 #include "services/ctl/exit_code.h"
 #include "services/ctl/form_ledgers.h"
+#include "services/ctl/subject_argument.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -21,6 +22,8 @@ struct CountOptions {
   std::string pairing;
   std::string period;
   std::string kind;
+  std::string subject;
+  std::string level;
   std::string basis = "CONFIRMED";
   std::string month;
   std::string checkpoints;
@@ -41,6 +44,11 @@ Status Show(Session& session, const CountOptions& options) {
   request.set_pairing(options.pairing);
   request.set_period(options.period);
   request.set_kind(options.kind);
+  request.set_level(options.level);
+  if (!options.subject.empty()) {
+    ASSIGN_OR_RETURN(const auto subject, SubjectArgument(options.subject));
+    request.set_subject(subject);
+  }
   request.set_page_size(kPage);
   const auto stub = session.Stub<CountService>(session.settings.reporting);
   reporting::v1::CountActivitiesResponse all;
@@ -71,6 +79,11 @@ Status Explain(Session& session, const CountOptions& options) {
   request.set_pairing(options.pairing);
   request.set_period(options.period);
   request.set_kind(options.kind);
+  request.set_level(options.level);
+  if (!options.subject.empty()) {
+    ASSIGN_OR_RETURN(const auto subject, SubjectArgument(options.subject));
+    request.set_subject(subject);
+  }
   request.set_page_size(kPage);
   const auto stub = session.Stub<CountService>(session.settings.reporting);
   reporting::v1::ExplainCountResponse all;
@@ -156,6 +169,8 @@ void AddCount(Command app, Session& session) {
         .Required();
     command.Add("--pairing", options->pairing, "regions/*/pairings/*");
     command.Add("--kind", options->kind, "for example SYNC_LESSON");
+    command.Add("--subject", options->subject, kSubjectHelp);
+    command.Add("--level", options->level, kLevelHelp);
   }
   explain.Add("--basis", options->basis, "RECORDED, CONFIRMED (default), EVIDENCED, VERIFIED");
   Command restatements =

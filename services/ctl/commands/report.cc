@@ -7,6 +7,7 @@
 #include "services/ctl/commands/commands.h"
 #include "services/ctl/exit_code.h"
 #include "services/ctl/form_ledgers.h"
+#include "services/ctl/subject_argument.h"
 #include "services/ctl/table.h"
 
 namespace jgt::ctl {
@@ -23,6 +24,8 @@ struct ReportOptions {
   std::string file;
   std::string checkpoints;
   std::string kind;
+  std::string subject;
+  std::string level;
   std::string pairing;
   reporting::v1::FileBureauFormRequest form;
   int year = 0;
@@ -164,6 +167,11 @@ Status Contributions(Session& session, const ReportOptions& options) {
   request.set_from_month(options.month);
   request.set_to_month(options.to_month.empty() ? options.month : options.to_month);
   request.set_kind(options.kind);
+  request.set_level(options.level);
+  if (!options.subject.empty()) {
+    ASSIGN_OR_RETURN(const auto subject, SubjectArgument(options.subject));
+    request.set_subject(subject);
+  }
   request.set_pairing(options.pairing);
   request.set_page_size(1000);
   const auto stub = session.Stub<ReportingService>(session.settings.reporting);
@@ -247,6 +255,8 @@ void AddReport(Command app, Session& session) {
   months(open);
   basis(open);
   open.Add("--kind", options->kind, "for example SYNC_LESSON");
+  open.Add("--subject", options->subject, kSubjectHelp);
+  open.Add("--level", options->level, kLevelHelp);
   open.Add("--pairing", options->pairing, "regions/*/pairings/*");
   Sub(report, session, options, "compare",
       "the county's cells against a recount from the journals; exit code 8 when they differ", Compare);

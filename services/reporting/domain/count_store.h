@@ -31,7 +31,9 @@ struct CountScope {
   std::string region;
   std::optional<std::vector<std::string>> pairings;  // names; absent: all
   Period period;
-  std::string kind;  // empty: all
+  std::string kind;            // empty: all
+  std::optional<int> subject;  // absent: all; 0: those without one
+  std::string level;           // empty: all
 };
 
 struct CountRow {

@@ -78,8 +78,10 @@ struct ContributionQuery {
   std::string region;
   Month from;
   Month to;
-  std::string kind;     // empty: all
-  std::string pairing;  // empty: all
+  std::string kind;            // empty: all
+  std::string pairing;         // empty: all
+  std::optional<int> subject;  // absent: all; 0: those without one
+  std::string level;           // empty: all
   Basis basis = Basis::kConfirmed;
   std::string after_region;
   int64_t after_seq = 0;

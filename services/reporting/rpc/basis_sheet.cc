@@ -92,11 +92,12 @@ std::string DisplayName(const std::string& kind) {
   return kPublicityName;
 }
 
-std::string CallFor(const BureauForm& form, const std::string& kind) {
+std::string CallFor(const BureauForm& form, const std::string& kind, const std::string& level = "") {
   const std::string month = ToString(form.month);
   return absl::StrFormat(
-      "ListContributions {parent: \"%s\", from_month: \"%s\", to_month: \"%s\", kind: \"%s\", basis: BASIS_CONFIRMED}",
-      RegionName(form.region), month, month, kind);
+      "ListContributions {parent: \"%s\", from_month: \"%s\", to_month: \"%s\", kind: \"%s\", %sbasis: "
+      "BASIS_CONFIRMED}",
+      RegionName(form.region), month, month, kind, level.empty() ? "" : absl::StrFormat("level: \"%s\", ", level));
 }
 
 void WritePositions(BasisSheet& sheet, const BureauForm& form) {
@@ -174,7 +175,7 @@ void WriteDefinitions(BasisSheet& sheet, const BureauForm& form) {
   for (const auto& [level, label] :
        {std::pair("SCHOOL", "校级"), {"COUNTY", "县级"}, {"CITY", "市级"}, {"PROVINCE", "省及以上"}}) {
     sheet.Row({absl::StrFormat("%s（%s）", kPublicityName, label), number(form.publicity.at(level)),
-               "双方确认的宣传报道，按级别", CallFor(form, "PUBLICITY")});
+               "双方确认的宣传报道，按级别", CallFor(form, "PUBLICITY", level)});
   }
 }
 

@@ -123,6 +123,7 @@ v1::Contribution ToProto(const Contribution& contribution) {
   proto.set_students(static_cast<int32_t>(contribution.students));
   proto.set_seq(contribution.seq);
   proto.set_evidenced(contribution.evidenced);
+  proto.set_level(contribution.level);
   return proto;
 }
 

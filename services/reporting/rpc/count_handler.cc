@@ -98,7 +98,14 @@ StatusOr<CountScope> CountHandler::ScopeOf(const rpc::Call& call, const Request&
   ASSIGN_OR_RETURN(const ResourceName parent, ParseName("parent", request.parent(), "regions/*"));
   if (!request.pairing().empty())
     RETURN_IF_ERROR(ParseName("pairing", request.pairing(), "regions/*/pairings/*").status());
-  CountScope scope{.region = parent.region, .pairings = std::nullopt, .period = {}, .kind = request.kind()};
+  CountScope scope{.region = parent.region,
+                   .pairings = std::nullopt,
+                   .period = {},
+                   .kind = request.kind(),
+                   .subject = std::nullopt,
+                   .level = request.level()};
+  ASSIGN_OR_RETURN(scope.subject, SubjectOf(request));
+  RETURN_IF_ERROR(CheckLevel(scope.level));
   const bool whole = call.AuthorizeOn(request.parent()).ok();
   if (!whole) {
     ASSIGN_OR_RETURN(const std::vector<Pairing> pairings, store_.PairingsIn(parent.region, call.deadline));

@@ -153,10 +153,14 @@ StatusOr<v1::ListContributionsResponse> ReportingHandler::Contributions(const rp
                           .to = range.to,
                           .kind = request.kind(),
                           .pairing = request.pairing(),
+                          .subject = std::nullopt,
+                          .level = request.level(),
                           .after_region = after.region,
                           .after_seq = after.listed_seq,
                           .limit = page_size + 1};
   ASSIGN_OR_RETURN(query.basis, FromProto(request.basis()));
+  ASSIGN_OR_RETURN(query.subject, SubjectOf(request));
+  RETURN_IF_ERROR(CheckLevel(query.level));
   ASSIGN_OR_RETURN(std::vector<Contribution> contributions, store_.ListContributions(query, call.deadline));
   const bool more = contributions.size() > static_cast<size_t>(page_size);
   if (more) contributions.resize(static_cast<size_t>(page_size));

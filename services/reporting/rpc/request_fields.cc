@@ -1,5 +1,9 @@
 #include "services/reporting/rpc/request_fields.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 namespace jgt::reporting {
 
 Status CheckYear(int64_t year) {
@@ -37,6 +41,26 @@ StatusOr<MonthRange> ParseRange(const std::string& from, const std::string& to) 
   return InvalidArgument("BAD_RANGE", problem)
       .Field("to_month", problem)
       .Zh(absl::StrFormat("起止月份须在 1–%d 个月之内", kRangeMonthsMax));
+}
+
+StatusOr<int> ParseSubject(jgt::common::v1::Subject subject) {
+  const int code = static_cast<int>(subject);
+  if (jgt::common::v1::Subject_IsValid(code)) return code;
+  const std::string problem =
+      absl::StrFormat("%d is no subject; allowed are the codes of jgt.common.v1.Subject, 0 for none", code);
+  return InvalidArgument("BAD_SUBJECT", "subject: " + problem)
+      .Field("subject", problem)
+      .Zh("学科代码不在学科表中；0 表示无学科");
+}
+
+Status CheckLevel(const std::string& level) {
+  constexpr std::array<std::string_view, 5> kLevels = {"", "SCHOOL", "COUNTY", "CITY", "PROVINCE"};
+  if (std::find(kLevels.begin(), kLevels.end(), level) != kLevels.end()) return OkStatus();
+  const std::string problem =
+      absl::StrFormat("\"%s\" is not one of SCHOOL, COUNTY, CITY, PROVINCE, nor empty", level.substr(0, 20));
+  return InvalidArgument("BAD_LEVEL", "level: " + problem)
+      .Field("level", problem)
+      .Zh("级别只能是校级 SCHOOL、县级 COUNTY、市级 CITY、省及以上 PROVINCE，或留空表示全部");
 }
 
 }  // namespace jgt::reporting

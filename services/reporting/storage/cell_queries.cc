@@ -57,6 +57,7 @@ const std::string kContributionsOfPairings =
     "JOIN rollup_regions g ON g.region = e.home_region "
     "JOIN activity_facts f ON f.region = e.home_region AND f.generation = g.generation AND f.pairing = e.pairing "
     "WHERE f.month BETWEEN ? AND ? AND (? = '' OR f.kind = ?) AND (? = '' OR f.pairing = ?) "
+    "AND (? < 0 OR f.subject = ?) AND (? = '' OR f.level = ?) "
     "AND f.told = 1 AND f.ended = 0 AND f.confirmed >= ? AND f.evidenced + f.evidenced * f.verified >= ? "
     "AND (f.region > ? OR (f.region = ? AND f.seq > ?)) ORDER BY f.region, f.seq LIMIT ?";
 const std::string kContributionsOfCounties =
@@ -64,7 +65,7 @@ const std::string kContributionsOfCounties =
     "f.evidenced "
     "FROM rollup_regions g JOIN activity_facts f ON f.region = g.region AND f.generation = g.generation "
     "WHERE g.region BETWEEN ? AND ? AND f.month BETWEEN ? AND ? AND (? = '' OR f.kind = ?) AND (? = '' OR f.pairing = "
-    "?) "
+    "?) AND (? < 0 OR f.subject = ?) AND (? = '' OR f.level = ?) "
     "AND f.told = 1 AND f.ended = 0 AND f.confirmed >= ? AND f.evidenced + f.evidenced * f.verified >= ? "
     "AND (f.region > ? OR (f.region = ? AND f.seq > ?)) ORDER BY f.region, f.seq LIMIT ?";
 
@@ -160,12 +161,14 @@ StatusOr<std::vector<Contribution>> SelectContributions(sql::Transaction& tx, co
                                                         const ContributionQuery& query) {
   const RegionLevel level = LevelOf(query.region);
   const bool by_home = level == RegionLevel::kProvince || level == RegionLevel::kNation;
-  ASSIGN_OR_RETURN(const sql::Rows rows,
-                   tx.Query(by_home ? kContributionsOfCounties : kContributionsOfPairings,
-                            {span.first, span.last, query.from, query.to, query.kind, query.kind, query.pairing,
-                             query.pairing, NeedsConfirmed(query.basis), NeedsEvidenced(query.basis),
-                             query.after_region, query.after_region, query.after_seq, query.limit},
-                            {.rows_max = kCellRowsMax}));
+  const int subject = query.subject.value_or(-1);
+  ASSIGN_OR_RETURN(
+      const sql::Rows rows,
+      tx.Query(by_home ? kContributionsOfCounties : kContributionsOfPairings,
+               {span.first, span.last, query.from, query.to, query.kind, query.kind, query.pairing, query.pairing,
+                subject, subject, query.level, query.level, NeedsConfirmed(query.basis), NeedsEvidenced(query.basis),
+                query.after_region, query.after_region, query.after_seq, query.limit},
+               {.rows_max = kCellRowsMax}));
   std::vector<Contribution> contributions;
   contributions.reserve(rows.size());
   for (const sql::Row& row : rows) {

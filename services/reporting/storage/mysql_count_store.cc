@@ -18,6 +18,7 @@ namespace jgt::reporting {
 namespace {
 
 constexpr int64_t kCountRowsMax = 1'000'000;
+constexpr int kAnySubject = -1;
 
 // One month's cells. The pairings come first, as in cell_queries.cc, and each is looked up by the whole head of the key
 // under every basis: what other months hold costs nothing.
@@ -30,7 +31,8 @@ const std::string kCountTail =
     "STRAIGHT_JOIN (SELECT 1 AS basis UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) b "
     "STRAIGHT_JOIN pairing_cells c ON c.region = e.home_region AND c.generation = g.generation AND c.pairing = "
     "e.pairing AND c.basis = b.basis AND c.month = ? "
-    "WHERE (? = '' OR c.kind = ?) GROUP BY c.pairing, c.kind, c.basis HAVING SUM(c.activities) <> 0";
+    "WHERE (? = '' OR c.kind = ?) AND (? < 0 OR c.subject = ?) AND (? = '' OR c.level = ?) GROUP BY c.pairing, c.kind, "
+    "c.basis HAVING SUM(c.activities) <> 0";
 const std::string kHomes = "SELECT DISTINCT home_region FROM pairing_ends WHERE region BETWEEN ? AND ? ORDER BY 1";
 // What counted after entry L of the ledger and entry E of the evidence. Rows older than the columns of entries count as
 // they stand, and what the evidence said last before E is looked up only where it has said something since.
@@ -45,7 +47,7 @@ constexpr std::string_view kByPairing = "ix_activity_facts_pairing";
 const std::string kExplainTail =
     ") ON f.region = g.region AND f.generation = g.generation "
     "WHERE g.region = ? AND f.seq > ? AND f.seq <= ? AND f.month = ? "
-    "AND (? = '' OR f.kind = ?) "
+    "AND (? = '' OR f.kind = ?) AND (? < 0 OR f.subject = ?) AND (? = '' OR f.level = ?) "
     "AND f.told = 1 AND (f.ended = 0 OR f.ended_seq > ?) "
     "AND (? < 2 OR (f.confirmed = 1 AND f.confirmed_seq <= ?)) "
     "AND (? < 3 OR IF(f.assessed_seq <= ?, IF(? < 4, f.evidenced, f.evidenced * f.verified), "
@@ -92,10 +94,13 @@ StatusOr<std::vector<CountRow>> ReadRows(sql::Transaction& tx, const CountScope&
     statement += sql::InList(*scope.pairings, pairings);
   }
   statement += kCountTail;
+  const int subject = scope.subject.value_or(kAnySubject);
   std::map<std::pair<std::string, std::string>, CountRow> counts;  // by pairing and kind
   for (Month month = scope.period.from; month <= scope.period.to; month = Next(month)) {
     sql::Params params = pairings;
-    for (const sql::Value& value : sql::MakeParams(month, scope.kind, scope.kind)) params.push_back(value);
+    for (const sql::Value& value :
+         sql::MakeParams(month, scope.kind, scope.kind, subject, subject, scope.level, scope.level))
+      params.push_back(value);
     ASSIGN_OR_RETURN(const sql::Rows rows, tx.Query(statement, params, {.rows_max = kCountRowsMax}));
     for (const sql::Row& row : rows) {
       if (!IsIn(scope, row.Text(0))) continue;
@@ -152,14 +157,16 @@ Status ExplainMonth(sql::Transaction& tx, const ExplainQuery& query, const Momen
   const CountScope& scope = query.scope;
   const RegionSpan span = SpanOf(scope.region);
   const int basis = static_cast<int>(query.basis);
+  const int subject = scope.subject.value_or(kAnySubject);
   const int64_t ledger = moment.ledger;
   const int64_t evidence = moment.evidence;
   const bool one_pairing = scope.pairings.has_value() && scope.pairings->size() == 1;
   std::string statement = kExplainHead;
   statement += one_pairing ? kByPairing : kByMonth;
   statement += kExplainTail;
-  sql::Params params = sql::MakeParams(moment.region, after_seq, ledger, month, scope.kind, scope.kind, ledger, basis,
-                                       ledger, basis, evidence, basis, basis, evidence, span.first, span.last);
+  sql::Params params = sql::MakeParams(moment.region, after_seq, ledger, month, scope.kind, scope.kind, subject,
+                                       subject, scope.level, scope.level, ledger, basis, ledger, basis, evidence, basis,
+                                       basis, evidence, span.first, span.last);
   if (scope.pairings.has_value()) {
     statement += kAndPairings;
     statement += sql::InList(*scope.pairings, params);
