@@ -15,6 +15,7 @@
 #include "services/reporting/domain/contribution.h"
 #include "services/reporting/domain/pairing.h"
 #include "services/reporting/domain/progress.h"
+#include "services/reporting/domain/task_entries.h"
 
 namespace jgt::reporting {
 
@@ -47,6 +48,13 @@ struct CountedPairing {
 
 struct ProgressFacts {
   std::vector<CountedPairing> pairings;  // in printed order
+  std::vector<journal::Position> positions;
+};
+
+// A pairing's year as ReadProgress counts it, and what it is counted from.
+struct TaskFacts {
+  CountedPairing counted;
+  TaskBasis basis;
   std::vector<journal::Position> positions;
 };
 
@@ -111,6 +119,8 @@ class ReportingStore {
 
   // NOT_FOUND NO_SUCH_PAIRING when the query names a pairing that is not known here.
   virtual StatusOr<ProgressFacts> ReadProgress(const ProgressQuery& query, Deadline deadline) = 0;
+  // The same of the one pairing that the query names, with everything behind it.
+  virtual StatusOr<TaskFacts> ReadTask(const ProgressQuery& query, Deadline deadline) = 0;
   virtual StatusOr<Rollup> SumCells(const RollupQuery& query, Deadline deadline) = 0;
   virtual StatusOr<FormFacts> ReadForm(const FormQuery& query, Deadline deadline) = 0;
   // By region and entry.

@@ -28,6 +28,18 @@ StatusOr<Basis> FromProto(v1::Basis basis) {
       .Zh("统计口径只能是已记录、已确认、佐证齐全或已核验");
 }
 
+v1::TaskProgress ToProto(const TaskProgress& task) {
+  v1::TaskProgress proto;
+  proto.set_task(task.task);
+  proto.set_display_name(task.display_name);
+  proto.set_required(static_cast<int32_t>(task.required));
+  proto.set_done(static_cast<int32_t>(task.done));
+  proto.set_unit(task.unit);
+  proto.set_note(task.note);
+  proto.set_met(task.met);
+  return proto;
+}
+
 v1::PairingProgress ToProto(const PairingProgress& progress) {
   v1::PairingProgress proto;
   proto.set_pairing(progress.pairing.name);
@@ -35,16 +47,7 @@ v1::PairingProgress ToProto(const PairingProgress& progress) {
   proto.set_supported_name(progress.pairing.supported_name);
   proto.set_mode(static_cast<jgt::common::v1::Mode>(progress.pairing.mode));
   proto.set_minima(progress.minima);
-  for (const TaskProgress& task : progress.tasks) {
-    v1::TaskProgress& to = *proto.add_tasks();
-    to.set_task(task.task);
-    to.set_display_name(task.display_name);
-    to.set_required(static_cast<int32_t>(task.required));
-    to.set_done(static_cast<int32_t>(task.done));
-    to.set_unit(task.unit);
-    to.set_note(task.note);
-    to.set_met(task.met);
-  }
+  for (const TaskProgress& task : progress.tasks) *proto.add_tasks() = ToProto(task);
   return proto;
 }
 

@@ -16,6 +16,7 @@ namespace jgt::reporting {
 // BASIS_UNSPECIFIED is CONFIRMED. INVALID_ARGUMENT BAD_BASIS.
 StatusOr<Basis> FromProto(v1::Basis basis);
 
+v1::TaskProgress ToProto(const TaskProgress& task);
 v1::PairingProgress ToProto(const PairingProgress& progress);
 v1::RollupCell ToProto(const RollupCell& cell);
 v1::ReflectedLedger ToProto(const ReflectedLedger& ledger);

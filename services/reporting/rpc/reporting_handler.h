@@ -49,6 +49,9 @@ class ReportingHandler final : public v1::ReportingService::CallbackService {
   grpc::ServerUnaryReactor* ListContributions(grpc::CallbackServerContext* context,
                                               const v1::ListContributionsRequest* request,
                                               v1::ListContributionsResponse* response) override;
+  grpc::ServerUnaryReactor* ExplainProgress(grpc::CallbackServerContext* context,
+                                            const v1::ExplainProgressRequest* request,
+                                            v1::ExplainProgressResponse* response) override;
 
  private:
   StatusOr<v1::GetPairingProgressResponse> PairingProgressOf(const rpc::Call& call,
@@ -61,6 +64,8 @@ class ReportingHandler final : public v1::ReportingService::CallbackService {
   StatusOr<v1::FileBureauFormResponse> FileForm(const rpc::Call& call, const v1::FileBureauFormRequest& request);
   StatusOr<v1::ListContributionsResponse> Contributions(const rpc::Call& call,
                                                         const v1::ListContributionsRequest& request);
+
+  StatusOr<v1::ExplainProgressResponse> BehindTask(const rpc::Call& call, const v1::ExplainProgressRequest& request);
 
   // What a form is asked for: a county or a city that is known, and a month.
   struct FormPlace {

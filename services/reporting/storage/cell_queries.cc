@@ -42,10 +42,13 @@ const std::string kCountActivities =
     "STRAIGHT_JOIN pairing_cells c ON c.region = g.region AND c.generation = g.generation AND c.pairing = ? AND "
     "c.basis = ? "
     "AND c.month BETWEEN ? AND ? WHERE g.region = ? GROUP BY c.kind, c.subject HAVING SUM(c.activities) > 0";
-const std::string kNamedActivities =
-    "SELECT f.activity, f.kind, f.mentor_group, f.exchange, f.teacher, f.day, f.end_day FROM rollup_regions g "
+const std::string kNamedHead =
+    "SELECT f.activity, f.kind, f.mentor_group, f.exchange, f.teacher, f.day, f.end_day, f.subject, f.seq FROM "
+    "rollup_regions g "
     "STRAIGHT_JOIN activity_facts f ON f.region = g.region AND f.generation = g.generation AND f.pairing = ? "
-    "AND f.kind IN ('MENTORING_SESSION', 'SHADOWING', 'TEACHER_EXCHANGE') AND f.month BETWEEN ? AND ? "
+    "AND f.month BETWEEN ? AND ? ";
+const std::string kOfNamedKinds = "AND f.kind IN ('MENTORING_SESSION', 'SHADOWING', 'TEACHER_EXCHANGE') ";
+const std::string kNamedTail =
     "WHERE g.region = ? AND f.told = 1 AND f.ended = 0 AND f.confirmed >= ? AND f.evidenced + f.evidenced * f.verified "
     ">= ? "
     "ORDER BY f.seq";
@@ -139,20 +142,25 @@ Status CountActivities(sql::Transaction& tx, const PairingYear& of, PairingCount
   return OkStatus();
 }
 
-StatusOr<std::vector<NamedActivity>> NamedActivitiesOf(sql::Transaction& tx, const PairingYear& of) {
+StatusOr<std::vector<NamedActivity>> NamedActivitiesOf(sql::Transaction& tx, const PairingYear& of, Kinds kinds) {
+  const std::string statement = kNamedHead + (kinds == Kinds::kNamed ? kOfNamedKinds : "") + kNamedTail;
   ASSIGN_OR_RETURN(const sql::Rows rows,
-                   tx.Query(kNamedActivities, {of.pairing.name, FirstMonth(of.year), LastMonth(of.year),
-                                               of.pairing.region, NeedsConfirmed(of.basis), NeedsEvidenced(of.basis)}));
+                   tx.Query(statement, {of.pairing.name, FirstMonth(of.year), LastMonth(of.year), of.pairing.region,
+                                        NeedsConfirmed(of.basis), NeedsEvidenced(of.basis)}));
   std::vector<NamedActivity> activities;
   activities.reserve(rows.size());
   for (const sql::Row& row : rows) {
     activities.push_back({.activity = row.Text(0),
+                          .region = of.pairing.region,
+                          .pairing = of.pairing.name,
                           .kind = row.Text(1),
                           .mentor_group = row.Text(2),
                           .exchange = row.Text(3),
                           .teacher = row.Text(4),
                           .day = row.Text(5),
-                          .end_day = row.Text(6)});
+                          .end_day = row.Text(6),
+                          .subject = static_cast<int>(row.Int(7)),
+                          .seq = row.Int(8)});
   }
   return activities;
 }

@@ -11,6 +11,7 @@
 #include "services/reporting/domain/progress.h"
 #include "services/reporting/domain/region.h"
 #include "services/reporting/domain/reporting_store.h"
+#include "services/reporting/domain/task_entries.h"
 
 namespace jgt::reporting {
 
@@ -34,17 +35,10 @@ struct PairingYear {
 // Fills activities and subjects by kind.
 Status CountActivities(sql::Transaction& tx, const PairingYear& of, PairingCounts& counts);
 
-// An activity of a kind whose single rows matter: sessions of mentor groups, stays, exchanges.
-struct NamedActivity {
-  std::string activity;
-  std::string kind;
-  std::string mentor_group;
-  std::string exchange;
-  std::string teacher;
-  std::string day;
-  std::string end_day;
-};
-StatusOr<std::vector<NamedActivity>> NamedActivitiesOf(sql::Transaction& tx, const PairingYear& of);
+// Of the kinds whose single rows matter, or all; in the order of their entries.
+enum class Kinds { kNamed, kAll };
+StatusOr<std::vector<NamedActivity>> NamedActivitiesOf(sql::Transaction& tx, const PairingYear& of,
+                                                       Kinds kinds = Kinds::kNamed);
 
 StatusOr<std::vector<Contribution>> SelectContributions(sql::Transaction& tx, const RegionSpan& span,
                                                         const ContributionQuery& query);

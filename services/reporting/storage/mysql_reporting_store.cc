@@ -81,6 +81,32 @@ class YearReader final {
     return counts;
   }
 
+  // What the pairing's supporter sent to all its members of the mode, by what the ledger was told.
+  StatusOr<std::vector<SentTeacher>> SentBy(const Pairing& pairing) {
+    ASSIGN_OR_RETURN(const std::vector<Pairing> siblings, PairingsOfSupporter(tx_, pairing.supporter));
+    std::vector<SentTeacher> sent;
+    for (const Pairing& each : siblings) {
+      const Pairing sibling = OnDay(each, LastDay(query_.year));
+      if (sibling.mode != pairing.mode || sibling.state == PairingState::kEnded) continue;
+      ASSIGN_OR_RETURN(const std::vector<NamedActivity> activities,
+                       NamedActivitiesOf(tx_, {.pairing = sibling, .year = query_.year, .basis = query_.basis}));
+      ASSIGN_OR_RETURN(const std::vector<ExchangeRow> exchanges, ExchangesOf(tx_, sibling));
+      for (const NamedActivity& activity : activities) {
+        if (activity.kind != kExchange) continue;
+        SentTeacher teacher{.activity = activity};
+        const auto exchange = std::find_if(exchanges.begin(), exchanges.end(),
+                                           [&](const ExchangeRow& row) { return row.exchange == activity.exchange; });
+        if (exchange != exchanges.end()) {
+          teacher.teacher = exchange->teacher;
+          teacher.confirmed = exchange->confirmed;
+          teacher.seq = exchange->seq;
+        }
+        sent.push_back(std::move(teacher));
+      }
+    }
+    return sent;
+  }
+
  private:
   Status CountMentoring(const PairingYear& of, const std::vector<NamedActivity>& activities, PairingCounts& counts) {
     ASSIGN_OR_RETURN(const std::vector<MentorGroupRow> groups, MentorGroupsOf(tx_, of.pairing, of.year));
@@ -104,25 +130,15 @@ class YearReader final {
     return OkStatus();
   }
 
-  // Teachers sent by the supporter to all its members of the mode; one who went twice is one.
+  // Teachers sent by the supporter to all its members of the mode; one who went twice is one. R118: what the leading
+  // group has not confirmed does not count, whatever the ledger was told.
   StatusOr<int64_t> ExchangedBy(const Pairing& pairing) {
     const auto key = std::make_pair(pairing.supporter, pairing.mode);
     if (const auto known = exchanged_.find(key); known != exchanged_.end()) return known->second;
-    ASSIGN_OR_RETURN(const std::vector<Pairing> siblings, PairingsOfSupporter(tx_, pairing.supporter));
+    ASSIGN_OR_RETURN(const std::vector<SentTeacher> sent, SentBy(pairing));
     std::set<std::string> teachers;
-    for (const Pairing& each : siblings) {
-      const Pairing sibling = OnDay(each, LastDay(query_.year));
-      if (sibling.mode != pairing.mode || sibling.state == PairingState::kEnded) continue;
-      ASSIGN_OR_RETURN(const std::vector<NamedActivity> activities,
-                       NamedActivitiesOf(tx_, {.pairing = sibling, .year = query_.year, .basis = query_.basis}));
-      ASSIGN_OR_RETURN(const std::vector<ExchangeRow> exchanges, ExchangesOf(tx_, sibling));
-      for (const NamedActivity& activity : activities) {
-        if (activity.kind != kExchange) continue;
-        const auto exchange = std::find_if(exchanges.begin(), exchanges.end(),
-                                           [&](const ExchangeRow& row) { return row.exchange == activity.exchange; });
-        // R118: what the leading group has not confirmed does not count, whatever the ledger was told.
-        if (exchange != exchanges.end() && exchange->confirmed) teachers.insert(exchange->teacher);
-      }
+    for (const SentTeacher& each : sent) {
+      if (each.confirmed) teachers.insert(each.teacher);
     }
     return exchanged_[key] = static_cast<int64_t>(teachers.size());
   }
@@ -221,6 +237,31 @@ StatusOr<ProgressFacts> MysqlReportingStore::ReadProgress(const ProgressQuery& q
         }
         const std::string own = query.pairing.empty() ? query.region : RegionOf(query.pairing);
         ASSIGN_OR_RETURN(facts.positions, PositionsOf(tx, RegionsOf(pairings), own));
+        return facts;
+      });
+}
+
+StatusOr<TaskFacts> MysqlReportingStore::ReadTask(const ProgressQuery& query, Deadline deadline) {
+  return sql::RunTransactionFor<TaskFacts>(
+      pool_, sql::Snapshot(deadline), [&](sql::Transaction& tx) -> StatusOr<TaskFacts> {
+        ASSIGN_OR_RETURN(const Aliases aliases, ReadAliases(tx));
+        ASSIGN_OR_RETURN(std::vector<Pairing> pairings, PairingsFor(tx, query));
+        ResolveEnds(aliases, pairings);
+        const Pairing& pairing = pairings.front();
+        TaskFacts facts{.counted = {.pairing = pairing, .counts = {}, .own_minima = {}}, .basis = {}, .positions = {}};
+        YearReader reader(tx, query, aliases);
+        ASSIGN_OR_RETURN(facts.counted.counts, reader.Read(pairing));
+        ASSIGN_OR_RETURN(facts.counted.own_minima, OwnMinimaOf(tx, pairing, query.year));
+        const PairingYear of{.pairing = pairing, .year = query.year, .basis = query.basis};
+        ASSIGN_OR_RETURN(facts.basis.activities, NamedActivitiesOf(tx, of, Kinds::kAll));
+        ASSIGN_OR_RETURN(const std::vector<MentorGroupRow> groups, MentorGroupsOf(tx, pairing, query.year));
+        facts.basis.groups.reserve(groups.size());
+        for (const MentorGroupRow& group : groups)
+          facts.basis.groups.push_back({.name = group.mentor_group, .mentees = group.mentees, .seq = group.seq});
+        ASSIGN_OR_RETURN(facts.basis.sent, reader.SentBy(pairing));
+        std::vector<std::string> regions = RegionsOf(pairings);
+        for (const SentTeacher& sent : facts.basis.sent) regions.push_back(sent.activity.region);
+        ASSIGN_OR_RETURN(facts.positions, PositionsOf(tx, std::move(regions), pairing.region));
         return facts;
       });
 }

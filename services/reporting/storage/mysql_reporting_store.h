@@ -16,6 +16,7 @@ class MysqlReportingStore final : public ReportingStore {
   MysqlReportingStore(journal::Writer& writer, sql::Pool& pool) : writer_(writer), pool_(pool) {}
 
   StatusOr<ProgressFacts> ReadProgress(const ProgressQuery& query, Deadline deadline) override;
+  StatusOr<TaskFacts> ReadTask(const ProgressQuery& query, Deadline deadline) override;
   StatusOr<Rollup> SumCells(const RollupQuery& query, Deadline deadline) override;
   StatusOr<FormFacts> ReadForm(const FormQuery& query, Deadline deadline) override;
   StatusOr<std::vector<Contribution>> ListContributions(const ContributionQuery& query, Deadline deadline) override;

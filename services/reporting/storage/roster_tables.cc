@@ -64,9 +64,9 @@ const std::string kReadinessOf = "SELECT subject, item, met, since FROM readines
 const std::string kTeachersOn =
     "SELECT teachers FROM head_counts WHERE school = ? AND day <= ? ORDER BY day DESC LIMIT 1";
 const std::string kMentorGroupsOf =
-    "SELECT mentor_group, pairing, year, mentees FROM mentor_groups WHERE region = ? AND pairing = ? AND year = ?";
+    "SELECT mentor_group, pairing, year, mentees, seq FROM mentor_groups WHERE region = ? AND pairing = ? AND year = ?";
 const std::string kExchangesOf =
-    "SELECT exchange, pairing, year, teacher, start_day, end_day, confirmed FROM exchanges WHERE region = ? AND "
+    "SELECT exchange, pairing, year, teacher, start_day, end_day, confirmed, seq FROM exchanges WHERE region = ? AND "
     "pairing = ?";
 
 Pairing FromRow(const sql::Row& row) {
@@ -215,7 +215,8 @@ StatusOr<std::vector<MentorGroupRow>> MentorGroupsOf(sql::Transaction& tx, const
     groups.push_back({.mentor_group = row.Text(0),
                       .pairing = row.Text(1),
                       .year = static_cast<int>(row.Int(2)),
-                      .mentees = static_cast<int>(row.Int(3))});
+                      .mentees = static_cast<int>(row.Int(3)),
+                      .seq = row.Int(4)});
   }
   return groups;
 }
@@ -230,7 +231,8 @@ StatusOr<std::vector<ExchangeRow>> ExchangesOf(sql::Transaction& tx, const Pairi
                          .teacher = row.Text(3),
                          .start_day = row.Text(4),
                          .end_day = row.Text(5),
-                         .confirmed = row.Bool(6)});
+                         .confirmed = row.Bool(6),
+                         .seq = row.Int(7)});
   }
   return exchanges;
 }

@@ -2,6 +2,7 @@
 // stands after it: each write is an insert or an overwrite, and a copy of a newer entry stays.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +32,7 @@ struct MentorGroupRow {
   std::string pairing;
   int year = 0;
   int mentees = 0;
+  int64_t seq = 0;  // of the entry; not written from here
 };
 struct ExchangeRow {
   std::string exchange;
@@ -40,6 +42,7 @@ struct ExchangeRow {
   std::string start_day;
   std::string end_day;
   bool confirmed = false;
+  int64_t seq = 0;  // of the entry; not written from here
 };
 
 Status PutSchool(sql::Transaction& tx, const journal::Entry& entry, const SchoolRow& school);
