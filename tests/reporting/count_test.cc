@@ -409,7 +409,7 @@ TEST_F(CountTest, UnknownSubjectsAndLevelsAreRefusedByName) {
     spoil(listing, subject);
     const auto refused = CountOf(Province(), counting);
     const auto bad = StatusIs(StatusCode::kInvalidArgument, subject ? "BAD_SUBJECT" : "BAD_LEVEL");
-    EXPECT_THAT(refused, bad);
+    ASSERT_THAT(refused, bad);
     EXPECT_NE(DetailOf(refused.status()).message_zh, "");
     EXPECT_EQ(DetailOf(refused.status()).fields.front().field, subject ? "subject" : "level");
     EXPECT_THAT(Explain(explaining), bad);

@@ -239,7 +239,7 @@ TEST_F(ExplainProgressTest, EveryTaskOfEveryPairingOpensIntoAsManyAsWereDone) { 
 
 TEST_F(ExplainProgressTest, WhatIsAskedWronglyIsSaid) {
   const auto none = Explain(Of(a_, "shadowing"));
-  EXPECT_THAT(none, StatusIs(StatusCode::kNotFound, "NO_SUCH_TASK"));
+  ASSERT_THAT(none, StatusIs(StatusCode::kNotFound, "NO_SUCH_TASK"));
   EXPECT_THAT(DetailOf(none.status()).fields.front().description, HasSubstr("mentoring"));
   EXPECT_NE(DetailOf(none.status()).message_zh, "");
   EXPECT_THAT(Explain(Of("regions/330327/pairings/none", "lessons")),

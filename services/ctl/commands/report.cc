@@ -27,6 +27,7 @@ struct ReportOptions {
   std::string subject;
   std::string level;
   std::string pairing;
+  std::string task;
   reporting::v1::FileBureauFormRequest form;
   int year = 0;
   int quota = -1;
@@ -192,6 +193,40 @@ Status Contributions(Session& session, const ReportOptions& options) {
   return OkStatus();
 }
 
+Status Behind(Session& session, const ReportOptions& options) {
+  reporting::v1::ExplainProgressRequest request;
+  ASSIGN_OR_RETURN(const reporting::v1::Basis basis, BasisArgument(options.basis));
+  request.set_basis(basis);
+  request.set_pairing(options.pairing);
+  request.set_year(options.year);
+  request.set_task(options.task);
+  request.set_page_size(1000);
+  const auto stub = session.Stub<ReportingService>(session.settings.reporting);
+  reporting::v1::ExplainProgressResponse all;
+  do {
+    ASSIGN_OR_RETURN(const auto page, session.Call<reporting::v1::ExplainProgressResponse>(
+                                          *stub, &ReportingStub::ExplainProgress, request));
+    all.mutable_entries()->MergeFrom(page.entries());
+    *all.mutable_task() = page.task();
+    *all.mutable_positions() = page.positions();
+    all.set_withheld(page.withheld());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  if (session.PrintJson(all)) return OkStatus();
+  Table table({"计入", "计量对象", "日期", "县（市、区）", "条目", "活动", "名册条目", "不计原因"});
+  for (const auto& entry : all.entries()) {
+    const bool has_activity = !entry.activity().empty();
+    table.Add({entry.counts() ? "是" : "否", entry.unit(), entry.day(), entry.county(),
+               has_activity ? std::to_string(entry.seq()) : "", entry.activity(),
+               entry.fact_seq() > 0 ? std::to_string(entry.fact_seq()) : "", entry.reason()});
+  }
+  table.Print(std::cout);
+  std::cout << absl::StrFormat("%s：完成 %d %s，要求 %d %s  %s\n", all.task().display_name(), all.task().done(),
+                               all.task().unit(), all.task().required(), all.task().unit(), all.task().note());
+  if (all.withheld() > 0) std::cout << absl::StrFormat("另有 %d 条属于无权查看的结对关系\n", all.withheld());
+  return OkStatus();
+}
+
 Status Compare(Session& session, const ReportOptions& options) {
   namespace rollup = jgt::rollup::v1;
   rollup::CompareCellsRequest request;
@@ -236,6 +271,12 @@ void AddReport(Command app, Session& session) {
   progress.Add("--year", options->year).Required();
   progress.Flag("--pairings", options->by_pairing, "each pairing too");
   basis(progress);
+  Command behind =
+      AddSubcommand(report, session, options, "behind", "the entries behind a task of a pairing's progress", Behind);
+  behind.Add("--pairing", options->pairing, "regions/*/pairings/*").Required();
+  behind.Add("--year", options->year).Required();
+  behind.Add("--task", options->task, "for example lessons, mentoring, shadowing, teacher_exchange").Required();
+  basis(behind);
   Command rollup = Sub(report, session, options, "rollup", "sums by month, kind and subject", Rollup);
   months(rollup);
   basis(rollup);
