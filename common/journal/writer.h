@@ -147,8 +147,9 @@ class Writer final {
     bool taken = false;
     bool done = false;
   };
+  using Members = std::vector<std::shared_ptr<Pending>>;
   struct Queue {
-    std::vector<Pending*> waiting;
+    Members waiting;
     bool leading = false;  // a group is being written, or its turn is ordered
     GroupPace pace;
     CondVar changed;
@@ -173,14 +174,15 @@ class Writer final {
 
   static Status CheckRequestId(const Mutation& mutation);
   static Status TooLate();
-  StatusOr<Place> Enqueue(const std::string& region, Pending& pending);
-  StatusOr<Answer> RunNow(const std::string& region, Pending& pending);
-  std::vector<Pending*> TakeGroup(Queue& queue) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  StatusOr<Place> Enqueue(const std::string& region, std::shared_ptr<Pending> pending);
+  StatusOr<Answer> RunNow(const std::string& region, const std::shared_ptr<Pending>& pending);
+  Members TakeGroup(Queue& queue) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void PostTurn(const std::string& region, Queue& queue);
   void TakeTurn(const std::string& region, Queue& queue, std::chrono::steady_clock::time_point posted);
   void GiveUp(Queue& queue);
-  static std::vector<Later*> Finish(Queue& queue, const std::vector<Pending*>& group);
-  static void Tell(const std::vector<Later*>& later);
+  static void Finish(Queue& queue, const Members& group);
+  static void Tell(Members group);
+  void LeadAll(const std::string& region, const Members& group);
   void Lead(const std::string& region, const std::vector<Pending*>& group);
   Status RunGroup(const std::string& region, const std::vector<Pending*>& group, int64_t* head_seq);
   Status TryGroup(sql::Transaction& tx, const std::string& region, const std::vector<Pending*>& group,

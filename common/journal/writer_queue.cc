@@ -1,5 +1,7 @@
 // Commands that wait for their region, and who runs them in groups.
 #include <algorithm>
+#include <iterator>
+#include <memory>
 
 #include "common/ids/ids.h"
 #include "common/journal/command.h"
@@ -44,22 +46,22 @@ Status Writer::TooLate() {
 }
 
 StatusOr<Answer> Writer::Append(const std::string& region, const Mutation& mutation, const Work& work) {
-  Pending pending;
-  pending.mutation = &mutation;
-  pending.work = &work;
+  const auto pending = std::make_shared<Pending>();
+  pending->mutation = &mutation;
+  pending->work = &work;
   return RunNow(region, pending);
 }
 
 StatusOr<Answer> Writer::Append(const std::string& region, const Mutation& mutation, CommandRunner& runner,
                                 const Command& command) {
-  Pending pending;
-  pending.mutation = &mutation;
-  pending.runner = &runner;
-  pending.command = &command;
+  const auto pending = std::make_shared<Pending>();
+  pending->mutation = &mutation;
+  pending->runner = &runner;
+  pending->command = &command;
   return RunNow(region, pending);
 }
 
-// Owns itself while it waits; the turn that has run it answers and destroys it.
+// Owned, by way of its Pending, by the queue while it waits and then by the turn that runs and answers it.
 struct Writer::Later {
   Mutation mutation;
   std::unique_ptr<const Command> command;
@@ -93,7 +95,7 @@ class Writer::Turn {
 void Writer::AppendLater(const std::string& region, Mutation mutation, CommandRunner& runner,
                          std::unique_ptr<const Command> command, Done done) {
   if (options_.executor == nullptr) return std::move(done)(Append(region, mutation, runner, *command));
-  auto later = std::make_unique<Later>();
+  const auto later = std::make_shared<Later>();
   later->mutation = std::move(mutation);
   later->command = std::move(command);
   later->done = std::move(done);
@@ -101,15 +103,14 @@ void Writer::AppendLater(const std::string& region, Mutation mutation, CommandRu
   later->pending.runner = &runner;
   later->pending.command = later->command.get();
   later->pending.later = later.get();
-  const StatusOr<Place> place = Enqueue(region, later->pending);
+  const StatusOr<Place> place = Enqueue(region, std::shared_ptr<Pending>(later, &later->pending));
   if (!place.ok()) return std::move(later->done)(place.status());
-  static_cast<void>(later.release());  // whoever runs it owns it, and may have run it already
   if (place->first) PostTurn(region, *place->queue);
 }
 
 // Its place among those who wait; REGION_BUSY when there is none, or when its turn would come after its deadline.
-StatusOr<Writer::Place> Writer::Enqueue(const std::string& region, Pending& pending) {
-  RETURN_IF_ERROR(CheckRequestId(*pending.mutation));
+StatusOr<Writer::Place> Writer::Enqueue(const std::string& region, std::shared_ptr<Pending> pending) {
+  RETURN_IF_ERROR(CheckRequestId(*pending->mutation));
   const MutexLock lock(mutex_);
   std::unique_ptr<Queue>& slot = queues_[region];
   if (!slot) slot = std::make_unique<Queue>();
@@ -117,52 +118,59 @@ StatusOr<Writer::Place> Writer::Enqueue(const std::string& region, Pending& pend
   const steady_clock::duration expected =
       queue.leading ? queue.pace.WaitBehind(queue.waiting.size(), options_.group_max) : steady_clock::duration(0);
   const auto now = steady_clock::now();
-  const steady_clock::time_point deadline = pending.mutation->deadline;
+  const steady_clock::time_point deadline = pending->mutation->deadline;
   const bool too_late = now < deadline && now + expected >= deadline;
   if (too_late || queue.waiting.size() >= options_.queue_max) return Busy(region, queue.waiting.size(), expected);
-  queue.waiting.push_back(&pending);
+  queue.waiting.push_back(std::move(pending));
   // With an executor the first who waits orders the turn; without one, those who wait lead in turn.
   const bool first = options_.executor != nullptr && !queue.leading;
   if (first) queue.leading = true;
   return Place{.queue = &queue, .first = first};
 }
 
-StatusOr<Answer> Writer::RunNow(const std::string& region, Pending& pending) {
+StatusOr<Answer> Writer::RunNow(const std::string& region, const std::shared_ptr<Pending>& pending) {
   ASSIGN_OR_RETURN(const Place place, Enqueue(region, pending));
   if (place.first) PostTurn(region, *place.queue);
   Queue& queue = *place.queue;
   mutex_.Lock();
-  while (!pending.done) {
-    if (options_.executor == nullptr && !queue.leading && !pending.taken) {
+  while (!pending->done) {
+    if (options_.executor == nullptr && !queue.leading && !pending->taken) {
       // Nobody is writing: take everything that waits, in order, and write it for all.
       queue.leading = true;
-      const std::vector<Pending*> group = TakeGroup(queue);
+      const Members group = TakeGroup(queue);
       mutex_.Unlock();
       const auto begun = steady_clock::now();
-      Lead(region, group);
+      LeadAll(region, group);
       mutex_.Lock();
       queue.leading = false;
       queue.pace.Observe(group.size(), steady_clock::now() - begun);
-      for (Pending* member : group) member->done = true;
-      queue.changed.NotifyAll();
-    } else if (pending.taken) {
+      Finish(queue, group);
+    } else if (pending->taken) {
       queue.changed.Wait(mutex_);  // bounded by the leader's transaction
-    } else if (!queue.changed.WaitUntil(mutex_, pending.mutation->deadline) && !pending.taken && !pending.done) {
-      std::erase(queue.waiting, &pending);
-      pending.result = TooLate();
-      pending.done = true;
+    } else if (!queue.changed.WaitUntil(mutex_, pending->mutation->deadline) && !pending->taken && !pending->done) {
+      std::erase(queue.waiting, pending);
+      pending->result = TooLate();
+      pending->done = true;
     }
   }
   mutex_.Unlock();
-  return std::move(pending.result);
+  return std::move(pending->result);
 }
 
-std::vector<Writer::Pending*> Writer::TakeGroup(Queue& queue) const {
-  const auto count = static_cast<std::ptrdiff_t>(std::min(queue.waiting.size(), options_.group_max));
-  std::vector<Pending*> group(queue.waiting.begin(), queue.waiting.begin() + count);
-  queue.waiting.erase(queue.waiting.begin(), queue.waiting.begin() + count);
-  for (Pending* member : group) member->taken = true;
+Writer::Members Writer::TakeGroup(Queue& queue) const {
+  const auto end =
+      queue.waiting.begin() + static_cast<std::ptrdiff_t>(std::min(queue.waiting.size(), options_.group_max));
+  Members group(std::make_move_iterator(queue.waiting.begin()), std::make_move_iterator(end));
+  queue.waiting.erase(queue.waiting.begin(), end);
+  for (const auto& member : group) member->taken = true;
   return group;
+}
+
+void Writer::LeadAll(const std::string& region, const Members& group) {
+  std::vector<Pending*> members;
+  members.reserve(group.size());
+  for (const auto& member : group) members.push_back(member.get());
+  if (!members.empty()) Lead(region, members);
 }
 
 void Writer::PostTurn(const std::string& region, Queue& queue) {
@@ -172,56 +180,51 @@ void Writer::PostTurn(const std::string& region, Queue& queue) {
 // One group, so that regions take turns on the executor; what has come meanwhile is the next turn, which another thread
 // may begin while this one still answers.
 void Writer::TakeTurn(const std::string& region, Queue& queue, steady_clock::time_point posted) {
-  std::vector<Pending*> group;
+  Members group;
   {
     const MutexLock lock(mutex_);
     group = TakeGroup(queue);
   }
-  if (!group.empty()) Lead(region, group);
-  std::vector<Later*> later;
+  LeadAll(region, group);
   bool more = false;
   {
     const MutexLock lock(mutex_);
     // From when the turn was ordered: the wait for a thread is a part of what those behind wait for.
     if (!group.empty()) queue.pace.Observe(group.size(), steady_clock::now() - posted);
-    later = Finish(queue, group);
+    Finish(queue, group);
     more = !queue.waiting.empty();
     queue.leading = more;
   }
   if (more) PostTurn(region, queue);
-  Tell(later);
+  Tell(std::move(group));
 }
 
 void Writer::GiveUp(Queue& queue) {
-  std::vector<Later*> later;
+  Members waiting;
   {
     const MutexLock lock(mutex_);
-    const std::vector<Pending*> waiting = std::exchange(queue.waiting, {});
-    for (Pending* member : waiting) {
+    waiting = std::exchange(queue.waiting, {});
+    for (const auto& member : waiting) {
       member->taken = true;
       member->result = Stopping();
     }
-    later = Finish(queue, waiting);
+    Finish(queue, waiting);
     queue.leading = false;
   }
-  Tell(later);
+  Tell(std::move(waiting));
 }
 
-// Wakes those of the group who wait, and returns those who must be told.
-std::vector<Writer::Later*> Writer::Finish(Queue& queue, const std::vector<Pending*>& group) {
-  std::vector<Later*> later;
-  for (Pending* member : group) {
-    if (member->later != nullptr) later.push_back(member->later);
-    member->done = true;  // the last that is done with a member that waits: its thread takes it away
-  }
+// Wakes those of the group who wait; what their command refers to is theirs again.
+void Writer::Finish(Queue& queue, const Members& group) {
+  for (const auto& member : group) member->done = true;
   queue.changed.NotifyAll();
-  return later;
 }
 
-void Writer::Tell(const std::vector<Later*>& later) {
-  for (Later* const one : later) {
-    const std::unique_ptr<Later> owned(one);
-    std::move(owned->done)(std::move(owned->pending.result));
+// Answers those of the group who do not wait, and lets go of each.
+void Writer::Tell(Members group) {
+  for (auto& member : group) {
+    const std::shared_ptr<Pending> one = std::move(member);
+    if (one->later != nullptr) std::move(one->later->done)(std::move(one->result));
   }
 }
 

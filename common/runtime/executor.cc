@@ -19,7 +19,13 @@ Executor::Executor(ExecutorOptions options) : options_(std::move(options)) {
   }
 }
 
-Executor::~Executor() { Stop(std::chrono::milliseconds(0)); }
+Executor::~Executor() {
+  Stop(std::chrono::milliseconds(0));
+  // Those that a Stop which did not come to its end has left.
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
+}
 
 bool Executor::TryPost(Task task) {
   // A refused task is destroyed when this function has returned, outside the lock: its destructor may do anything.
