@@ -1,7 +1,10 @@
 #include "tests/faults/simulation/bugs.h"
 
+#include <functional>
 #include <map>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace jgt::sim {
 namespace {
@@ -18,6 +21,9 @@ constexpr std::string_view kLockHead = "SELECT seq, recorded_at FROM journal_hea
 constexpr std::string_view kMoveHead = "UPDATE journal_head SET seq";
 constexpr std::string_view kPutLog = "INSERT INTO merkle_logs";
 constexpr std::string_view kInsertEntries = "INSERT INTO journal (";
+constexpr std::string_view kDeleteLetter = "DELETE FROM dead_letter";
+constexpr std::string_view kPutActivities = "INSERT INTO activities";
+constexpr std::string_view kReached = "SELECT COUNT(*), COALESCE(MIN(next_seq), 0) FROM follower";
 
 void Replace(std::string& text, std::string_view from, const std::string& to) {
   const size_t found = text.find(from);
@@ -100,6 +106,40 @@ class ByteFlipped final : public Tamper {
   Dice& dice_;
 };
 
+// A statement of which parts are others, always.
+class Replaced final : public Tamper {
+ public:
+  struct Part {
+    std::string_view from;
+    std::string to;
+  };
+  Replaced(std::string_view statement, std::vector<Part> parts) : statement_(statement), parts_(std::move(parts)) {}
+  void Before(const std::string& /*owner*/, std::string& sql, sql::Params& /*params*/) override {
+    if (!sql.starts_with(statement_)) return;
+    for (const Part& part : parts_) Replace(sql, part.from, part.to);
+  }
+
+ private:
+  const std::string_view statement_;
+  const std::vector<Part> parts_;
+};
+
+// A statement of which a parameter, if it has as many, is another one, once in ten.
+class Bent final : public Tamper {
+ public:
+  Bent(Dice& dice, std::string_view statement, size_t param, std::function<void(sql::Value&)> bend)
+      : dice_(dice), statement_(statement), param_(param), bend_(std::move(bend)) {}
+  void Before(const std::string& /*owner*/, std::string& sql, sql::Params& params) override {
+    if (sql.starts_with(statement_) && param_ < params.size() && dice_.OneIn(10)) bend_(params[param_]);
+  }
+
+ private:
+  Dice& dice_;
+  const std::string_view statement_;
+  const size_t param_;
+  const std::function<void(sql::Value&)> bend_;
+};
+
 class LogApart final : public Tamper {
   bool SplitsBefore(const std::string& sql) override { return sql.starts_with(kPutLog); }
 };
@@ -111,6 +151,17 @@ class AnswerFromRepetition final : public Tamper {
     Replace(sql, "row_hash", "NULL");
   }
 };
+
+std::unique_ptr<Tamper> MakeReplaced(std::string_view statement, std::vector<Replaced::Part> parts) {
+  return std::make_unique<Replaced>(statement, std::move(parts));
+}
+
+void FlipLastBit(sql::Value& value) {
+  std::string bytes = value.bytes();
+  if (bytes.empty()) return;
+  bytes.back() = static_cast<char>(bytes.back() ^ 1);
+  value = sql::Value::Bytes(std::move(bytes));
+}
 
 }  // namespace
 
@@ -127,8 +178,25 @@ std::string NameOf(Bug bug) {
                                                     {Bug::kByteFlipped, "ByteFlippedInABody"},
                                                     {Bug::kHandlerWithMemory, "HandlerThatCountsInMemory"},
                                                     {Bug::kHandlerThatFails, "HandlerThatFailsNowAndThen"},
+                                                    {Bug::kOwnHandlerThatFails, "OwnHandlerThatFailsNowAndThen"},
                                                     {Bug::kAnswerFromRepetition, "AnotherAnswerToARepetition"},
-                                                    {Bug::kLogApart, "LogInItsOwnTransaction"}};
+                                                    {Bug::kLogApart, "LogInItsOwnTransaction"},
+                                                    {Bug::kRootOfOthers, "RootOfOtherEntries"},
+                                                    {Bug::kHeadBehind, "HeadBehindItsLastEntry"},
+                                                    {Bug::kAnswerKeptOtherwise, "AnswerKeptOtherwiseThanGiven"},
+                                                    {Bug::kRefusesWhatIsStored, "LateAnswerToldAsRefusal"},
+                                                    {Bug::kAnswerElsewhere, "AnswerUnderAnotherRegion"},
+                                                    {Bug::kRequestMixedUp, "EntryOfARequestOfNobody"},
+                                                    {Bug::kBatchInPart, "BatchInPart"},
+                                                    {Bug::kHandlerOutOfOrder, "HandlerThatPutsEntriesOff"},
+                                                    {Bug::kHandlerSwallows, "HandlerThatSwallowsItsErrors"},
+                                                    {Bug::kPoisonStays, "HandlerThatRefusesForEver"},
+                                                    {Bug::kLetterStays, "DeadLetterThatStays"},
+                                                    {Bug::kFollowsNothingLater, "FollowerThatStopsAtAnEntry"},
+                                                    {Bug::kActivityNotWritten, "ActivityThatKeepsItsState"},
+                                                    {Bug::kTakenForAnother, "RepetitionTakenForAnother"},
+                                                    {Bug::kHashOfNothing, "HashThatSaysNothing"},
+                                                    {Bug::kWaitsForNothing, "WaitThatDoesNotLook"}};
   return kNames.at(bug);
 }
 
@@ -154,6 +222,26 @@ std::unique_ptr<Tamper> MakeTamper(Bug bug, Dice& dice) {
       return std::make_unique<AnswerFromRepetition>();
     case Bug::kLogApart:
       return std::make_unique<LogApart>();
+    case Bug::kHeadBehind:
+      return std::make_unique<Bent>(dice, kMoveHead, 0, [](sql::Value& v) { v = sql::Value::Int(v.number() - 1); });
+    case Bug::kRootOfOthers:
+      return std::make_unique<Bent>(dice, kPutLog, 4, FlipLastBit);
+    case Bug::kAnswerKeptOtherwise:
+      return std::make_unique<Bent>(dice, kInsertRequests, 3, FlipLastBit);
+    case Bug::kAnswerElsewhere:
+      return std::make_unique<Bent>(dice, kInsertRequests, 0, [](sql::Value& v) { v = sql::Value::Text("330000"); });
+    case Bug::kRequestMixedUp:
+      return std::make_unique<Bent>(dice, kInsertEntries, 7, [](sql::Value& v) { v = sql::Value::Text("nobody"); });
+    case Bug::kBatchInPart:  // the second row
+      return std::make_unique<Bent>(dice, kInsertEntries, 15, [](sql::Value& v) { v = sql::Value::Text("nobody"); });
+    case Bug::kLetterStays:
+      return MakeReplaced(kDeleteLetter, {{"WHERE", "WHERE 1 = 0 AND"}});
+    case Bug::kActivityNotWritten:
+      return MakeReplaced(kPutActivities, {{" state = VALUES(state)", " state = state"}});
+    case Bug::kTakenForAnother:
+      return MakeReplaced(kFindRequests, {{"request_hash", "'of another'"}, {"row_hash", "NULL"}});
+    case Bug::kWaitsForNothing:
+      return MakeReplaced(kReached, {{"COUNT(*), COALESCE(MIN(next_seq), 0)", "COUNT(*) + 1, 1000000"}});
     default:
       return std::make_unique<Tamper>();
   }

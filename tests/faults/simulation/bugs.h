@@ -22,10 +22,27 @@ enum class Bug : uint8_t {
   kNumberSkipped,         // a head that moves by two
   kByteFlipped,           // in a stored body
   kHandlerWithMemory,     // a handler that counts in memory and not in its table
-  kHandlerThatFails,      // now and then, for a reason of its own
+  kHandlerThatFails,      // the roll-up's, now and then, for a reason of its own
+  kOwnHandlerThatFails,   // the ledger's
   kAnswerFromRepetition,  // a repeated request is answered anew
   kLogApart,              // the Merkle log grows in another transaction than the journal
-  kLast = kLogApart,
+  kRootOfOthers,          // a log's root that does not follow from its entries
+  kHeadBehind,            // a head that is moved to the entry before the last
+  kAnswerKeptOtherwise,   // another answer is stored than is given
+  kRefusesWhatIsStored,   // an answer that comes after its deadline is told as "nothing was stored"
+  kAnswerElsewhere,       // the answer is stored under another region than its entries
+  kRequestMixedUp,        // entries are stored under a request of nobody's
+  kBatchInPart,           // the same, of one of a command's entries
+  kHandlerOutOfOrder,     // a handler that puts entries off
+  kHandlerSwallows,       // a handler that says yes to what it cannot apply
+  kPoisonStays,           // a handler that refuses for ever
+  kLetterStays,           // a dead letter that is applied and not taken away
+  kFollowsNothingLater,   // a follower that stops at an entry
+  kActivityNotWritten,    // an activity keeps the state that it had
+  kTakenForAnother,       // a repetition is taken for another request
+  kHashOfNothing,         // whatever is asked under an id is taken for its repetition
+  kWaitsForNothing,       // a wait for a position that does not look
+  kLast = kWaitsForNothing,
 };
 
 std::string NameOf(Bug bug);

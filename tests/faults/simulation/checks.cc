@@ -88,9 +88,10 @@ void CheckJournal(Environment& env, const std::string& service) {
   }
 }
 
-// Every acknowledged command once, a refused one never, an open one at most once; and nothing that nobody asked for.
+// Every acknowledged command once and whole, a refused one never, an open one at most once; and nothing that nobody
+// asked for.
 void CheckHistory(Environment& env, const History& history, const std::string& service) {
-  std::map<std::pair<std::string, std::string>, int> stored;  // region and request -> entries
+  std::map<std::pair<std::string, std::string>, int64_t> stored;  // region and request -> entries
   for (const auto& [region, entries] : JournalOf(env.DatabaseOf(service))) {
     for (const journal::Entry& entry : entries) ++stored[{region, entry.request_id}];
   }
@@ -107,16 +108,17 @@ void CheckHistory(Environment& env, const History& history, const std::string& s
     }
     for (const std::string& region : command->regions) {
       const auto found = stored.find({region, command->request_id});
-      const int times = found == stored.end() ? 0 : found->second;
+      const int64_t times = found == stored.end() ? 0 : found->second;
       if (found != stored.end()) stored.erase(found);
-      const std::string told =
-          absl::StrFormat("%s (%s, region %s): stored %d times", command->body, command->request_id, region, times);
-      if (command->answer.has_value() && times != 1) env.Report("acknowledged, but " + told);
+      const std::string told = absl::StrFormat("%s (%s, region %s): stored %d times, of %d entries", command->body,
+                                               command->request_id, region, times, command->entries);
+      if (command->answer.has_value() && times != command->entries) env.Report("acknowledged, but " + told);
       if (!command->answer.has_value() && !command->in_doubt && times != 0) {
         env.Report(absl::StrFormat("refused (%s), but %s", command->refusal, told));
       }
-      if (times > 1) env.Report("more than once: " + told);
-      if (answered != (times == 1)) env.Report("entry and answer do not go together: " + told);
+      if (times > command->entries) env.Report("more than once: " + told);
+      if (times > 0 && times < command->entries) env.Report("in part: " + told);
+      if (answered != (times > 0)) env.Report("entry and answer do not go together: " + told);
     }
   }
   for (const auto& [place, times] : stored) env.Report("entry that nobody asked for: " + place.second);
@@ -288,7 +290,7 @@ void CheckEverything(Environment& env, const History& history) {
   if (env.bug != Bug::kOutboxById && !CaughtUp(env)) env.Report("followers never caught up");
   RemoteJournal roster(env, "roster", env.no_faults, "check");
   RemoteJournal ledger(env, "ledger", env.no_faults, "check");
-  sql::Pool rollup_pool(PoolOptionsFor(env), ConnectorTo(env.rollup_db, env.no_faults, env.honest, "check"));
+  sql::Pool rollup_pool(PoolOptionsFor(env), ConnectorTo(env.rollup_db, env.no_faults, *env.tamper, "check"));
   sql::Pool ledger_pool(PoolOptionsFor(env), ConnectorTo(env.ledger_db, env.no_faults, env.honest, "check"));
   for (const char* service : {"roster", "ledger"}) {
     CheckJournal(env, service);

@@ -11,17 +11,18 @@ namespace jgt::sim {
 namespace {
 
 // What a call does in the process that it reaches. It may run when its client is long gone, so it refers to nobody.
-using Handle = std::function<StatusOr<std::string>(Memory&, const journal::Mutation&)>;
+using Handle = std::function<void(Memory&, const journal::Mutation&, Answering)>;
 
 constexpr int kPairings = 3;  // per county
 constexpr int kAttemptsMax = 400;
+constexpr int64_t kBatchMax = 4;  // activities in one command
 
 // Errors that say that nothing was stored, and that trying again may help.
 bool SaysNothingStored(const std::string& reason) {
-  static const std::set<std::string> kReasons = {
-      "NO_CONNECTION",   "SQL_UNAVAILABLE",    "SQL_CONFLICT", "SQL_DEADLINE",
-      "DEADLINE_PASSED", "SQL_POOL_EXHAUSTED", "REGION_BUSY",  "POSITION_NOT_REACHED",
-      "NO_SUCH_PAIRING", "TOO_MANY_WAITERS",   "SQL_CLOSED"};
+  static const std::set<std::string> kReasons = {"NO_CONNECTION",    "SQL_UNAVAILABLE",      "SQL_CONFLICT",
+                                                 "SQL_DEADLINE",     "DEADLINE_PASSED",      "SQL_POOL_EXHAUSTED",
+                                                 "REGION_BUSY",      "POSITION_NOT_REACHED", "NO_SUCH_PAIRING",
+                                                 "TOO_MANY_WAITERS", "SQL_CLOSED",           "SHUTTING_DOWN"};
   return kReasons.contains(reason);
 }
 
@@ -34,19 +35,30 @@ bool SaysRefused(const std::string& reason) {
   return kReasons.contains(reason);
 }
 
+// Bug::kRefusesWhatIsStored.
+Answering LateIsRefused(Environment& env, const journal::Mutation& mutation, Answering done) {
+  return [&env, deadline = mutation.deadline, done = std::move(done)](StatusOr<std::string> answer) mutable {
+    if (answer.ok() && env.scheduler.now() >= deadline) answer = DeadlineExceeded("DEADLINE_PASSED", "planted");
+    std::move(done)(std::move(answer));
+  };
+}
+
 class Client {
  public:
   Client(Environment& env, History& history, const std::vector<Process*>& processes)
       : env_(env), history_(history), processes_(processes), dice_(env.scheduler.dice()) {}
 
-  // Repeats the command until it knows; sometimes once more, to be told the same.
-  const Command& Issue(std::string service, std::vector<std::string> regions, std::string body, const Handle& handle) {
+  // Repeats the command until it knows; sometimes once more, to be told the same. It adds as many entries to each of
+  // its regions.
+  const Command& Issue(std::string service, std::vector<std::string> regions, std::string body, const Handle& handle,
+                       int64_t entries = 1) {
     history_.commands.push_back(std::make_unique<Command>());
     Command& command = *history_.commands.back();
     command.service = std::move(service);
     command.regions = std::move(regions);
     command.request_id = env_.NextId("r-");
     command.body = std::move(body);
+    command.entries = entries;
     while (!command.settled) {
       Attempt(command, handle);
       if (command.attempts >= kAttemptsMax) {
@@ -64,11 +76,14 @@ class Client {
   CallResult Send(const Command& command, const std::string& body, const Handle& handle) {
     const TimePoint deadline = env_.scheduler.now() + milliseconds(dice_.Between(300, 4000));
     const journal::Mutation mutation{.request_id = command.request_id,
-                                     .request_hash = journal::Sha256(body),
+                                     .request_hash = journal::Sha256(env_.bug == Bug::kHashOfNothing ? "" : body),
                                      .principal = "client",
                                      .deadline = deadline};
-    CallResult result = CallOne(env_, processes_, deadline + seconds(6),
-                                [mutation, handle](Memory& memory) { return handle(memory, mutation); });
+    CallResult result =
+        CallOne(env_, processes_, deadline + seconds(6), [mutation, handle](Memory& memory, Answering done) {
+          if (memory.env.bug == Bug::kRefusesWhatIsStored) done = LateIsRefused(memory.env, mutation, std::move(done));
+          handle(memory, mutation, std::move(done));
+        });
     if (env_.scheduler.tracing()) {
       env_.scheduler.Trace(absl::StrFormat("%s %s -> %s", command.request_id, body,
                                            result.answer.ok() ? *result.answer : ToString(result.answer.status())));
@@ -191,6 +206,12 @@ std::string Told(const ledger::Written& written) {
   return text;
 }
 
+// Nobody waits for the group in which it is written, but for some who do, as the service's own workers.
+void Write(Memory& memory, const journal::Mutation& mutation, ledger::AnyCommand command, Answering done) {
+  if (memory.env.scheduler.dice().OneIn(6)) return std::move(done)(memory.store->Write(mutation, command, Told));
+  memory.store->WriteLater(mutation, std::move(command), Told, std::move(done));
+}
+
 // A wait for positions that says yes is believed: what it was asked about must be there.
 Status WaitFor(Memory& memory, const std::string& region, TimePoint deadline) {
   if (!memory.env.scheduler.dice().OneIn(3)) return OkStatus();
@@ -241,47 +262,45 @@ class LedgerClient {
     const std::string region = kRegions[static_cast<size_t>(dice_.Below(2))];
     const std::string pairing = PairingName(region, dice_.Below(kPairings));
     const int64_t slot = dice_.Below(36);
+    const int64_t count = dice_.OneIn(4) ? dice_.Between(2, kBatchMax) : 1;
     const bool poison = dice_.OneIn(40) && env_.poisoned;
-    const Handle handle = [region, pairing, slot, poison](Memory& memory, const journal::Mutation& mutation) {
-      return Record(memory, mutation, region, pairing, slot, poison);
+    const Handle handle = [=](Memory& memory, const journal::Mutation& mutation, Answering done) {
+      if (const Status reached = WaitFor(memory, region, mutation.deadline); !reached.ok())
+        return std::move(done)(reached);
+      ledger::RecordCommand command{.region = region, .caller = Clerk(), .activities = {}, .paths = {}};
+      for (int64_t i = 0; i < count; ++i) {
+        command.activities.push_back(Lesson(memory.env, region, pairing, slot + i));
+        command.paths.push_back(absl::StrFormat("activities[%d]", i));
+      }
+      if (poison) command.activities.back().title = kPoison;
+      Write(memory, mutation, std::move(command), std::move(done));
     };
-    Learn(client_.Issue("ledger", {region}, absl::StrFormat("record %s slot %d%s", pairing, slot, poison ? " !" : ""),
-                        handle),
-          pairing);
-  }
-
-  static StatusOr<std::string> Record(Memory& memory, const journal::Mutation& mutation, const std::string& region,
-                                      const std::string& pairing, int64_t slot, bool poison) {
-    RETURN_IF_ERROR(WaitFor(memory, region, mutation.deadline));
-    ledger::RecordCommand command{.region = region, .caller = Clerk(), .activities = {}, .paths = {"activity"}};
-    command.activities.push_back(Lesson(memory.env, region, pairing, slot));
-    if (poison) command.activities.back().title = kPoison;
-    return memory.store->Write(mutation, command, Told);
+    const std::string body = absl::StrFormat("record %s slot %d x %d%s", pairing, slot, count, poison ? " !" : "");
+    Learn(client_.Issue("ledger", {region}, body, handle, count), pairing);
   }
 
   void Confirm(const History::Known& known) {
     client_.Issue(
-        "ledger", {known.region}, "confirm " + known.name, [known](Memory& memory, const journal::Mutation& mutation) {
-          return memory.store->Write(
-              mutation,
-              ledger::ConfirmCommand{.region = known.region, .caller = Clerk(), .names = {known.name}, .school = ""},
-              Told);
+        "ledger", {known.region}, "confirm " + known.name,
+        [known](Memory& memory, const journal::Mutation& mutation, Answering done) {
+          Write(memory, mutation,
+                ledger::ConfirmCommand{.region = known.region, .caller = Clerk(), .names = {known.name}, .school = ""},
+                std::move(done));
         });
   }
 
   void Correct(const History::Known& known) {
     const int64_t slot = dice_.Below(36);
     const int64_t revision = dice_.OneIn(2) ? known.revision : 0;
-    const Handle handle = [known, slot, revision](Memory& memory, const journal::Mutation& mutation) {
-      return memory.store->Write(
-          mutation,
-          ledger::CorrectCommand{.region = known.region,
-                                 .caller = Clerk(),
-                                 .name = known.name,
-                                 .activity = Lesson(memory.env, known.region, known.pairing, slot),
-                                 .reason = "wrong",
-                                 .revision = revision},
-          Told);
+    const Handle handle = [known, slot, revision](Memory& memory, const journal::Mutation& mutation, Answering done) {
+      Write(memory, mutation,
+            ledger::CorrectCommand{.region = known.region,
+                                   .caller = Clerk(),
+                                   .name = known.name,
+                                   .activity = Lesson(memory.env, known.region, known.pairing, slot),
+                                   .reason = "wrong",
+                                   .revision = revision},
+            std::move(done));
     };
     Learn(client_.Issue("ledger", {known.region}, absl::StrFormat("correct %s to slot %d", known.name, slot), handle),
           known.pairing);
@@ -289,12 +308,12 @@ class LedgerClient {
 
   void Reverse(const History::Known& known) {
     client_.Issue(
-        "ledger", {known.region}, "reverse " + known.name, [known](Memory& memory, const journal::Mutation& mutation) {
-          return memory.store->Write(
-              mutation,
-              ledger::ReverseCommand{
-                  .region = known.region, .caller = Clerk(), .name = known.name, .reason = "no", .revision = 0},
-              Told);
+        "ledger", {known.region}, "reverse " + known.name,
+        [known](Memory& memory, const journal::Mutation& mutation, Answering done) {
+          Write(memory, mutation,
+                ledger::ReverseCommand{
+                    .region = known.region, .caller = Clerk(), .name = known.name, .reason = "no", .revision = 0},
+                std::move(done));
         });
   }
 
@@ -315,8 +334,8 @@ void RunRosterClient(Environment& env, History& history, const std::vector<Proce
     if (dice.OneIn(2)) std::swap(regions[0], regions[1]);
     if (!everywhere) regions.pop_back();
     const int64_t number = i % kPairings;
-    const Handle handle = [regions, number](Memory& memory, const journal::Mutation& mutation) {
-      return ListPairings(memory, mutation, regions, number);
+    const Handle handle = [regions, number](Memory& memory, const journal::Mutation& mutation, Answering done) {
+      std::move(done)(ListPairings(memory, mutation, regions, number));
     };
     // Those of the first round are what everybody else needs: nobody gives up on them.
     while (!client.Issue("roster", regions, absl::StrFormat("list pairing %d", number), handle).answer.has_value() &&

@@ -18,7 +18,8 @@ struct Command {
   std::string service;
   std::vector<std::string> regions;  // the first holds the request
   std::string request_id;
-  std::string body;  // what the request says, in words
+  std::string body;     // what the request says, in words
+  int64_t entries = 1;  // that it adds to each of its regions, or none at all
   int attempts = 0;
   // Somebody may have stored it without the client having been told.
   bool in_doubt = false;

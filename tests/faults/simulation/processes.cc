@@ -1,10 +1,17 @@
 #include "tests/faults/simulation/processes.h"
 
+#include <utility>
+
 #include "services/ledger/events/handlers.h"
 #include "services/ledger/rpc/conversions.h"
 
 namespace jgt::sim {
 namespace {
+
+// The ledger's own, for two counties.
+constexpr int kGroupThreads = 2;
+constexpr size_t kGroupTurnsMax = 8;
+constexpr seconds kDrainMax{2};
 
 const std::string kReadHead = "SELECT seq FROM journal_head WHERE region = ?";
 const std::string kReadEntries =
@@ -82,12 +89,29 @@ StatusOr<std::map<std::string, int64_t>> RemoteJournal::Heads(const std::string&
 }
 
 Status WatchedHandler::Apply(sql::Transaction& tx, const journal::Entry& entry) {
-  if (env_.poisoned && entry.body.find(kPoison) != std::string::npos) {
+  const bool poisoned = env_.poisoned || env_.bug == Bug::kPoisonStays;
+  if (poisoned && entry.body.find(kPoison) != std::string::npos) {
+    if (env_.bug == Bug::kHandlerSwallows) return OkStatus();
     return InvalidArgument("POISON", "this entry cannot be applied (simulated)");
   }
-  if (env_.bug == Bug::kHandlerThatFails && env_.scheduler.dice().OneIn(2)) {
+  const bool own = inner_ != nullptr;
+  if (env_.bug == (own ? Bug::kOwnHandlerThatFails : Bug::kHandlerThatFails) && env_.scheduler.dice().OneIn(2)) {
     return InvalidArgument("PLANTED", "fails for a reason of its own");
   }
+  if (env_.bug == Bug::kFollowsNothingLater && !own && entry.seq == 3) {
+    return Unavailable("PLANTED", "nothing is followed beyond this entry");
+  }
+  if (env_.bug == Bug::kHandlerOutOfOrder && !put_off_.has_value() && env_.scheduler.dice().OneIn(5)) {
+    put_off_ = entry;
+    return OkStatus();
+  }
+  RETURN_IF_ERROR(ApplyNow(tx, entry));
+  if (!put_off_.has_value()) return OkStatus();
+  const journal::Entry late = *std::exchange(put_off_, std::nullopt);
+  return ApplyNow(tx, late);
+}
+
+Status WatchedHandler::ApplyNow(sql::Transaction& tx, const journal::Entry& entry) {
   if (inner_ != nullptr) RETURN_IF_ERROR(inner_->Apply(tx, entry));
   if (env_.bug == Bug::kHandlerWithMemory) {
     const int64_t count = ++remembered_[entry.region + entry.type];
@@ -111,6 +135,9 @@ Memory::Memory(Environment& environment, const std::string& service, const std::
     journal::WriterOptions options{
         .on_committed = [this](const std::string& region, int64_t seq) { relay->Ring(region, seq); }};
     if (service == "ledger") {
+      groups = std::make_unique<Executor>(
+          ExecutorOptions{.name = "groups", .thread_count = kGroupThreads, .queue_count_max = kGroupTurnsMax});
+      options.executor = groups.get();
       options.on_storing = [this](sql::Transaction& tx, const std::string& region, const auto& entries) {
         return log.Extend(tx, region, entries);
       };
@@ -151,6 +178,7 @@ void Memory::Start() {
 
 void Memory::Stop() {
   if (follower != nullptr) follower->Stop();
+  if (groups != nullptr) (void)groups->Stop(kDrainMax);
   if (relay != nullptr) relay->Stop();
   pool.Close();
 }
@@ -179,21 +207,27 @@ Process::Process(Environment& env, std::string service, int number)
 }
 
 void Process::Start() {
-  JGT_CHECK(memory_ == nullptr);
+  JGT_CHECK(!up_);
+  up_ = true;
   owner_ = absl::StrFormat("%s-%d-start-%d", service_, number_, ++starts_);
   group_.paused_until = {};
-  memory_ = std::make_unique<Memory>(env_, service_, owner_);
-  env_.scheduler.Spawn(group_.name, &group_, [this] { memory_->Start(); });
+  env_.scheduler.Spawn(group_.name, &group_, [this] {
+    memory_ = std::make_unique<Memory>(env_, service_, owner_);
+    memory_->Start();
+  });
 }
 
 void Process::Kill() {
+  if (memory_ != nullptr) memory_->dead = true;
   env_.scheduler.Kill(group_);
+  const Scheduler::Burial burial;
   memory_ = nullptr;
+  up_ = false;
 }
 
 void Process::Stop(std::function<void()> ended) {
   env_.scheduler.Spawn(group_.name + " stop", &group_, [this, ended = std::move(ended)] {
-    memory_->Stop();
+    if (memory_ != nullptr) memory_->Stop();
     env_.scheduler.At(env_.scheduler.now(), [this, ended] {
       Kill();
       ended();
@@ -201,32 +235,46 @@ void Process::Stop(std::function<void()> ended) {
   });
 }
 
+namespace {
+
+// A call as its sender sees it.
+struct Open {
+  std::optional<StatusOr<std::string>> answer;
+  int running = 0;  // copies
+};
+
+// A copy of a call in a process. It ends, and the sender is told, when nobody can answer it any more: it was answered,
+// or its process is dead.
+class Copy final {
+ public:
+  Copy(Environment& env, std::shared_ptr<Open> open) : env_(env), open_(std::move(open)) { ++env_.calls_under_way; }
+  ~Copy() {
+    --open_->running;
+    --env_.calls_under_way;
+    env_.scheduler.Wake(open_.get());
+  }
+  Copy(const Copy&) = delete;
+  Copy& operator=(const Copy&) = delete;
+  void Answer(StatusOr<std::string> answer) const {
+    if (!open_->answer.has_value()) open_->answer = std::move(answer);
+  }
+
+ private:
+  Environment& env_;
+  const std::shared_ptr<Open> open_;
+};
+
+}  // namespace
+
 CallResult CallOne(Environment& env, const std::vector<Process*>& processes, TimePoint deadline,
-                   const std::function<StatusOr<std::string>(Memory&)>& handle) {
-  struct Open {
-    std::optional<StatusOr<std::string>> answer;
-    int running = 0;
-  };
-  // Tells the caller when a copy of the call has ended, with its process or of itself.
-  struct Copy {
-    Copy(Environment& environment, std::shared_ptr<Open> one) : env(environment), open(std::move(one)) {
-      ++env.calls_under_way;
-    }
-    ~Copy() {
-      --open->running;
-      --env.calls_under_way;
-      env.scheduler.Wake(open.get());
-    }
-    Copy(const Copy&) = delete;
-    Copy& operator=(const Copy&) = delete;
-    Environment& env;
-    std::shared_ptr<Open> open;
-  };
+                   const ServerSide& handle) {
   Scheduler& scheduler = env.scheduler;
   Dice& dice = scheduler.dice();
   Process& process = *processes[static_cast<size_t>(dice.Below(static_cast<int64_t>(processes.size())))];
   scheduler.Sleep(microseconds(dice.Between(50, 2000)));
-  if (!process.up()) return {.answer = Unavailable("NO_CONNECTION", "the process is not there (simulated)")};
+  if (process.memory() == nullptr) {
+    return {.answer = Unavailable("NO_CONNECTION", "the process is not there (simulated)")};
+  }
   const Status no_answer = DeadlineExceeded("NO_ANSWER", "no answer came (simulated)");
   if (dice.OneIn(env.faults.call_lost)) {
     (void)scheduler.WaitOn(&deadline, deadline);
@@ -235,12 +283,14 @@ CallResult CallOne(Environment& env, const std::vector<Process*>& processes, Tim
   auto open = std::make_shared<Open>();
   open->running = dice.OneIn(env.faults.call_twice) ? 2 : 1;
   const bool twice = open->running == 2;
-  for (int copy = 0; copy < open->running; ++copy) {
-    scheduler.Spawn(process.group().name + " call", &process.group(), [&env, &process, open, copy, handle] {
-      const Copy end(env, open);
-      if (copy > 0) env.scheduler.Sleep(milliseconds(env.scheduler.dice().Between(0, 3000)));
-      StatusOr<std::string> answer = handle(*process.memory());
-      if (!open->answer.has_value()) open->answer = std::move(answer);
+  for (int number = 0; number < open->running; ++number) {
+    scheduler.Spawn(process.group().name + " call", &process.group(), [&env, &process, open, number, handle] {
+      auto copy = std::make_shared<const Copy>(env, open);
+      if (number > 0) env.scheduler.Sleep(milliseconds(env.scheduler.dice().Between(0, 3000)));
+      Memory& memory = *process.memory();
+      handle(memory, [copy = std::move(copy), &memory](StatusOr<std::string> answer) {
+        if (!memory.dead) copy->Answer(std::move(answer));
+      });
     });
   }
   while (!open->answer.has_value() && open->running > 0) {

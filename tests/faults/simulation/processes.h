@@ -14,6 +14,7 @@
 #include "common/journal/positions.h"
 #include "common/journal/relay.h"
 #include "common/journal/writer.h"
+#include "common/runtime/executor.h"
 #include "services/ledger/storage/log_appender.h"
 #include "services/ledger/storage/mysql_activity_store.h"
 #include "tests/faults/simulation/environment.h"
@@ -46,15 +47,19 @@ class WatchedHandler final : public journal::EntryHandler {
   Status Apply(sql::Transaction& tx, const journal::Entry& entry) override;
 
  private:
+  Status ApplyNow(sql::Transaction& tx, const journal::Entry& entry);
+
   Environment& env_;
   const std::string source_;
   const std::string owner_;
   journal::EntryHandler* const inner_;
   std::map<std::string, int64_t> remembered_;  // for Bug::kHandlerWithMemory
+  std::optional<journal::Entry> put_off_;      // for Bug::kHandlerOutOfOrder
 };
 
 // Everything in the memory of a live process; absent parts are not its job.
 struct Memory {
+  // From a fiber of the process: its executor begins its threads here.
   Memory(Environment& env, const std::string& service, const std::string& owner);
   void Start();
   void Stop();
@@ -63,11 +68,15 @@ struct Memory {
 
   Environment& env;
   const std::string owner;
+  bool dead = false;  // killed: it answers nobody any more
   MachineClock clock;
   sql::Pool pool;
   std::unique_ptr<journal::Relay> relay;
   const ledger::LogAppender log;
   std::unique_ptr<journal::Writer> writer;
+  // Whose threads write the ledger's groups, as in its app.cc; the roster's are written by those who ask. Goes before
+  // the writer, to which its dropped turns go back.
+  std::unique_ptr<Executor> groups;
   std::unique_ptr<ledger::MysqlActivityStore> store;
   std::unique_ptr<RemoteJournal> source;
   journal::Dispatch dispatch;
@@ -91,8 +100,9 @@ class Process final {
   const std::string& service() const { return service_; }
   const std::string& owner() const { return owner_; }
   Group& group() { return group_; }
+  // Null while it is not up, and in the first moments of its life.
   Memory* memory() { return memory_.get(); }
-  bool up() const { return memory_ != nullptr; }
+  bool up() const { return up_; }
 
  private:
   Environment& env_;
@@ -101,17 +111,21 @@ class Process final {
   int starts_ = 0;
   std::string owner_;  // unique per start
   Group group_;
+  bool up_ = false;
   std::unique_ptr<Memory> memory_;
 };
 
 // Calls one of the live processes of a service, as a client over the network does: the call or its answer may be lost,
 // or the call may arrive twice.
+// `handle` is what the process does with it; it answers when it likes, from any of the process's fibers.
+using Answering = ledger::OnWritten;
+using ServerSide = std::function<void(Memory& memory, Answering done)>;
 struct CallResult {
   StatusOr<std::string> answer;
   bool twice = false;  // known to the checker only
 };
 CallResult CallOne(Environment& env, const std::vector<Process*>& processes, TimePoint deadline,
-                   const std::function<StatusOr<std::string>(Memory&)>& handle);
+                   const ServerSide& handle);
 
 sql::PoolOptions PoolOptionsFor(Environment& env);
 

@@ -9,6 +9,7 @@ namespace jgt::sim {
 namespace {
 
 Scheduler* running = nullptr;
+bool burying = false;
 
 }  // namespace
 
@@ -24,6 +25,10 @@ Scheduler::Scheduler(uint64_t seed) : dice_(seed) {}
 Scheduler::~Scheduler() { JGT_CHECK(tasks_.empty()); }
 
 Scheduler* Scheduler::Running() { return running; }
+
+Scheduler::Burial::Burial() { burying = true; }
+Scheduler::Burial::~Burial() { burying = false; }
+bool Scheduler::Burying() { return burying; }
 
 void Scheduler::Spawn(std::string name, Group* group, std::function<void()> body) {
   auto task = std::make_unique<Task>();

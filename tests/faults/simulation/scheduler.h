@@ -91,6 +91,15 @@ class Scheduler final {
 
   // The fiber that runs has been killed.
   bool unwinding() const { return current_ != nullptr && current_->killed; }
+  // While one lives, outside of fibers, what a killed process has left in memory is being taken away.
+  class Burial final {
+   public:
+    Burial();
+    ~Burial();
+    Burial(const Burial&) = delete;
+    Burial& operator=(const Burial&) = delete;
+  };
+  static bool Burying();
   const std::string& fiber_name() const;
   uint64_t steps() const { return steps_; }
 

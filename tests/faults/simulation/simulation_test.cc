@@ -117,21 +117,34 @@ TEST_P(PlantedBugTest, IsFound) {
   FAIL() << NameOf(GetParam().bug) << " is not found within " << kFoundWithin << " seeds";
 }
 
-INSTANTIATE_TEST_SUITE_P(Bugs, PlantedBugTest,
-                         ::testing::Values(Planted{Bug::kCommitSwallowsErrors, "acknowledged, but"},
-                                           Planted{Bug::kAnswerBeforeCommit, "acknowledged, but"},
-                                           Planted{Bug::kOutboxById, "0 times and later ones"},
-                                           Planted{Bug::kOffsetApart, "2 times"},
-                                           Planted{Bug::kNoEpochCheck, "moved an offset that"},
-                                           Planted{Bug::kNoRequestLookUp, "more than once"},
-                                           Planted{Bug::kClockOfTheProcess, "recorded_at goes backwards"},
-                                           Planted{Bug::kNumberSkipped, "gap in the journal"},
-                                           Planted{Bug::kByteFlipped, "hash is wrong"},
-                                           Planted{Bug::kHandlerWithMemory, "is not what a rebuild gives"},
-                                           Planted{Bug::kHandlerThatFails, "dead letter without a reason"},
-                                           Planted{Bug::kAnswerFromRepetition, "and then"},
-                                           Planted{Bug::kLogApart, "was committed without its log"}),
-                         [](const auto& info) { return NameOf(info.param.bug); });
+INSTANTIATE_TEST_SUITE_P(
+    Bugs, PlantedBugTest,
+    ::testing::Values(
+        Planted{Bug::kCommitSwallowsErrors, "acknowledged, but"},
+        Planted{Bug::kAnswerBeforeCommit, "acknowledged, but"}, Planted{Bug::kOutboxById, "0 times and later ones"},
+        Planted{Bug::kOffsetApart, "2 times"}, Planted{Bug::kNoEpochCheck, "moved an offset that"},
+        Planted{Bug::kNoRequestLookUp, "more than once"},
+        Planted{Bug::kClockOfTheProcess, "recorded_at goes backwards"},
+        Planted{Bug::kNumberSkipped, "gap in the journal"}, Planted{Bug::kByteFlipped, "hash is wrong"},
+        Planted{Bug::kHandlerWithMemory, "is not what a rebuild gives"},
+        Planted{Bug::kHandlerThatFails, "dead letter without a reason: entry"},
+        Planted{Bug::kOwnHandlerThatFails, "in the ledger's own follower"},
+        Planted{Bug::kAnswerFromRepetition, "and then"}, Planted{Bug::kLogApart, "was committed without its log"},
+        Planted{Bug::kRootOfOthers, "is not that of its"}, Planted{Bug::kHeadBehind, "is not its last entry"},
+        Planted{Bug::kAnswerKeptOtherwise, "is not the one that is stored"},
+        Planted{Bug::kRefusesWhatIsStored, "refused (gave up after"},
+        Planted{Bug::kAnswerElsewhere, "entry and answer do not go together"},
+        Planted{Bug::kRequestMixedUp, "entry that nobody asked for"}, Planted{Bug::kBatchInPart, "in part: "},
+        Planted{Bug::kHandlerOutOfOrder, " of ledger after "},
+        Planted{Bug::kHandlerSwallows, "that cannot be applied is no dead letter"},
+        Planted{Bug::kPoisonStays, "dead letter cannot be applied again"},
+        Planted{Bug::kLetterStays, "is still there after it was applied"},
+        Planted{Bug::kFollowsNothingLater, "followers never caught up"},
+        Planted{Bug::kActivityNotWritten, "not what the ledger's journal says"},
+        Planted{Bug::kTakenForAnother, "was acknowledged and then told"},
+        Planted{Bug::kHashOfNothing, "another request under the same id was told"},
+        Planted{Bug::kWaitsForNothing, "ended before it was reached"}),
+    [](const auto& info) { return NameOf(info.param.bug); });
 
 }  // namespace
 }  // namespace jgt::sim

@@ -62,11 +62,13 @@ void __wrap__ZNSt18condition_variable10notify_allEv(std::condition_variable* sel
   scheduler->Wake(self);
 }
 
-// Nothing waits for a mutex here. A fiber that is being killed may meet one that another dead one of its process has
-// left locked, because not every lock is let go of by a destructor; it goes on as if it had it.
+// Nothing waits for a mutex here. A fiber that is being killed, or the destructors of what it worked on, may meet one
+// that a dead one of its process has left locked, because not every lock is let go of by a destructor; they go on as if
+// they had it.
 int __wrap_pthread_mutex_lock(pthread_mutex_t* mutex) {
   Scheduler* const scheduler = Scheduler::Running();
-  if (scheduler == nullptr || !scheduler->unwinding()) return __real_pthread_mutex_lock(mutex);
+  const bool dead = scheduler == nullptr ? Scheduler::Burying() : scheduler->unwinding();
+  if (!dead) return __real_pthread_mutex_lock(mutex);
   (void)pthread_mutex_trylock(mutex);
   return 0;
 }
