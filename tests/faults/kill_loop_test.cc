@@ -319,14 +319,18 @@ TEST(KillLoop, EachPlantedErrorInAJournalIsSeen) {
   e2e::Stack& stack = Year().stack;
   const std::string columns = "region, seq, type, body, entry_hash, recorded_at, principal, request_id";
   const std::string row = " WHERE region = '330327' AND seq = 3";
+  const std::string keep =
+      absl::StrFormat("CREATE TABLE {schema}.kept AS SELECT %s FROM {schema}.journal%s", columns, row);
+  const std::string restore =
+      absl::StrFormat("INSERT INTO {schema}.journal (%s) SELECT %s FROM {schema}.kept", columns, columns);
   for (const std::string& service : Journals()) {
-    stack.Sql(service, "CREATE TABLE {schema}.kept AS SELECT " + columns + " FROM {schema}.journal" + row);
+    stack.Sql(service, keep);
     stack.Sql(service,
               "UPDATE {schema}.journal SET body = INSERT(body, 5, 1, CHAR(ASCII(SUBSTR(body, 5, 1)) ^ 1))" + row);
     EXPECT_THAT(CheckJournal(service, RecordedBy(service)), Contains(StartsWith("REPLAY"))) << service;
     stack.Sql(service, "DELETE FROM {schema}.journal" + row);
     EXPECT_THAT(CheckJournal(service, RecordedBy(service)), Contains(StartsWith("REPLAY"))) << service;
-    stack.Sql(service, "INSERT INTO {schema}.journal (" + columns + ") SELECT " + columns + " FROM {schema}.kept");
+    stack.Sql(service, restore);
     stack.Sql(service, "DROP TABLE {schema}.kept");
     EXPECT_THAT(CheckJournal(service, RecordedBy(service)), IsEmpty()) << service;
     EXPECT_THAT(CheckJournal(service, RecordedBy(service) + 1), ElementsAre(StartsWith("COUNT"))) << service;

@@ -76,6 +76,8 @@ class TwoLedgers {
                              "--regions", e2e::DataPath("cangnan_regions.csv")});
     JGT_CHECK(imported.exit_code == 0);
     JGT_CHECK(stack.WaitForBacklogZero(kCaughtUpWithin));
+    // Of the second at once, and of the first from its first death on: they meet as often as they can.
+    stack.Set("ledger", "JGT_LEDGER_CHECKPOINT_INTERVAL", "10ms");
     stack.StartSecond("ledger");
     CopyWatch watch(stack.File("checkpoints/330327.checkpoint"));
     StartClients();

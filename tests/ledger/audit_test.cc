@@ -1,7 +1,11 @@
 // Issue 4: a flipped byte anywhere in what the ledger stores is found and named, by table, row and column.
+<<<<<<< ours
 #include "jgt/ledger/v1/events.pb.h"
 #include "services/ledger/rpc/conversions.h"
 #include "services/ledger/storage/activity_audit.h"
+=======
+#include "jgt/roster/v1/events.pb.h"
+>>>>>>> theirs
 #include "services/ledger/storage/activity_rows.h"
 #include "tests/ledger/proof_world.h"
 
@@ -228,10 +232,11 @@ TEST_P(LogAuditTest, AFlippedByteInWhatIsDerivedIsNamed) {
   const auto plainly = [&](const std::string& change, const std::string& undo, const std::vector<std::string>& found) {
     flips.push_back({change, undo, found});
   };
-  for (const std::string other : {IsSm3() ? "1" : "2", "9"}) {
-    plainly("UPDATE merkle_logs SET hash = " + other + " WHERE " + county,
-            "UPDATE merkle_logs SET hash = " + hash + " WHERE " + county, {"merkle_logs |  | hash"});
-  }
+  const auto set_hash = [&](const std::string& to) {
+    return absl::StrFormat("UPDATE merkle_logs SET hash = %s WHERE %s", to, county);
+  };
+  for (const std::string other : {IsSm3() ? "1" : "2", "9"})
+    plainly(set_hash(other), set_hash(hash), {"merkle_logs |  | hash"});
   plainly("UPDATE merkle_logs SET size = 305 WHERE " + county, "UPDATE merkle_logs SET size = 304 WHERE " + county,
           {"merkle_logs |  | size"});
   plainly("UPDATE journal_head SET seq = 1328 WHERE " + county, "UPDATE journal_head SET seq = 304 WHERE " + county,

@@ -84,7 +84,7 @@ struct PairingSpec {
   jgt::common::v1::Scope scope = jgt::common::v1::SCOPE_IN_COUNTY;
   jgt::common::v1::VerificationLevel level = jgt::common::v1::VERIFICATION_LEVEL_COUNTY;
   int founded_year = 0;
-  std::string supported_region = "";  // when `supported` is empty: pending
+  std::string supported_region = {};  // when `supported` is empty: pending
 };
 
 class ReportingTest : public ::testing::Test {

@@ -30,13 +30,17 @@ TimeoutWorker::TimeoutWorker(TimeoutOptions options, sql::Pool& pool, const Cloc
       activities_(activities) {}
 
 void TimeoutWorker::Start() {
+  stopping_ = false;
   periodic_ = std::make_unique<Periodic>(PeriodicOptions{.name = "timeouts", .interval = options_.interval}, [this] {
     const StatusOr<int> found = RunOnce();
     if (!found.ok()) log::Warn("a round of time-outs failed", {{"error", jgt::ToString(found.status())}});
   });
 }
 
-void TimeoutWorker::Stop() { periodic_.reset(); }
+void TimeoutWorker::Stop() {
+  stopping_ = true;
+  periodic_.reset();
+}
 
 // While no default does anything by itself, only the regions that decided so are looked at.
 StatusOr<std::vector<std::string>> TimeoutWorker::Regions(sql::Deadline deadline) {
@@ -57,7 +61,7 @@ StatusOr<int> TimeoutWorker::RunOnce() {
   Status failed;
   // A page of each region in turn: a large one keeps no other waiting.
   for (int page = 0; page < options_.pages_max && !regions.empty(); ++page) {
-    if (std::chrono::steady_clock::now() - begun > kLookingMax) break;
+    if (stopping_ || std::chrono::steady_clock::now() - begun > kLookingMax) break;
     std::vector<std::string> behind;
     behind.reserve(regions.size());
     for (std::string& region : regions) {

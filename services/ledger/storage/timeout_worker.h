@@ -7,6 +7,7 @@
 // region's lock.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -57,6 +58,7 @@ class TimeoutWorker final {
   const WorkCalendar& calendar_;
   ConfirmationStore& confirmations_;
   ActivityStore& activities_;
+  std::atomic<bool> stopping_{false};     // a round begins no further page
   std::map<std::string, int64_t> after_;  // of the worker's own thread: the last entry looked at
   std::unique_ptr<Periodic> periodic_;
 };
