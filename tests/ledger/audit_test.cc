@@ -1,11 +1,8 @@
 // Issue 4: a flipped byte anywhere in what the ledger stores is found and named, by table, row and column.
-<<<<<<< ours
 #include "jgt/ledger/v1/events.pb.h"
+#include "jgt/roster/v1/events.pb.h"
 #include "services/ledger/rpc/conversions.h"
 #include "services/ledger/storage/activity_audit.h"
-=======
-#include "jgt/roster/v1/events.pb.h"
->>>>>>> theirs
 #include "services/ledger/storage/activity_rows.h"
 #include "tests/ledger/proof_world.h"
 

@@ -2,6 +2,7 @@
 #include <future>
 #include <thread>
 
+#include "common/names/names.h"
 #include "common/sql/transaction.h"
 #include "tests/ledger/ledger_world.h"
 #include "tests/support/eventually.h"
@@ -114,6 +115,58 @@ TEST_F(GroupTest, MoreCommandsInAGroupCostHardlyMoreStatements) {
   const int many = statements_of(6);
   // Rows go in by statements of 1, 2, 4, … rows; everything else is read and written once for all of them.
   EXPECT_LT(many - few, 4) << "four commands more";
+}
+
+// The group is written all the same: its deadline is that of whoever can wait longest.
+TEST_F(GroupTest, ADeadlineThatPassesWhileItsGroupIsWrittenCostsTheAnswerAndNotTheEntry) {
+  ASSERT_OK(Begin());
+  std::promise<void> told_late;
+  // After everything is decided and the entries are inserted, before they are committed.
+  faults_.Before("UPDATE journal_head SET seq", 1, [&] { told_late.get_future().wait(); });
+  const auto request = RecordRequest("late-1", Lesson(3));
+  StatusOr<v1::RecordActivityResponse> late = Status(StatusCode::kUnknown, "");
+  StatusOr<v1::Activity> patient = Status(StatusCode::kUnknown, "");
+  Together({Lead(),
+            [&] {
+              late = Call(Filer(kCore), &Stub::RecordActivity, request, std::chrono::seconds(3));
+              EXPECT_EQ(Count("SELECT COUNT(*) FROM journal WHERE request_id = 'late-1'"), 0) << "told too late";
+              told_late.set_value();
+            },
+            [&] { patient = Record(Filer(kCore), Lesson(4)); }});
+  EXPECT_EQ(late.status().code(), StatusCode::kDeadlineExceeded);
+  ASSERT_THAT(patient, IsOk());
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM journal WHERE request_id = 'late-1'"), 1);
+  EXPECT_EQ(Count("SELECT COUNT(DISTINCT recorded_at) FROM journal WHERE seq > 2"), 1) << "they were no group";
+
+  ASSERT_OK_AND_ASSIGN(const v1::RecordActivityResponse found, Call(Filer(kCore), &Stub::RecordActivity, request));
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM activities WHERE id = ?", {IdOf(found.activity().name())}), 1);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM journal"), 4);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM activities"), 4);
+}
+
+TEST_F(GroupTest, ADeadlineThatPassesBeforeItsGroupIsDecidedLeavesNothingAndIsRepeated) {
+  ASSERT_OK(Begin());
+  std::promise<void> told_late;
+  faults_.Before("SELECT request_id, request_hash", 1, [&] { told_late.get_future().wait(); });
+  const auto request = RecordRequest("late-2", Lesson(3));
+  StatusOr<v1::RecordActivityResponse> late = Status(StatusCode::kUnknown, "");
+  StatusOr<v1::Activity> patient = Status(StatusCode::kUnknown, "");
+  Together({Lead(),
+            [&] {
+              // The server counts from when it was asked, which is later.
+              const auto passed = std::chrono::steady_clock::now() + std::chrono::seconds(4);
+              late = Call(Filer(kCore), &Stub::RecordActivity, request, std::chrono::seconds(3));
+              EXPECT_TRUE(jgt::test::Eventually([&] { return std::chrono::steady_clock::now() >= passed; }));
+              told_late.set_value();
+            },
+            [&] { patient = Record(Filer(kCore), Lesson(4)); }});
+  EXPECT_EQ(late.status().code(), StatusCode::kDeadlineExceeded);
+  ASSERT_THAT(patient, IsOk());
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM journal WHERE request_id = 'late-2'"), 0);
+
+  ASSERT_THAT(Call(Filer(kCore), &Stub::RecordActivity, request), IsOk());
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM journal WHERE request_id = 'late-2'"), 1);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM journal"), 4);
 }
 
 }  // namespace

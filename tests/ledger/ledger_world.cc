@@ -99,15 +99,16 @@ bool Faults::LosesConnectionBefore(std::string_view sql) {
   std::function<void()> act;
   {
     const MutexLock lock(mutex_);
-    if (act_ && sql.starts_with(before_)) act = std::exchange(act_, nullptr);
+    if (act_ && sql.starts_with(held_) && passed_-- == 0) act = std::exchange(act_, nullptr);
   }
   if (act) act();
   return false;
 }
 
-void Faults::Before(const std::string& statement, std::function<void()> act) {
+void Faults::Before(std::string beginning, int passed, std::function<void()> act) {
   const MutexLock lock(mutex_);
-  before_ = statement;
+  held_ = std::move(beginning);
+  passed_ = passed;
   act_ = std::move(act);
 }
 
@@ -225,7 +226,7 @@ void LedgerTest::ListPairing(const std::string& name, const std::string& support
 }
 
 void LedgerTest::Follow() {
-  // The first round takes the leases, and applies as much as one transaction holds.
+  // The first round takes the leases, and applies as much as one transaction acts.
   for (journal::Follower* follower : {follower_.get(), reporting_follower_.get()}) {
     for (StatusOr<int> applied = 1; *applied > 0; applied = follower->RunOnce()) ASSERT_TRUE(applied.ok());
   }

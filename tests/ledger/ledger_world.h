@@ -91,15 +91,16 @@ class Faults final : public sql::FaultInjector {
   sql::CommitFault OnCommit() override { return next_.exchange(sql::CommitFault::kNone); }
   bool LosesConnectionBefore(std::string_view sql) override;
   void FailNextCommit(sql::CommitFault fault) { next_ = fault; }
-  // Before the next statement that begins like this, once: what others do in between.
-  void Before(const std::string& statement, std::function<void()> act);
+  // Runs `act` before the statement that begins so is sent, once it has been sent `passed` times from now on.
+  void Before(std::string beginning, int passed, std::function<void()> act);
 
   std::atomic<int> statements{0};
 
  private:
   std::atomic<sql::CommitFault> next_{sql::CommitFault::kNone};
   Mutex mutex_;
-  std::string before_ ABSL_GUARDED_BY(mutex_);
+  std::string held_ ABSL_GUARDED_BY(mutex_);
+  int passed_ ABSL_GUARDED_BY(mutex_) = 0;
   std::function<void()> act_ ABSL_GUARDED_BY(mutex_);
 };
 

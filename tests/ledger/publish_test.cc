@@ -131,8 +131,8 @@ TEST_F(PublishTest, AnotherProcesssLargerCopyStays) {
   Publish();  // of the province, too, so that only the county is left to publish
   RecordLessons(2, "U");
   const auto other = Restarted({key_});
-  faults_.Before(kReadsPublished, [&] {
-    faults_.Before("COMMIT", [&] {  // signed, and not yet copied
+  faults_.Before(kReadsPublished, 0, [&] {
+    faults_.Before("COMMIT", 0, [&] {  // signed, and not yet copied
       RecordLessons(4, "V");
       ASSERT_THAT(other->RunOnce(), IsOk());
     });
@@ -157,7 +157,7 @@ TEST_F(PublishTest, HeadAndCheckpointAreOfOneMoment) {
   Publish();  // of the province, too, so that only the county is left to publish
   RecordLessons(2, "U");
   const auto other = Restarted({key_});
-  faults_.Before(kReadsPublished, [&] {
+  faults_.Before(kReadsPublished, 0, [&] {
     RecordLessons(4, "V");
     ASSERT_THAT(other->RunOnce(), IsOk());
   });
