@@ -21,6 +21,7 @@ constexpr std::string_view kLockHead = "SELECT seq, recorded_at FROM journal_hea
 constexpr std::string_view kMoveHead = "UPDATE journal_head SET seq";
 constexpr std::string_view kPutLog = "INSERT INTO merkle_logs";
 constexpr std::string_view kInsertEntries = "INSERT INTO journal (";
+constexpr std::string_view kInsertCheckpoint = "INSERT INTO checkpoints";
 constexpr std::string_view kDeleteLetter = "DELETE FROM dead_letter";
 constexpr std::string_view kPutActivities = "INSERT INTO activities";
 constexpr std::string_view kReached = "SELECT COUNT(*), COALESCE(MIN(next_seq), 0) FROM follower";
@@ -196,7 +197,9 @@ std::string NameOf(Bug bug) {
                                                     {Bug::kActivityNotWritten, "ActivityThatKeepsItsState"},
                                                     {Bug::kTakenForAnother, "RepetitionTakenForAnother"},
                                                     {Bug::kHashOfNothing, "HashThatSaysNothing"},
-                                                    {Bug::kWaitsForNothing, "WaitThatDoesNotLook"}};
+                                                    {Bug::kWaitsForNothing, "WaitThatDoesNotLook"},
+                                                    {Bug::kNoCopyOutside, "CheckpointWithoutCopyOutside"},
+                                                    {Bug::kCheckpointOfOthers, "CheckpointOfOtherEntries"}};
   return kNames.at(bug);
 }
 
@@ -226,6 +229,8 @@ std::unique_ptr<Tamper> MakeTamper(Bug bug, Dice& dice) {
       return std::make_unique<Bent>(dice, kMoveHead, 0, [](sql::Value& v) { v = sql::Value::Int(v.number() - 1); });
     case Bug::kRootOfOthers:
       return std::make_unique<Bent>(dice, kPutLog, 4, FlipLastBit);
+    case Bug::kCheckpointOfOthers:
+      return std::make_unique<Bent>(dice, kInsertCheckpoint, 2, FlipLastBit);
     case Bug::kAnswerKeptOtherwise:
       return std::make_unique<Bent>(dice, kInsertRequests, 3, FlipLastBit);
     case Bug::kAnswerElsewhere:

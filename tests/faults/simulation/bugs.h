@@ -42,7 +42,9 @@ enum class Bug : uint8_t {
   kTakenForAnother,       // a repetition is taken for another request
   kHashOfNothing,         // whatever is asked under an id is taken for its repetition
   kWaitsForNothing,       // a wait for a position that does not look
-  kLast = kWaitsForNothing,
+  kNoCopyOutside,         // checkpoints are shown of which there is no copy outside
+  kCheckpointOfOthers,    // a checkpoint of another root than its entries'
+  kLast = kCheckpointOfOthers,
 };
 
 std::string NameOf(Bug bug);

@@ -1,6 +1,7 @@
 #include "tests/faults/simulation/checks.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -11,11 +12,14 @@
 #include "services/ledger/rpc/conversions.h"
 #include "services/ledger/storage/activity_list.h"
 #include "services/ledger/storage/activity_rows.h"
+#include "services/ledger/storage/outside_copies.h"
 
 namespace jgt::sim {
 namespace {
 
 using Entries = std::vector<journal::Entry>;
+
+constexpr char kHeadType[] = "jgt.ledger.v1.CheckpointPublished";
 
 std::map<std::string, Entries> JournalOf(const Database& database) {
   const TableDefinition& table = database.schema().tables()[database.schema().Table("journal")];
@@ -93,7 +97,9 @@ void CheckJournal(Environment& env, const std::string& service) {
 void CheckHistory(Environment& env, const History& history, const std::string& service) {
   std::map<std::pair<std::string, std::string>, int64_t> stored;  // region and request -> entries
   for (const auto& [region, entries] : JournalOf(env.DatabaseOf(service))) {
-    for (const journal::Entry& entry : entries) ++stored[{region, entry.request_id}];
+    for (const journal::Entry& entry : entries) {
+      if (entry.type != kHeadType) ++stored[{region, entry.request_id}];  // the service's own
+    }
   }
   std::map<std::pair<std::string, std::string>, std::string> answers;
   for (const Cells& row : env.DatabaseOf(service).Committed("journal_request")) {
@@ -248,6 +254,7 @@ void CheckActivities(Environment& env, sql::Pool& pool) {
   for (const auto& [region, entries] : JournalOf(env.ledger_db)) {
     std::map<std::string, ledger::Activity> expected;
     for (const journal::Entry& entry : entries) {
+      if (entry.type == kHeadType) continue;
       const StatusOr<ledger::ActivityEvent> event = DecodeEntry(entry);
       if (!event.ok()) {
         env.Report(ToString(event.status()));
@@ -272,6 +279,29 @@ void CheckActivities(Environment& env, sql::Pool& pool) {
   }
 }
 
+// What is shown of each region's log: its newest checkpoint's size.
+std::map<std::string, int64_t> Shown(const Database& database) {
+  std::map<std::string, int64_t> shown;
+  for (const Cells& row : database.Committed("checkpoints")) {
+    int64_t& size = shown[row[0].bytes()];
+    size = std::max(size, row[1].number());
+  }
+  return shown;
+}
+
+// Every log's head is signed, and every county's is in the province's log.
+bool Published(Environment& env) {
+  if (!env.signs) return true;
+  std::map<std::string, int64_t> shown = Shown(env.ledger_db);
+  for (const auto& [region, head] : HeadsOf(env.ledger_db)) {
+    if (shown[region] != head) return false;
+  }
+  std::map<std::string, int64_t> told;
+  for (const Cells& row : env.ledger_db.Committed("province_heads")) told[row[1].bytes()] = row[2].number();
+  return std::all_of(kRegions.begin(), kRegions.end(),
+                     [&](const std::string& region) { return shown[region] == told[region]; });
+}
+
 }  // namespace
 
 bool CaughtUp(Environment& env) {
@@ -283,7 +313,7 @@ bool CaughtUp(Environment& env) {
     }
     return true;
   };
-  return reached("ledger", "roster") && (env.bug == Bug::kOutboxById || reached("rollup", "ledger"));
+  return reached("ledger", "roster") && Published(env) && (env.bug == Bug::kOutboxById || reached("rollup", "ledger"));
 }
 
 void CheckEverything(Environment& env, const History& history) {
@@ -339,6 +369,30 @@ void WatchLog(Environment& env, const std::vector<Change>& changes) {
   }
 }
 
+// A checkpoint is the root of the first entries that are committed, one for a size, and is shown when its copy outside
+// is kept.
+void WatchCheckpoints(Environment& env, const std::vector<Change>& changes) {
+  for (const Change& change : changes) {
+    if (change.table->name != "checkpoints" || change.after == nullptr) continue;
+    const std::string& region = (*change.after)[0].bytes();
+    const int64_t size = (*change.after)[1].number();
+    const std::string told = absl::StrFormat("checkpoint %d of region %s ", size, region);
+    merkle::Frontier frontier(merkle::HashKind::kSha256);
+    const auto journal = JournalOf(env.ledger_db);
+    const auto entries = journal.find(region);
+    for (int64_t i = 0; entries != journal.end() && i < std::min(size, std::ssize(entries->second)); ++i) {
+      frontier.Append(entries->second[static_cast<size_t>(i)].entry_hash);
+    }
+    if (frontier.size() != size || frontier.Root() != (*change.after)[2].bytes()) {
+      env.Report(told + "is not the root of its entries");
+    }
+    const auto outside = ledger::OutsideCopies(env.outside).Find(region);
+    if (!outside.ok() || !outside->has_value() || (*outside)->size < size) {
+      env.Report(told + "was shown without its copy outside");
+    }
+  }
+}
+
 }  // namespace
 
 void WatchCommits(Environment& env, Database& database) {
@@ -346,6 +400,7 @@ void WatchCommits(Environment& env, Database& database) {
   database.SetCommitHook([&env, logs](const Session& session, const std::vector<Change>& changes) {
     for (const Change& change : changes) WatchOffset(env, session, change);
     if (logs) WatchLog(env, changes);
+    if (logs) WatchCheckpoints(env, changes);
   });
 }
 

@@ -6,7 +6,7 @@
 
 namespace jgt::sim {
 
-// True when the followers have applied, or put aside, everything that the journals hold.
+// True when the followers have applied, or put aside, everything that the journals hold, and checkpoints cover it.
 bool CaughtUp(Environment& env);
 
 // Called from a fiber once the world is healed and quiet; reports into the environment.

@@ -32,6 +32,11 @@ bool SameCells(const Cells& a, const Cells& b, const std::vector<size_t>& column
   });
 }
 
+int CompareNullsFirst(const Value& a, const Value& b) {
+  if (a.is_null() || b.is_null()) return static_cast<int>(b.is_null()) - static_cast<int>(a.is_null());
+  return Compare(a, b);
+}
+
 }  // namespace
 
 Database::Database(std::string name, const Schema& schema, Scheduler& scheduler, Instant epoch)
@@ -344,8 +349,19 @@ StatusOr<Database::Matches> Database::Matching(Session& session, const Statement
                                                const sql::Params& params) {
   Matches matches;
   const Evaluation in{.params = params, .now = Now()};
+  const std::function<Value(const Statement&, const Cells&)> subquery = [&](const Statement& inner,
+                                                                            const Cells& outer) {
+    std::vector<const Cells*> rows;
+    for (const auto& [key, record] : tables_[inner.table]) {
+      const Cells* const row = Visible(record, session);
+      const Evaluation here{.params = params, .now = in.now, .row = row, .outer = &outer};
+      if (row != nullptr && (!inner.where.has_value() || IsTrue(*inner.where, here))) rows.push_back(row);
+    }
+    return Aggregate(inner.selected.front(), in, rows);
+  };
   const auto holds = [&](const std::optional<Expression>& condition, const Cells& row) {
-    return !condition.has_value() || IsTrue(*condition, {.params = params, .now = in.now, .row = &row});
+    return !condition.has_value() ||
+           IsTrue(*condition, {.params = params, .now = in.now, .row = &row, .subquery = &subquery});
   };
   for (const std::string& key : Candidates(statement, params)) {
     if (statement.for_update) {
@@ -359,13 +375,20 @@ StatusOr<Database::Matches> Database::Matching(Session& session, const Statement
       if (holds(statement.where, *row)) matches.rows.push_back(row);
       continue;
     }
+    bool joins = false;
     for (const auto& [other_key, record] : tables_[*statement.joined]) {
       const Cells* const other = Visible(record, session);
       if (other == nullptr) continue;
       Cells both = *row;
       both.insert(both.end(), other->begin(), other->end());
-      if (holds(statement.on, both) && holds(statement.where, both)) matches.Keep(std::move(both));
+      if (!holds(statement.on, both)) continue;
+      joins = true;
+      if (holds(statement.where, both)) matches.Keep(std::move(both));
     }
+    if (joins || !statement.left_join) continue;
+    Cells alone = *row;
+    alone.resize(row->size() + schema_.tables()[*statement.joined].columns.size());
+    if (holds(statement.where, alone)) matches.Keep(std::move(alone));
   }
   return matches;
 }
@@ -376,7 +399,7 @@ StatusOr<sql::Rows> Database::Select(Session& session, const Statement& statemen
   const Evaluation in{.params = params, .now = Now()};
   std::stable_sort(matching.begin(), matching.end(), [&](const Cells* a, const Cells* b) {
     for (const Statement::Order& order : statement.order_by) {
-      const int sign = Compare((*a)[order.column], (*b)[order.column]);
+      const int sign = CompareNullsFirst((*a)[order.column], (*b)[order.column]);
       if (sign != 0) return order.descending ? sign > 0 : sign < 0;
     }
     return false;

@@ -1,7 +1,10 @@
 #include "tests/faults/simulation/environment.h"
 
+#include <filesystem>
+
 #include "common/journal/writer.h"
 #include "services/ledger/storage/schema_files.h"
+#include "tests/support/temp_dir.h"
 
 namespace jgt::sim {
 namespace {
@@ -42,7 +45,19 @@ Environment::Environment(uint64_t seed, Bug planted)
       ledger_db("ledger-db", LedgerSchema(), scheduler, kEpoch),
       rollup_db("rollup-db", PlainSchema(), scheduler, kEpoch),
       redis(scheduler, faults),
-      poisoned(planted != Bug::kOutboxById) {}
+      poisoned(planted != Bug::kOutboxById),
+      signs(scheduler.dice().OneIn(4)) {
+  if (!signs) return;
+  static const test::TempDir folder;
+  static int64_t worlds = 0;
+  outside = folder.File(std::to_string(++worlds));
+  std::filesystem::create_directory(outside);
+}
+
+Environment::~Environment() {
+  scheduler.KillAll();
+  if (signs) std::filesystem::remove_all(outside);
+}
 
 void Environment::Report(const std::string& problem) {
   constexpr size_t kProblemsMax = 20;

@@ -26,7 +26,7 @@ const Schema& PlainSchema();
 
 struct Environment {
   Environment(uint64_t seed, Bug planted);
-  ~Environment() { scheduler.KillAll(); }
+  ~Environment();
   Environment(const Environment&) = delete;
   Environment& operator=(const Environment&) = delete;
 
@@ -48,6 +48,8 @@ struct Environment {
   std::map<std::string, microseconds> skew;  // of the clocks of a service's machines
   bool poisoned;                             // the planted follower of an outbox has no dead letters
   bool healed = false;
+  bool signs;  // the ledgers publish checkpoints: in one of four schedules, because it costs as much as the rest
+  std::string outside;  // the folder of the checkpoints' copies
   int64_t next_id = 1;
   int64_t calls_under_way = 0;
   std::vector<std::string> problems;

@@ -16,6 +16,8 @@ const Value* Peek(const Expression& expression, const Evaluation& in) {
       return &in.params[expression.index];
     case Op::kColumn:
       return &(*in.row)[expression.index];
+    case Op::kOuter:
+      return &(*in.outer)[expression.index];
     case Op::kInserted:
       return &(*in.inserted)[expression.index];
     default:
@@ -90,6 +92,32 @@ Value Choose(const Expression& expression, const Evaluation& in) {
   return best;
 }
 
+Value Concat(const Expression& expression, const Evaluation& in) {
+  std::string text;
+  for (const Expression& arg : expression.args) {
+    const Operand one(arg, in);
+    if (one->is_null()) return Value();
+    text += one->bytes();
+  }
+  return Value::Text(std::move(text));
+}
+
+Value Left(const Expression& expression, const Evaluation& in) {
+  const Operand text(expression.args[0], in);
+  const Operand count(expression.args[1], in);
+  if (text->is_null() || count->is_null()) return Value();
+  return Value::Text(text->bytes().substr(0, static_cast<size_t>(count->number())));
+}
+
+Value Like(const Expression& expression, const Evaluation& in) {
+  const Operand text(expression.args[0], in);
+  const Operand pattern(expression.args[1], in);
+  if (text->is_null() || pattern->is_null()) return Value();
+  JGT_CHECK(pattern->bytes().find('%') == std::string::npos);
+  return Truth(std::equal(text->bytes().begin(), text->bytes().end(), pattern->bytes().begin(), pattern->bytes().end(),
+                          [](char is, char wanted) { return wanted == '_' || wanted == is; }));
+}
+
 Value Extreme(const Expression& expression, const Evaluation& in, const std::vector<const Cells*>& rows) {
   Value best;
   for (const Cells* row : rows) {
@@ -147,6 +175,14 @@ Value Evaluate(const Expression& expression, const Evaluation& in) {
     case Op::kGreatest:
     case Op::kLeast:
       return Choose(expression, in);
+    case Op::kConcat:
+      return Concat(expression, in);
+    case Op::kLeft:
+      return Left(expression, in);
+    case Op::kLike:
+      return Like(expression, in);
+    case Op::kSubquery:
+      return (*in.subquery)(*expression.subquery, *in.row);
     default:
       break;
   }

@@ -1,6 +1,7 @@
 // The value of an expression for one row.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -13,6 +14,9 @@ struct Evaluation {
   Instant now;  // the server's
   const Cells* row = nullptr;
   const Cells* inserted = nullptr;
+  const Cells* outer = nullptr;  // of a subquery: the row that it is asked for
+  // What a subquery gives for a row.
+  const std::function<sql::Value(const Statement&, const Cells& outer)>* subquery = nullptr;
 };
 
 // Three-valued, as SQL is: NULL for what is not known.

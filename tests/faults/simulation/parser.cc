@@ -13,6 +13,9 @@ class Parser {
   Parser(const std::string& text, const std::vector<TableDefinition>& tables) : tokens_(text), tables_(tables) {
     statement_.text = text;
   }
+  // A subquery of `outer`, where that has got to.
+  Parser(const Parser& outer, int /*subquery*/)
+      : tokens_(outer.tokens_), tables_(outer.tables_), outer_(outer.sources_) {}
 
   Statement Run() {
     if (tokens_.TakeWord("SELECT")) {
@@ -45,7 +48,7 @@ class Parser {
         std::find_if(tables_.begin(), tables_.end(), [&](const TableDefinition& one) { return one.name == name; });
     if (found == tables_.end()) tokens_.Fail("table " + name);
     static const std::set<std::string> kNoAliases = {"WHERE", "JOIN",  "ON",  "ORDER", "GROUP",
-                                                     "LIMIT", "FORCE", "FOR", "SET"};
+                                                     "LIMIT", "FORCE", "FOR", "SET",   "LEFT"};
     const bool aliased = tokens_.Peek().kind == Token::Kind::kWord && !kNoAliases.contains(tokens_.Peek().upper);
     sources_.push_back({.alias = aliased ? tokens_.Name() : name, .table = &*found, .offset = offset});
     if (tokens_.TakeWord("FORCE")) {  // only makes things faster
@@ -57,22 +60,50 @@ class Parser {
   }
 
   void Join() {
-    if (!tokens_.TakeWord("JOIN")) return;
+    statement_.left_join = tokens_.TakeWord("LEFT");
+    if (!statement_.left_join && !tokens_.IsWord("JOIN")) return;
+    tokens_.ExpectWord("JOIN");
     statement_.joined = OneTable(table().columns.size());
     tokens_.ExpectWord("ON");
     statement_.on = Any();
   }
 
   size_t Column() {
+    const Expression column = AnyColumn();
+    if (column.op != Op::kColumn) tokens_.Fail("a column of the outer query here");
+    return column.index;
+  }
+
+  Expression AnyColumn() {
     std::string name = tokens_.Name();
     std::string alias;
     if (tokens_.TakeSign(".")) alias = std::exchange(name, tokens_.Name());
-    for (const Source& source : sources_) {
-      if (!alias.empty() && alias != source.alias) continue;
-      const std::optional<size_t> column = source.table->Find(name);
-      if (column.has_value()) return source.offset + *column;
+    Expression found;
+    for (const auto& [op, sources] : {std::pair(Op::kColumn, &sources_), std::pair(Op::kOuter, &outer_)}) {
+      for (const Source& source : *sources) {
+        if (!alias.empty() && alias != source.alias) continue;
+        const std::optional<size_t> column = source.table->Find(name);
+        if (!column.has_value()) continue;
+        found.op = op;
+        found.index = source.offset + *column;
+        return found;
+      }
     }
     tokens_.Fail("column " + name);
+  }
+
+  // Looked up row by row, without parameters of its own.
+  Expression Subquery() {
+    Parser inner(*this, 0);
+    inner.Select();
+    const Statement& parsed = inner.statement_;
+    const bool plain = parsed.param_count == 0 && !parsed.joined.has_value() && !parsed.limit.has_value();
+    if (!plain || !parsed.aggregates || parsed.selected.size() != 1) tokens_.Fail("a subquery of this kind");
+    tokens_ = inner.tokens_;
+    Expression expression;
+    expression.op = Op::kSubquery;
+    expression.subquery = std::make_shared<const Statement>(std::move(inner.statement_));
+    return expression;
   }
 
   // The select list names columns of a table that comes after it, so it is parsed last.
@@ -206,6 +237,12 @@ class Parser {
       Expression test = Make(Op::kIsNull, {std::move(left)});
       return negated ? Make(Op::kNot, {std::move(test)}) : test;
     }
+    const bool unlike = tokens_.TakeWord("NOT");
+    if (unlike || tokens_.IsWord("LIKE")) {
+      tokens_.ExpectWord("LIKE");
+      Expression test = Make(Op::kLike, {std::move(left), Sum()});
+      return unlike ? Make(Op::kNot, {std::move(test)}) : test;
+    }
     if (tokens_.TakeWord("IN")) {
       tokens_.ExpectSign("(");
       std::vector<Expression> args = {std::move(left)};
@@ -238,7 +275,7 @@ class Parser {
 
   Expression Primary() {
     if (tokens_.TakeSign("(")) {
-      Expression inner = Any();
+      Expression inner = tokens_.TakeWord("SELECT") ? Subquery() : Any();
       tokens_.ExpectSign(")");
       return inner;
     }
@@ -259,9 +296,7 @@ class Parser {
     if (tokens_.TakeWord("NULL")) return expression;
     if (tokens_.TakeWord("CASE")) return Case();
     if (tokens_.IsSign("(", 1)) return Function();
-    expression.op = Op::kColumn;
-    expression.index = Column();
-    return expression;
+    return AnyColumn();
   }
 
   Expression Case() {
@@ -277,8 +312,9 @@ class Parser {
 
   Expression Function() {
     static const std::map<std::string, Op> kFunctions = {
-        {"COALESCE", Op::kCoalesce}, {"GREATEST", Op::kGreatest}, {"LEAST", Op::kLeast}, {"IF", Op::kIf},
-        {"MIN", Op::kMin},           {"MAX", Op::kMax},           {"SUM", Op::kSum},     {"COUNT", Op::kCount}};
+        {"CONCAT", Op::kConcat}, {"LEFT", Op::kLeft},  {"COALESCE", Op::kCoalesce}, {"GREATEST", Op::kGreatest},
+        {"LEAST", Op::kLeast},   {"IF", Op::kIf},      {"MIN", Op::kMin},           {"MAX", Op::kMax},
+        {"SUM", Op::kSum},       {"COUNT", Op::kCount}};
     const std::string name = tokens_.Next().upper;
     tokens_.ExpectSign("(");
     Expression call;
@@ -317,6 +353,7 @@ class Parser {
   Tokens tokens_;
   const std::vector<TableDefinition>& tables_;
   std::vector<Source> sources_;
+  std::vector<Source> outer_;
   Statement statement_;
 };
 

@@ -33,6 +33,11 @@ const std::string kCreateOutboxOffset = "INSERT IGNORE INTO outbox_offset (name,
 const std::string kLockOutboxOffset = "SELECT last_id FROM outbox_offset WHERE name = 'outbox' FOR UPDATE";
 const std::string kMoveOutboxOffset = "UPDATE outbox_offset SET last_id = ? WHERE name = 'outbox'";
 
+const merkle::NoteSigner& SigningKey() {
+  static const StatusOr<merkle::NoteSigner> key = merkle::NoteSigner::Generate("simulation");
+  return *key;
+}
+
 }  // namespace
 
 sql::PoolOptions PoolOptionsFor(Environment& env) {
@@ -147,6 +152,14 @@ Memory::Memory(Environment& environment, const std::string& service, const std::
   if (service == "roster") return;
   const std::string followed = service == "ledger" ? "roster" : "ledger";
   if (service == "ledger") {
+    if (env.signs) {
+      publisher = std::make_unique<ledger::Publisher>(
+          ledger::PublisherOptions{.keys = {SigningKey()},
+                                   .outside_folder = env.bug == Bug::kNoCopyOutside ? "" : env.outside,
+                                   .interval = milliseconds(100),
+                                   .province_interval = milliseconds(1000)},
+          pool, clock, log, *writer, ledger::EncodeHead);
+    }
     store = std::make_unique<ledger::MysqlActivityStore>(*writer, pool, ledger::EncodeEntry);
     ledger::HandleRosterEntries(dispatch);
     positions = std::make_unique<journal::PositionWaiter>(pool, "ledger", std::vector<std::string>{"roster"});
@@ -166,6 +179,9 @@ Memory::Memory(Environment& environment, const std::string& service, const std::
 
 void Memory::Start() {
   if (relay != nullptr) relay->Start();
+  if (publisher != nullptr) {
+    env.scheduler.StartThread([this] { Publish(); });
+  }
   if (follower == nullptr) return;
   if (env.bug == Bug::kOutboxById && source->service() == "ledger") {
     while (true) {
@@ -176,7 +192,18 @@ void Memory::Start() {
   follower->Start();
 }
 
+void Memory::Publish() {
+  while (!stopping) {
+    publishing = true;
+    (void)publisher->RunOnce();
+    publishing = false;
+    env.scheduler.Sleep(milliseconds(env.scheduler.dice().Between(300, 1500)));
+  }
+}
+
 void Memory::Stop() {
+  stopping = true;
+  while (publishing) env.scheduler.Sleep(milliseconds(1));
   if (follower != nullptr) follower->Stop();
   if (groups != nullptr) (void)groups->Stop(kDrainMax);
   if (relay != nullptr) relay->Stop();
@@ -204,6 +231,7 @@ Status Memory::FollowOutbox() {
 Process::Process(Environment& env, std::string service, int number)
     : env_(env), service_(std::move(service)), number_(number) {
   group_.name = absl::StrFormat("%s-%d", service_, number_);
+  group_.process_id = number_;
 }
 
 void Process::Start() {

@@ -17,6 +17,7 @@
 #include "common/runtime/executor.h"
 #include "services/ledger/storage/log_appender.h"
 #include "services/ledger/storage/mysql_activity_store.h"
+#include "services/ledger/storage/publisher.h"
 #include "tests/faults/simulation/environment.h"
 
 namespace jgt::sim {
@@ -63,12 +64,16 @@ struct Memory {
   Memory(Environment& env, const std::string& service, const std::string& owner);
   void Start();
   void Stop();
+  // Rounds of the publisher, until the process stops.
+  void Publish();
   // A follower as one would write it who polls an outbox for id > last (Bug::kOutboxById).
   Status FollowOutbox();
 
   Environment& env;
   const std::string owner;
-  bool dead = false;  // killed: it answers nobody any more
+  bool dead = false;        // killed: it answers nobody any more
+  bool stopping = false;    // no more rounds of the publisher
+  bool publishing = false;  // a round is under way
   MachineClock clock;
   sql::Pool pool;
   std::unique_ptr<journal::Relay> relay;
@@ -77,6 +82,7 @@ struct Memory {
   // Whose threads write the ledger's groups, as in its app.cc; the roster's are written by those who ask. Goes before
   // the writer, to which its dropped turns go back.
   std::unique_ptr<Executor> groups;
+  std::unique_ptr<ledger::Publisher> publisher;  // without its thread, whose intervals are random
   std::unique_ptr<ledger::MysqlActivityStore> store;
   std::unique_ptr<RemoteJournal> source;
   journal::Dispatch dispatch;

@@ -46,6 +46,7 @@ struct Killed {};
 struct Group {
   std::string name;
   TimePoint paused_until;
+  int process_id = 0;
 };
 
 class Scheduler final {
@@ -89,6 +90,8 @@ class Scheduler final {
   // stopped and told.
   TimePoint AskedTheTime();
 
+  // Of the process whose fiber runs: as its group says; 0 for those that are of none.
+  int process_id() const { return current_ == nullptr || current_->group == nullptr ? 0 : current_->group->process_id; }
   // The fiber that runs has been killed.
   bool unwinding() const { return current_ != nullptr && current_->killed; }
   // While one lives, outside of fibers, what a killed process has left in memory is being taken away.

@@ -143,7 +143,9 @@ INSTANTIATE_TEST_SUITE_P(
         Planted{Bug::kActivityNotWritten, "not what the ledger's journal says"},
         Planted{Bug::kTakenForAnother, "was acknowledged and then told"},
         Planted{Bug::kHashOfNothing, "another request under the same id was told"},
-        Planted{Bug::kWaitsForNothing, "ended before it was reached"}),
+        Planted{Bug::kWaitsForNothing, "ended before it was reached"},
+        Planted{Bug::kNoCopyOutside, "was shown without its copy outside"},
+        Planted{Bug::kCheckpointOfOthers, "is not the root of its entries"}),
     [](const auto& info) { return NameOf(info.param.bug); });
 
 }  // namespace

@@ -23,6 +23,7 @@ enum class Op : uint8_t {
   kLiteral,
   kParam,
   kColumn,
+  kOuter,     // column of the row that a subquery is asked for
   kInserted,  // VALUES(column) of ON DUPLICATE KEY UPDATE
   kNow,       // UTC_TIMESTAMP(6)
   kAdd,
@@ -43,11 +44,17 @@ enum class Op : uint8_t {
   kCoalesce,
   kGreatest,
   kLeast,
-  kCount,  // of rows
+  kConcat,
+  kLeft,      // text, number of characters
+  kLike,      // text, pattern; '_' is the only sign that it knows
+  kSubquery,  // of one value
+  kCount,     // of rows
   kMin,
   kMax,
   kSum,
 };
+
+struct Statement;
 
 struct Expression {
   Op op = Op::kLiteral;
@@ -55,6 +62,7 @@ struct Expression {
   size_t index = 0;  // of the parameter or column
   int64_t number = 0;
   std::vector<Expression> args;
+  std::shared_ptr<const Statement> subquery;
 };
 
 struct TableDefinition {
@@ -82,8 +90,9 @@ struct Statement {
   Kind kind = Kind::kSelect;
   std::string text;
   size_t table = 0;
-  // SELECT ... FROM table JOIN joined ON on: a row is then the cells of both, one after the other.
+  // SELECT ... FROM table [LEFT] JOIN joined ON on: a row is then the cells of both, one after the other.
   std::optional<size_t> joined;
+  bool left_join = false;
   std::optional<Expression> on;
   size_t param_count = 0;
   std::vector<Expression> selected;

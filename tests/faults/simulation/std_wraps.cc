@@ -1,6 +1,7 @@
 // What the standard library answers inside a simulated world. The linker sends our objects' calls here (--wrap in
 // CMakeLists.txt); outside of fibers they go on to the real functions, so that GoogleTest measures real time.
 #include <pthread.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <condition_variable>
@@ -40,8 +41,23 @@ void __real__ZNSt18condition_variable10notify_allEv(std::condition_variable* sel
 void __real__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(std::condition_variable* self,
                                                                       std::unique_lock<std::mutex>* lock);
 int __real_pthread_mutex_lock(pthread_mutex_t* mutex);
+int __real_fsync(int file);
+pid_t __real_getpid();
 int __real_pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex, clockid_t clock,
                                   const timespec* until);
+
+// Disks take their time, and whoever waits for one may be killed there.
+int __wrap_fsync(int file) {
+  Scheduler* const scheduler = Scheduler::Running();
+  if (scheduler == nullptr) return __real_fsync(file);
+  scheduler->Sleep(jgt::sim::microseconds(scheduler->dice().Between(50, 5000)));
+  return 0;
+}
+
+pid_t __wrap_getpid() {
+  Scheduler* const scheduler = Scheduler::Running();
+  return scheduler == nullptr ? __real_getpid() : scheduler->process_id();
+}
 
 // A time_point is returned as its only member is.
 TimePoint::rep __wrap__ZNSt6chrono3_V212steady_clock3nowEv() {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <memory>
+#include <string>
 
 #include "tests/faults/simulation/checks.h"
 #include "tests/faults/simulation/clients.h"
@@ -189,6 +191,7 @@ class World {
     }
     const std::string service = dice_.OneIn(2) ? "ledger" : "roster";
     env_.skew[service] = seconds(dice_.Between(-3600, 3600));
+    furthest_[service] = std::max(furthest_[service], env_.skew[service]);
     Say(absl::StrFormat("clock of %s is off by %d us", service, env_.skew[service].count()));
   }
 
@@ -196,6 +199,8 @@ class World {
     Say("healed");
     env_.healed = true;
     env_.faults = Faults();
+    // Clocks that were set back have caught up: a county's head is told to its province some time after the last one.
+    env_.skew = furthest_;
     env_.redis.SetUp(true);
     for (Database* database : {&env_.roster_db, &env_.ledger_db, &env_.rollup_db}) database->Start();
     for (const auto& process : processes_) {
@@ -243,6 +248,7 @@ class World {
   std::vector<Process*> rollups_;
   History history_;
   TimePoint healing_;
+  std::map<std::string, microseconds> furthest_;  // that a service's clock was ahead
 };
 
 }  // namespace
