@@ -75,6 +75,26 @@ TEST_F(ContributionsTest, PagesGoOnWhereTheLastOneEndedAcrossRegions) {
   EXPECT_THAT(days, ::testing::ElementsAre("2019-04-16", "2019-04-18", "2019-04-17"));
 }
 
+TEST_F(ContributionsTest, MonthsTogetherComeInTheOrderOfTheirEntries) {
+  TellConfirmed(inside_, "SYNC_LESSON", "2019-04-25");  // told after one of May
+  Follow();
+  for (const std::string& region : {kPujiang, kZhejiang}) {
+    for (const int page_size : {1, 2, 100}) {
+      v1::ListContributionsRequest request = Opening(region, "");
+      request.set_to_month("2019-05");
+      request.set_page_size(page_size);
+      std::vector<std::string> days;
+      do {
+        ASSERT_OK_AND_ASSIGN(const auto page, Call(Province(), &Reporting::ListContributions, request));
+        for (const auto& contribution : page.contributions()) days.push_back(contribution.day());
+        request.set_page_token(page.next_page_token());
+      } while (!request.page_token().empty());
+      EXPECT_THAT(days, ::testing::ElementsAre("2019-04-16", "2019-04-18", "2019-05-20", "2019-04-25", "2019-04-17"))
+          << region << ", " << page_size << " to a page";
+    }
+  }
+}
+
 TEST_F(ContributionsTest, ASchoolOpensItsOwnPairingAndNothingElse) {
   const std::string filer = Token(auth::Role::kSchoolFiler, "regions/330726/schools/tanxi");
   v1::ListContributionsRequest request = Opening(kPujiang, "");

@@ -2,6 +2,9 @@
 
 #include <absl/strings/str_format.h>
 
+#include <algorithm>
+#include <cstddef>
+
 namespace jgt::reporting {
 namespace {
 
@@ -53,24 +56,28 @@ const std::string kNamedTail =
     ">= ? "
     "ORDER BY f.seq";
 
-const std::string kContributionsOfPairings =
-    "SELECT f.activity, f.region, f.pairing, f.day, f.kind, f.subject, f.level, f.teachers, f.students, f.seq, "
-    "f.evidenced "
-    "FROM (SELECT DISTINCT home_region, pairing FROM pairing_ends WHERE region BETWEEN ? AND ?) e "
-    "JOIN rollup_regions g ON g.region = e.home_region "
-    "JOIN activity_facts f ON f.region = e.home_region AND f.generation = g.generation AND f.pairing = e.pairing "
-    "WHERE f.month BETWEEN ? AND ? AND (? = '' OR f.kind = ?) AND (? = '' OR f.pairing = ?) "
-    "AND (? < 0 OR f.subject = ?) AND (? = '' OR f.level = ?) "
-    "AND f.told = 1 AND f.ended = 0 AND f.confirmed >= ? AND f.evidenced + f.evidenced * f.verified >= ? "
-    "AND (f.region > ? OR (f.region = ? AND f.seq > ?)) ORDER BY f.region, f.seq LIMIT ?";
-const std::string kContributionsOfCounties =
-    "SELECT f.activity, f.region, f.pairing, f.day, f.kind, f.subject, f.level, f.teachers, f.students, f.seq, "
-    "f.evidenced "
-    "FROM rollup_regions g JOIN activity_facts f ON f.region = g.region AND f.generation = g.generation "
-    "WHERE g.region BETWEEN ? AND ? AND f.month BETWEEN ? AND ? AND (? = '' OR f.kind = ?) AND (? = '' OR f.pairing = "
-    "?) AND (? < 0 OR f.subject = ?) AND (? = '' OR f.level = ?) "
-    "AND f.told = 1 AND f.ended = 0 AND f.confirmed >= ? AND f.evidenced + f.evidenced * f.verified >= ? "
-    "AND (f.region > ? OR (f.region = ? AND f.seq > ?)) ORDER BY f.region, f.seq LIMIT ?";
+const std::string kHomesOfPairings =
+    "SELECT DISTINCT home_region FROM pairing_ends WHERE region BETWEEN ? AND ? AND home_region >= ? ORDER BY 1";
+const std::string kHomesInSpan =
+    "SELECT region FROM rollup_regions WHERE region BETWEEN ? AND ? AND region >= ? ORDER BY region";
+// One look into the index for each month that has entries.
+const std::string kMonthsTold =
+    "SELECT DISTINCT f.month FROM rollup_regions g JOIN activity_facts f FORCE INDEX (ix_activity_facts_month) "
+    "ON f.region = g.region AND f.generation = g.generation WHERE g.region = ? AND f.month BETWEEN ? AND ? ORDER BY 1";
+// Of one home county and month, in the order of entries, which the index has: without its name the server reads and
+// sorts the whole month when there are many.
+const std::string kContributions =
+    "SELECT STRAIGHT_JOIN f.activity, f.region, f.pairing, f.day, f.kind, f.subject, f.level, f.teachers, f.students, "
+    "f.seq, f.evidenced FROM rollup_regions g JOIN activity_facts f FORCE INDEX (";
+const std::string kOfMonth =
+    ") ON f.region = g.region AND f.generation = g.generation WHERE g.region = ? AND f.month = ? AND f.seq > ? "
+    "AND (? = '' OR f.kind = ?) AND (? < 0 OR f.subject = ?) AND (? = '' OR f.level = ?) "
+    "AND f.told = 1 AND f.ended = 0 AND f.confirmed >= ? AND f.evidenced + f.evidenced * f.verified >= ? ";
+const std::string kOfPairingsInSpan =
+    "AND EXISTS (SELECT 1 FROM pairing_ends e WHERE e.pairing = f.pairing AND e.home_region = f.region AND e.region "
+    "BETWEEN ? AND ?) ";
+constexpr std::string_view kOfPairing = "AND f.pairing = ? ";
+constexpr std::string_view kFirstOnes = "ORDER BY f.seq LIMIT ?";
 
 int NeedsConfirmed(Basis basis) { return basis == Basis::kRecorded ? 0 : 1; }
 // 1: the evidence satisfies its rule; 2: it does so with what a reviewer accepted.
@@ -91,6 +98,45 @@ std::vector<RollupCell> CellsFrom(const sql::Rows& rows, const Month& month) {
                      .students = row.Int(4)});
   }
   return cells;
+}
+
+// At most as many as the query may have in all, added to `contributions`. `span`: only of pairings with an end there.
+Status ContributionsOfMonth(sql::Transaction& tx, const RegionSpan* span, const ContributionQuery& query,
+                            const std::string& home, const std::string& month,
+                            std::vector<Contribution>& contributions) {
+  const int subject = query.subject.value_or(-1);
+  const int64_t after_seq = home == query.after_region ? query.after_seq : 0;
+  std::string statement = kContributions;
+  statement += query.pairing.empty() ? "ix_activity_facts_month" : "ix_activity_facts_pairing";
+  statement += kOfMonth;
+  sql::Params params = sql::MakeParams(home, month, after_seq, query.kind, query.kind, subject, subject, query.level,
+                                       query.level, NeedsConfirmed(query.basis), NeedsEvidenced(query.basis));
+  if (!query.pairing.empty()) {
+    statement += kOfPairing;
+    params.emplace_back(query.pairing);
+  }
+  if (span != nullptr) {
+    statement += kOfPairingsInSpan;
+    params.emplace_back(span->first);
+    params.emplace_back(span->last);
+  }
+  statement += kFirstOnes;
+  params.emplace_back(query.limit);
+  ASSIGN_OR_RETURN(const sql::Rows rows, tx.Query(statement, params, {.rows_max = kCellRowsMax}));
+  for (const sql::Row& row : rows) {
+    contributions.push_back({.activity = row.Text(0),
+                             .region = row.Text(1),
+                             .pairing = row.Text(2),
+                             .day = row.Text(3),
+                             .kind = row.Text(4),
+                             .subject = static_cast<int>(row.Int(5)),
+                             .level = row.Text(6),
+                             .teachers = row.Int(7),
+                             .students = row.Int(8),
+                             .seq = row.Int(9),
+                             .evidenced = row.Bool(10)});
+  }
+  return OkStatus();
 }
 
 std::string FirstMonth(int year) { return ToString(Month{.year = year, .month = 1}); }
@@ -165,33 +211,37 @@ StatusOr<std::vector<NamedActivity>> NamedActivitiesOf(sql::Transaction& tx, con
   return activities;
 }
 
+StatusOr<std::vector<std::string>> MonthsToldIn(sql::Transaction& tx, const std::string& home, const Month& from,
+                                                const Month& to) {
+  if (from == to) return std::vector<std::string>{ToString(from)};
+  ASSIGN_OR_RETURN(const sql::Rows rows, tx.Query(kMonthsTold, {home, from, to}));
+  std::vector<std::string> months;
+  months.reserve(rows.size());
+  for (const sql::Row& row : rows) months.push_back(row.Text(0));
+  return months;
+}
+
 StatusOr<std::vector<Contribution>> SelectContributions(sql::Transaction& tx, const RegionSpan& span,
                                                         const ContributionQuery& query) {
   const RegionLevel level = LevelOf(query.region);
   const bool by_home = level == RegionLevel::kProvince || level == RegionLevel::kNation;
-  const int subject = query.subject.value_or(-1);
-  ASSIGN_OR_RETURN(
-      const sql::Rows rows,
-      tx.Query(by_home ? kContributionsOfCounties : kContributionsOfPairings,
-               {span.first, span.last, query.from, query.to, query.kind, query.kind, query.pairing, query.pairing,
-                subject, subject, query.level, query.level, NeedsConfirmed(query.basis), NeedsEvidenced(query.basis),
-                query.after_region, query.after_region, query.after_seq, query.limit},
-               {.rows_max = kCellRowsMax}));
+  ASSIGN_OR_RETURN(const sql::Rows homes,
+                   tx.Query(by_home ? kHomesInSpan : kHomesOfPairings, {span.first, span.last, query.after_region}));
   std::vector<Contribution> contributions;
-  contributions.reserve(rows.size());
-  for (const sql::Row& row : rows) {
-    contributions.push_back({.activity = row.Text(0),
-                             .region = row.Text(1),
-                             .pairing = row.Text(2),
-                             .day = row.Text(3),
-                             .kind = row.Text(4),
-                             .subject = static_cast<int>(row.Int(5)),
-                             .level = row.Text(6),
-                             .teachers = row.Int(7),
-                             .students = row.Int(8),
-                             .seq = row.Int(9),
-                             .evidenced = row.Bool(10)});
+  const auto limit = static_cast<size_t>(query.limit);
+  for (const sql::Row& row : homes) {
+    if (contributions.size() >= limit) break;
+    const std::string& home = row.Text(0);
+    const size_t before = contributions.size();
+    ASSIGN_OR_RETURN(const std::vector<std::string> months, MonthsToldIn(tx, home, query.from, query.to));
+    for (const std::string& month : months)
+      RETURN_IF_ERROR(ContributionsOfMonth(tx, by_home ? nullptr : &span, query, home, month, contributions));
+    if (months.size() > 1) {
+      std::sort(contributions.begin() + static_cast<std::ptrdiff_t>(before), contributions.end(),
+                [](const Contribution& a, const Contribution& b) { return a.seq < b.seq; });
+    }
   }
+  if (contributions.size() > limit) contributions.resize(limit);
   return contributions;
 }
 

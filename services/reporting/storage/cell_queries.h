@@ -40,6 +40,10 @@ enum class Kinds { kNamed, kAll };
 StatusOr<std::vector<NamedActivity>> NamedActivitiesOf(sql::Transaction& tx, const PairingYear& of,
                                                        Kinds kinds = Kinds::kNamed);
 
+// The months of the span in which anything was told of the home county, in order; the only month of a span of one.
+StatusOr<std::vector<std::string>> MonthsToldIn(sql::Transaction& tx, const std::string& home, const Month& from,
+                                                const Month& to);
+
 StatusOr<std::vector<Contribution>> SelectContributions(sql::Transaction& tx, const RegionSpan& span,
                                                         const ContributionQuery& query);
 

@@ -12,6 +12,7 @@
 #include "common/sql/in_list.h"
 #include "jgt/reporting/v1/reporting.pb.h"
 #include "services/reporting/domain/region.h"
+#include "services/reporting/storage/cell_queries.h"
 #include "services/reporting/storage/roster_tables.h"
 
 namespace jgt::reporting {
@@ -55,10 +56,6 @@ const std::string kExplainTail =
     "a.generation = f.generation AND a.activity = f.activity AND a.seq <= ? ORDER BY a.seq DESC LIMIT 1), 0)) = 1) "
     "AND EXISTS (SELECT 1 FROM pairing_ends e WHERE e.pairing = f.pairing AND e.home_region = f.region AND e.region "
     "BETWEEN ? AND ?)";
-// One look into the index for each month that has entries.
-const std::string kMonthsTold =
-    "SELECT DISTINCT f.month FROM rollup_regions g JOIN activity_facts f FORCE INDEX (ix_activity_facts_month) "
-    "ON f.region = g.region AND f.generation = g.generation WHERE g.region = ? AND f.month BETWEEN ? AND ? ORDER BY 1";
 constexpr std::string_view kAndPairings = " AND f.pairing IN (";
 constexpr std::string_view kInOrder = " ORDER BY f.seq LIMIT ?";
 const std::string kFindFiled =
@@ -192,19 +189,11 @@ Status ExplainMonth(sql::Transaction& tx, const ExplainQuery& query, const Momen
   return OkStatus();
 }
 
-StatusOr<std::vector<std::string>> MonthsToldIn(sql::Transaction& tx, const std::string& region, const Period& period) {
-  if (period.from == period.to) return std::vector<std::string>{ToString(period.from)};
-  ASSIGN_OR_RETURN(const sql::Rows rows, tx.Query(kMonthsTold, {region, period.from, period.to}));
-  std::vector<std::string> months;
-  months.reserve(rows.size());
-  for (const sql::Row& row : rows) months.push_back(row.Text(0));
-  return months;
-}
-
 // One home county's part of a page: the first of each month, put into the order of their entries.
 Status ExplainIn(sql::Transaction& tx, const ExplainQuery& query, const Moment& moment, int64_t after_seq, size_t limit,
                  std::vector<ExplainedActivity>& activities) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> months, MonthsToldIn(tx, moment.region, query.scope.period));
+  const Period& period = query.scope.period;
+  ASSIGN_OR_RETURN(const std::vector<std::string> months, MonthsToldIn(tx, moment.region, period.from, period.to));
   std::vector<ExplainedActivity> found;
   for (const std::string& month : months)
     RETURN_IF_ERROR(ExplainMonth(tx, query, moment, month, after_seq, limit, found));
