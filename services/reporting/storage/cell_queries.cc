@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 
 namespace jgt::reporting {
 namespace {
@@ -60,17 +61,18 @@ const std::string kHomesOfPairings =
     "SELECT DISTINCT home_region FROM pairing_ends WHERE region BETWEEN ? AND ? AND home_region >= ? ORDER BY 1";
 const std::string kHomesInSpan =
     "SELECT region FROM rollup_regions WHERE region BETWEEN ? AND ? AND region >= ? ORDER BY region";
+const std::string kGeneration = "SELECT generation FROM rollup_regions WHERE region = ?";
 // One look into the index for each month that has entries.
 const std::string kMonthsTold =
-    "SELECT DISTINCT f.month FROM rollup_regions g JOIN activity_facts f FORCE INDEX (ix_activity_facts_month) "
-    "ON f.region = g.region AND f.generation = g.generation WHERE g.region = ? AND f.month BETWEEN ? AND ? ORDER BY 1";
-// Of one home county and month, in the order of entries, which the index has: without its name the server reads and
-// sorts the whole month when there are many.
+    "SELECT DISTINCT month FROM activity_facts FORCE INDEX (ix_activity_facts_month) WHERE region = ? AND generation = "
+    "? AND month BETWEEN ? AND ? ORDER BY month";
+// Of one home county and month, in the order of entries, which the index has: without its name, or with the generation
+// read in the same statement, the server reads and sorts the whole month when there are many.
 const std::string kContributions =
     "SELECT STRAIGHT_JOIN f.activity, f.region, f.pairing, f.day, f.kind, f.subject, f.level, f.teachers, f.students, "
-    "f.seq, f.evidenced FROM rollup_regions g JOIN activity_facts f FORCE INDEX (";
+    "f.seq, f.evidenced FROM activity_facts f FORCE INDEX (";
 const std::string kOfMonth =
-    ") ON f.region = g.region AND f.generation = g.generation WHERE g.region = ? AND f.month = ? AND f.seq > ? "
+    ") WHERE f.region = ? AND f.generation = ? AND f.month = ? AND f.seq > ? "
     "AND (? = '' OR f.kind = ?) AND (? < 0 OR f.subject = ?) AND (? = '' OR f.level = ?) "
     "AND f.told = 1 AND f.ended = 0 AND f.confirmed >= ? AND f.evidenced + f.evidenced * f.verified >= ? ";
 const std::string kOfPairingsInSpan =
@@ -102,15 +104,16 @@ std::vector<RollupCell> CellsFrom(const sql::Rows& rows, const Month& month) {
 
 // At most as many as the query may have in all, added to `contributions`. `span`: only of pairings with an end there.
 Status ContributionsOfMonth(sql::Transaction& tx, const RegionSpan* span, const ContributionQuery& query,
-                            const std::string& home, const std::string& month,
+                            const HomeCounty& home, const std::string& month,
                             std::vector<Contribution>& contributions) {
   const int subject = query.subject.value_or(-1);
-  const int64_t after_seq = home == query.after_region ? query.after_seq : 0;
+  const int64_t after_seq = home.region == query.after_region ? query.after_seq : 0;
   std::string statement = kContributions;
   statement += query.pairing.empty() ? "ix_activity_facts_month" : "ix_activity_facts_pairing";
   statement += kOfMonth;
-  sql::Params params = sql::MakeParams(home, month, after_seq, query.kind, query.kind, subject, subject, query.level,
-                                       query.level, NeedsConfirmed(query.basis), NeedsEvidenced(query.basis));
+  sql::Params params =
+      sql::MakeParams(home.region, home.generation, month, after_seq, query.kind, query.kind, subject, subject,
+                      query.level, query.level, NeedsConfirmed(query.basis), NeedsEvidenced(query.basis));
   if (!query.pairing.empty()) {
     statement += kOfPairing;
     params.emplace_back(query.pairing);
@@ -211,14 +214,19 @@ StatusOr<std::vector<NamedActivity>> NamedActivitiesOf(sql::Transaction& tx, con
   return activities;
 }
 
-StatusOr<std::vector<std::string>> MonthsToldIn(sql::Transaction& tx, const std::string& home, const Month& from,
-                                                const Month& to) {
-  if (from == to) return std::vector<std::string>{ToString(from)};
-  ASSIGN_OR_RETURN(const sql::Rows rows, tx.Query(kMonthsTold, {home, from, to}));
-  std::vector<std::string> months;
-  months.reserve(rows.size());
-  for (const sql::Row& row : rows) months.push_back(row.Text(0));
-  return months;
+StatusOr<HomeCounty> HomeCountyOf(sql::Transaction& tx, const std::string& region, const Month& from, const Month& to) {
+  HomeCounty home{.region = region};
+  ASSIGN_OR_RETURN(const std::optional<sql::Row> generation, tx.QueryOne(kGeneration, {region}));
+  if (!generation.has_value()) return home;
+  home.generation = generation->Int(0);
+  if (from == to) {
+    home.months.push_back(ToString(from));
+    return home;
+  }
+  ASSIGN_OR_RETURN(const sql::Rows rows, tx.Query(kMonthsTold, {region, home.generation, from, to}));
+  home.months.reserve(rows.size());
+  for (const sql::Row& row : rows) home.months.push_back(row.Text(0));
+  return home;
 }
 
 StatusOr<std::vector<Contribution>> SelectContributions(sql::Transaction& tx, const RegionSpan& span,
@@ -231,12 +239,11 @@ StatusOr<std::vector<Contribution>> SelectContributions(sql::Transaction& tx, co
   const auto limit = static_cast<size_t>(query.limit);
   for (const sql::Row& row : homes) {
     if (contributions.size() >= limit) break;
-    const std::string& home = row.Text(0);
     const size_t before = contributions.size();
-    ASSIGN_OR_RETURN(const std::vector<std::string> months, MonthsToldIn(tx, home, query.from, query.to));
-    for (const std::string& month : months)
+    ASSIGN_OR_RETURN(const HomeCounty home, HomeCountyOf(tx, row.Text(0), query.from, query.to));
+    for (const std::string& month : home.months)
       RETURN_IF_ERROR(ContributionsOfMonth(tx, by_home ? nullptr : &span, query, home, month, contributions));
-    if (months.size() > 1) {
+    if (home.months.size() > 1) {
       std::sort(contributions.begin() + static_cast<std::ptrdiff_t>(before), contributions.end(),
                 [](const Contribution& a, const Contribution& b) { return a.seq < b.seq; });
     }

@@ -40,9 +40,14 @@ enum class Kinds { kNamed, kAll };
 StatusOr<std::vector<NamedActivity>> NamedActivitiesOf(sql::Transaction& tx, const PairingYear& of,
                                                        Kinds kinds = Kinds::kNamed);
 
-// The months of the span in which anything was told of the home county, in order; the only month of a span of one.
-StatusOr<std::vector<std::string>> MonthsToldIn(sql::Transaction& tx, const std::string& home, const Month& from,
-                                                const Month& to);
+// Where a home county's activities of some months are found: its living generation, and those of the months in which
+// anything was told, in order (a single month is always there). No months: nothing was followed of it yet.
+struct HomeCounty {
+  std::string region;
+  int64_t generation = 0;
+  std::vector<std::string> months = {};
+};
+StatusOr<HomeCounty> HomeCountyOf(sql::Transaction& tx, const std::string& region, const Month& from, const Month& to);
 
 StatusOr<std::vector<Contribution>> SelectContributions(sql::Transaction& tx, const RegionSpan& span,
                                                         const ContributionQuery& query);
