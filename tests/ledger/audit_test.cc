@@ -290,8 +290,8 @@ TEST_F(AuditTest, EveryColumnOfAnActivityIsCompared) {
   const std::string row = " WHERE region = '330327' AND id = '" + name_ + "'";
   for (const std::string& column : ActivityColumns()) {
     if (column == "region" || column == "id" || column == "seq") continue;
-    Sql("CREATE OR REPLACE TABLE kept AS SELECT " + column + " FROM activities" + row);
-    const std::string text = "CONCAT('x', COALESCE(" + column + ", ''))";
+    Sql(absl::StrCat("CREATE OR REPLACE TABLE kept AS SELECT ", column, " FROM activities", row));
+    const std::string text = absl::StrCat("CONCAT('x', COALESCE(", column, ", ''))");
     const std::map<std::string, std::string> others = {
         {"day", "'2022-05-11'"}, {"end_day", "'2022-05-11'"}, {"recorded_at", "recorded_at + INTERVAL 1 SECOND"}};
     const std::string kind =
@@ -299,9 +299,9 @@ TEST_F(AuditTest, EveryColumnOfAnActivityIsCompared) {
         "table_name = 'activities' AND column_name = ? AND data_type LIKE '%int'";
     std::string changed = Count(kind, {column}) > 0 ? column + " ^ 1" : text;
     if (others.contains(column)) changed = others.at(column);
-    Sql("UPDATE activities SET " + column + " = " + changed + row);
-    EXPECT_THAT(Found(), ElementsAre("activities | id " + name_ + " | " + column)) << column;
-    Sql("UPDATE activities SET " + column + " = (SELECT " + column + " FROM kept)" + row);
+    Sql(absl::StrCat("UPDATE activities SET ", column, " = ", changed, row));
+    EXPECT_THAT(Found(), ElementsAre(absl::StrCat("activities | id ", name_, " | ", column))) << column;
+    Sql(absl::StrCat("UPDATE activities SET ", column, " = (SELECT ", column, " FROM kept)", row));
   }
   EXPECT_THAT(Found(), ElementsAre());
   Sql("UPDATE activities SET seq = 4" + row);

@@ -21,6 +21,8 @@ constexpr std::string_view kLockHead = "SELECT seq, recorded_at FROM journal_hea
 constexpr std::string_view kMoveHead = "UPDATE journal_head SET seq";
 constexpr std::string_view kPutLog = "INSERT INTO merkle_logs";
 constexpr std::string_view kInsertEntries = "INSERT INTO journal (";
+constexpr std::string_view kListHeads = "SELECT l.region, l.size, l.root, c.size, c.root FROM merkle_logs";
+constexpr std::string_view kListUntold = "SELECT c.region, c.size, c.root, c.note FROM checkpoints";
 constexpr std::string_view kInsertCheckpoint = "INSERT INTO checkpoints";
 constexpr std::string_view kDeleteLetter = "DELETE FROM dead_letter";
 constexpr std::string_view kPutActivities = "INSERT INTO activities";
@@ -199,7 +201,9 @@ std::string NameOf(Bug bug) {
                                                     {Bug::kHashOfNothing, "HashThatSaysNothing"},
                                                     {Bug::kWaitsForNothing, "WaitThatDoesNotLook"},
                                                     {Bug::kNoCopyOutside, "CheckpointWithoutCopyOutside"},
-                                                    {Bug::kCheckpointOfOthers, "CheckpointOfOtherEntries"}};
+                                                    {Bug::kCheckpointOfOthers, "CheckpointOfOtherEntries"},
+                                                    {Bug::kSignsNothingLater, "PublisherThatStopsAtAnEntry"},
+                                                    {Bug::kTellsNothingLater, "PublisherThatTellsNoProvince"}};
   return kNames.at(bug);
 }
 
@@ -245,6 +249,10 @@ std::unique_ptr<Tamper> MakeTamper(Bug bug, Dice& dice) {
       return MakeReplaced(kPutActivities, {{" state = VALUES(state)", " state = state"}});
     case Bug::kTakenForAnother:
       return MakeReplaced(kFindRequests, {{"request_hash", "'of another'"}, {"row_hash", "NULL"}});
+    case Bug::kSignsNothingLater:
+      return MakeReplaced(kListHeads, {{"ORDER BY l.region", "WHERE l.size <= 2 ORDER BY l.region"}});
+    case Bug::kTellsNothingLater:
+      return MakeReplaced(kListUntold, {{"ORDER BY", "AND c.size <= 2 ORDER BY"}});
     case Bug::kWaitsForNothing:
       return MakeReplaced(kReached, {{"COUNT(*), COALESCE(MIN(next_seq), 0)", "COUNT(*) + 1, 1000000"}});
     default:

@@ -44,7 +44,9 @@ enum class Bug : uint8_t {
   kWaitsForNothing,       // a wait for a position that does not look
   kNoCopyOutside,         // checkpoints are shown of which there is no copy outside
   kCheckpointOfOthers,    // a checkpoint of another root than its entries'
-  kLast = kCheckpointOfOthers,
+  kSignsNothingLater,     // a publisher that signs no head of more than two entries
+  kTellsNothingLater,     // one that tells the province's log of none
+  kLast = kTellsNothingLater,
 };
 
 std::string NameOf(Bug bug);

@@ -289,22 +289,24 @@ std::map<std::string, int64_t> Shown(const Database& database) {
   return shown;
 }
 
-// Every log's head is signed, and every county's is in the province's log.
-bool Published(Environment& env) {
-  if (!env.signs) return true;
+// Logs whose head is not signed, and counties of which the province's log does not hold what is shown; in sentences.
+std::vector<std::string> Unpublished(Environment& env) {
+  std::vector<std::string> problems;
+  if (!env.signs) return problems;
   std::map<std::string, int64_t> shown = Shown(env.ledger_db);
   for (const auto& [region, head] : HeadsOf(env.ledger_db)) {
-    if (shown[region] != head) return false;
+    if (shown[region] != head) problems.push_back("the log of region " + region + " was never signed to its end");
   }
   std::map<std::string, int64_t> told;
   for (const Cells& row : env.ledger_db.Committed("province_heads")) told[row[1].bytes()] = row[2].number();
-  return std::all_of(kRegions.begin(), kRegions.end(),
-                     [&](const std::string& region) { return shown[region] == told[region]; });
+  for (const std::string& region : kRegions) {
+    if (shown[region] != told[region])
+      problems.push_back("the checkpoint of region " + region + " was never told to its province's log");
+  }
+  return problems;
 }
 
-}  // namespace
-
-bool CaughtUp(Environment& env) {
+bool Followed(Environment& env) {
   const auto reached = [&](const std::string& follower, const std::string& source) {
     std::map<std::string, int64_t> next;
     for (const Cells& row : env.DatabaseOf(follower).Committed("follower")) next[row[0].bytes()] = row[3].number();
@@ -313,11 +315,16 @@ bool CaughtUp(Environment& env) {
     }
     return true;
   };
-  return reached("ledger", "roster") && Published(env) && (env.bug == Bug::kOutboxById || reached("rollup", "ledger"));
+  return reached("ledger", "roster") && (env.bug == Bug::kOutboxById || reached("rollup", "ledger"));
 }
 
+}  // namespace
+
+bool CaughtUp(Environment& env) { return Followed(env) && Unpublished(env).empty(); }
+
 void CheckEverything(Environment& env, const History& history) {
-  if (env.bug != Bug::kOutboxById && !CaughtUp(env)) env.Report("followers never caught up");
+  if (env.bug != Bug::kOutboxById && !Followed(env)) env.Report("followers never caught up");
+  for (const std::string& problem : Unpublished(env)) env.Report(problem);
   RemoteJournal roster(env, "roster", env.no_faults, "check");
   RemoteJournal ledger(env, "ledger", env.no_faults, "check");
   sql::Pool rollup_pool(PoolOptionsFor(env), ConnectorTo(env.rollup_db, env.no_faults, *env.tamper, "check"));

@@ -145,7 +145,9 @@ INSTANTIATE_TEST_SUITE_P(
         Planted{Bug::kHashOfNothing, "another request under the same id was told"},
         Planted{Bug::kWaitsForNothing, "ended before it was reached"},
         Planted{Bug::kNoCopyOutside, "was shown without its copy outside"},
-        Planted{Bug::kCheckpointOfOthers, "is not the root of its entries"}),
+        Planted{Bug::kCheckpointOfOthers, "is not the root of its entries"},
+        Planted{Bug::kSignsNothingLater, "was never signed to its end"},
+        Planted{Bug::kTellsNothingLater, "was never told to its province's log"}),
     [](const auto& info) { return NameOf(info.param.bug); });
 
 }  // namespace
