@@ -72,6 +72,15 @@ TEST_F(WorkbookTest, CarriesTheFormAndItsBasis) {  // R181-R190
               AllOf(HasSubstr("paperSize=\"9\""), HasSubstr("orientation=\"portrait\""), HasSubstr("fitToPage=\"1\"")));
 }
 
+TEST_F(WorkbookTest, LevelsOfPublicityArePrintedInTheirWords) {  // R189
+  const auto of_city = [](ledger::v1::Activity& activity) { activity.set_publicity_level("CITY"); };
+  const std::string told = TellConfirmed("regions/330726/pairings/n1", "PUBLICITY", "2019-04-16", of_city);
+  Follow();
+  ASSERT_OK_AND_ASSIGN(const std::string bytes, Export(Officer(kPujiang), kPujiang, "2019-04"));
+  EXPECT_THAT(Part(bytes, "xl/sharedStrings.xml"),
+              AllOf(HasSubstr(">" + told + "<"), HasSubstr(">市级<"), Not(HasSubstr(">CITY<"))));
+}
+
 TEST_F(WorkbookTest, TheSameFormGivesTheSameSheets) {
   ASSERT_OK_AND_ASSIGN(const std::string first, Export(Officer(kPujiang), kPujiang, "2019-04"));
   ASSERT_OK_AND_ASSIGN(const std::string second, Export(Officer(kPujiang), kPujiang, "2019-04"));

@@ -52,6 +52,7 @@ void FillProcess(const FormFacts& facts, BureauForm& form) {
     form.rows.push_back(std::move(row));
   }
   form.subjects = InPrintedOrder(subjects);
+  for (const auto& [level, label] : PublicityLevels()) form.publicity.emplace(level, 0);
   for (const FormCell& cell : facts.cells) {
     if (cell.kind == kPublicity) form.publicity[cell.level] += cell.activities;
   }
@@ -80,6 +81,19 @@ const std::vector<std::pair<std::string, std::string>>& FormKinds() {
   return kKinds;
 }
 
+const std::vector<std::pair<std::string, std::string>>& PublicityLevels() {
+  static const std::vector<std::pair<std::string, std::string>> kLevels = {
+      {"SCHOOL", "校级"}, {"COUNTY", "县级"}, {"CITY", "市级"}, {"PROVINCE", "省及以上"}};
+  return kLevels;
+}
+
+std::string PrintedLevel(const std::string& level) {
+  for (const auto& [code, label] : PublicityLevels()) {
+    if (code == level) return label;
+  }
+  return level;
+}
+
 StatusOr<std::string> Percent(int64_t part, int64_t whole) {
   if (whole == 0) return std::string();
   ASSIGN_OR_RETURN(const Rational percent, Rational::Of(part * 100, whole));
@@ -92,7 +106,6 @@ StatusOr<BureauForm> Compose(const FormHead& head, const FormFacts& facts) {
                   .month = head.month,
                   .quota = facts.quota,
                   .new_materials = facts.new_materials,
-                  .publicity = {{"SCHOOL", 0}, {"COUNTY", 0}, {"CITY", 0}, {"PROVINCE", 0}},
                   .texts = facts.texts,
                   .opened = facts.opened,
                   .ledgers = facts.ledgers,

@@ -113,7 +113,7 @@ struct BureauForm {
   int64_t new_materials = 0;
   std::vector<FormRow> rows;
   std::vector<int> subjects;                 // codes, in printed order
-  std::map<std::string, int64_t> publicity;  // by level: SCHOOL, COUNTY, CITY, PROVINCE
+  std::map<std::string, int64_t> publicity;  // by level, all of PublicityLevels()
   FormTexts texts;
   std::vector<OpenedCount> opened;
   std::vector<ReflectedLedger> ledgers;  // by region
@@ -123,6 +123,11 @@ struct BureauForm {
 
 // The four forms of aid in printed order (R188): kind and what the form calls it.
 const std::vector<std::pair<std::string, std::string>>& FormKinds();
+
+// The levels of publicity in printed order (R189): code and what the form calls it.
+const std::vector<std::pair<std::string, std::string>>& PublicityLevels();
+// 校级 for SCHOOL; a code of no level as it is.
+std::string PrintedLevel(const std::string& level);
 
 struct FormHead {
   std::string region;

@@ -172,8 +172,7 @@ void WriteDefinitions(BasisSheet& sheet, const BureauForm& form) {
     sheet.Row({row.display_name, absl::StrFormat("%d 次 / %d 人次", row.activities, row.participants),
                "双方确认的活动；参与师生数为教师与学生人次之和", CallFor(form, row.kind)});
   }
-  for (const auto& [level, label] :
-       {std::pair("SCHOOL", "校级"), {"COUNTY", "县级"}, {"CITY", "市级"}, {"PROVINCE", "省及以上"}}) {
+  for (const auto& [level, label] : PublicityLevels()) {
     sheet.Row({absl::StrFormat("%s（%s）", kPublicityName, label), number(form.publicity.at(level)),
                "双方确认的宣传报道，按级别", CallFor(form, "PUBLICITY", level)});
   }
@@ -184,7 +183,8 @@ void WriteContributions(BasisSheet& sheet, const BureauForm& form) {
   sheet.Head({"项目", "日期", "结对关系", "活动", "学科或级别", "教师", "学生", "佐证", "地区", "分录号"});
   for (const OpenedCount& opened : form.opened) {
     for (const Contribution& activity : opened.contributions) {
-      const std::string subject = opened.kind == "PUBLICITY" ? activity.level : PrintedSubject(activity.subject);
+      const std::string subject =
+          opened.kind == "PUBLICITY" ? PrintedLevel(activity.level) : PrintedSubject(activity.subject);
       sheet.Row({DisplayName(opened.kind), activity.day, activity.pairing, activity.activity, subject,
                  absl::StrFormat("%d", activity.teachers), absl::StrFormat("%d", activity.students),
                  activity.evidenced ? "齐全" : "不齐", activity.region, absl::StrFormat("%d", activity.seq)});

@@ -180,8 +180,7 @@ lxw_row_t WritePublicity(const FormSheet& sheet, const BureauForm& form, lxw_row
   worksheet_set_row(sheet.sheet(), row, kRowHeight, nullptr);
   sheet.Label(Cells(row, 0, 0), "宣传报道篇次");
   lxw_col_t column = 1;
-  for (const auto& [level, label] :
-       {std::pair("SCHOOL", "校级"), {"COUNTY", "县级"}, {"CITY", "市级"}, {"PROVINCE", "省及以上"}}) {
+  for (const auto& [level, label] : PublicityLevels()) {
     sheet.Label(Cells(row, column, column), label);
     sheet.Value(Cells(row, column + 1, column + 1), form.publicity.at(level));
     column = static_cast<lxw_col_t>(column + 2);

@@ -16,8 +16,6 @@
 namespace jgt::sim {
 namespace {
 
-using ::testing::HasSubstr;
-
 constexpr uint64_t kSchedules = 10000;
 constexpr uint64_t kShards = 10;
 // Within how many seeds each planted bug must be found.
