@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -90,8 +91,8 @@ class TableSource final : public Source {
     return heads;
   }
 
-  int reads = 0;
-  int polls = 0;
+  std::atomic<int> reads{0};  // several followers may ask at once
+  std::atomic<int> polls{0};
 
  private:
   const std::string service_;
