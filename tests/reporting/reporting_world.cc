@@ -51,6 +51,7 @@ jgt::test::FakeClock ReportingTest::clock_{"2022-06-15 02:00:00"};  // 10:00 in 
 
 StatusOr<std::vector<journal::Entry>> ListSource::Read(const std::string& region, int64_t from_seq, int limit) {
   std::vector<journal::Entry> some;
+  const MutexLock lock(mutex_);
   for (const journal::Entry& entry : entries_[region]) {
     if (entry.seq >= from_seq && some.size() < static_cast<size_t>(limit)) some.push_back(entry);
   }
@@ -60,11 +61,13 @@ StatusOr<std::vector<journal::Entry>> ListSource::Read(const std::string& region
 StatusOr<std::map<std::string, int64_t>> ListSource::Heads(const std::string& /*follower*/,
                                                            const std::map<std::string, int64_t>& /*applied*/) {
   std::map<std::string, int64_t> heads;
+  const MutexLock lock(mutex_);
   for (const auto& [region, entries] : entries_) heads[region] = static_cast<int64_t>(entries.size());
   return heads;
 }
 
 int64_t ListSource::Add(const std::string& region, const google::protobuf::Message& event) {
+  const MutexLock lock(mutex_);
   std::vector<journal::Entry>& entries = entries_[region];
   journal::Entry entry{.region = region,
                        .seq = static_cast<int64_t>(entries.size()) + 1,
@@ -79,7 +82,13 @@ int64_t ListSource::Add(const std::string& region, const google::protobuf::Messa
   return entries.back().seq;
 }
 
+void ListSource::Add(const journal::Entry& sealed) {
+  const MutexLock lock(mutex_);
+  entries_[sealed.region].push_back(sealed);
+}
+
 void ListSource::AddNext(journal::Entry entry) {
+  const MutexLock lock(mutex_);
   std::vector<journal::Entry>& entries = entries_[entry.region];
   entry.seq = static_cast<int64_t>(entries.size()) + 1;
   entry.entry_hash = journal::EntryHash(service_, entry);

@@ -20,6 +20,7 @@
 #include "common/journal/writer.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/channel.h"
+#include "common/runtime/mutex.h"
 #include "common/sql/pool.h"
 #include "jgt/common/v1/journal_service.grpc.pb.h"
 #include "jgt/evidence/v1/events.pb.h"
@@ -64,7 +65,7 @@ class ListSource final : public journal::Source {
                                                  const std::map<std::string, int64_t>& applied) override;
   // Appends and returns the number. Entries are recorded at `now`.
   int64_t Add(const std::string& region, const google::protobuf::Message& event);
-  void Add(const journal::Entry& sealed) { entries_[sealed.region].push_back(sealed); }
+  void Add(const journal::Entry& sealed);
   // What an entry of another journal says, as the next of this one.
   void AddNext(journal::Entry entry);
 
@@ -72,7 +73,8 @@ class ListSource final : public journal::Source {
 
  private:
   const std::string service_;
-  std::map<std::string, std::vector<journal::Entry>> entries_;
+  Mutex mutex_;  // a server's threads read what the test writes
+  std::map<std::string, std::vector<journal::Entry>> entries_ ABSL_GUARDED_BY(mutex_);
 };
 
 struct PairingSpec {
