@@ -339,6 +339,11 @@ TEST(KillLoop, EachPlantedErrorInAJournalIsSeen) {
     EXPECT_THAT(CheckJournal(service, RecordedBy(service) + 1), ElementsAre(StartsWith("COUNT"))) << service;
     EXPECT_THAT(CheckJournal(service, 0, "330381"), ElementsAre(StartsWith("NOTHING"))) << service;
   }
+  stack.Kill9("scoring");
+  EXPECT_THAT(CheckJournal("scoring", 0), ElementsAre(StartsWith("UNREADABLE")));
+  stack.Start("scoring");
+  stack.WaitUntilServing();
+  EXPECT_THAT(CheckJournal("scoring", 0), IsEmpty());
 }
 
 TEST(KillLoop, EachPlantedErrorInALogIsSeen) {
