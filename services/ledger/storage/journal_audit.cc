@@ -301,7 +301,8 @@ void JournalAudit::CheckHead() {
 
 Status JournalAudit::CheckExtraTiles() {
   for (int level = 0; level <= merkle::kTileLevelMax; ++level) {
-    const int64_t full = frontier_.size() >> (merkle::kTileHeight * (level + 1));
+    // In two steps: of the highest level it is a shift by all 64 bits, which is none.
+    const int64_t full = (frontier_.size() >> (merkle::kTileHeight * level)) >> merkle::kTileHeight;
     ASSIGN_OR_RETURN(const sql::Rows rows, read_(kExtraTiles, {region_, level, full}));
     for (const sql::Row& row : rows)
       findings_.Add("merkle_tiles", TileKey(level, row.Int(0)), "tile_index", "the log has no such full tile");
