@@ -116,6 +116,7 @@ StatusOr<BureauForm> Compose(const FormHead& head, const FormFacts& facts) {
   const std::vector<Pairing> pairings = Standing(facts.pairings, head.month);
   const std::vector<std::string> schools = SchoolsOf(pairings, facts.aliases);
   std::vector<std::string> names;
+  names.reserve(pairings.size());
   for (const Pairing& pairing : pairings) names.push_back(pairing.name);
   form.pairings = static_cast<int64_t>(pairings.size());
   form.schools = static_cast<int64_t>(schools.size());
